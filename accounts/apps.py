@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from accounts.roles import sync_roles
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        # After each app's migrate, when its permissions exist.
+        post_migrate.connect(sync_roles, dispatch_uid="accounts.sync_roles")

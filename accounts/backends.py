@@ -1,0 +1,31 @@
+"""Password log-in by e-mail address or user name."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.db.models import Q
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+class EmailOrUsernameBackend(ModelBackend):
+    def authenticate(  # type: ignore[override]
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        """The user, or None. Takes the time of one password hash whether or not the account exists."""
+        login = username or kwargs.get(User.USERNAME_FIELD)
+        if not login or password is None:
+            return None
+        # Without "@" in user names an address can't collide with another person's name.
+        lookup = Q(email=login.lower()) if "@" in login else Q(username__iexact=login)
+        user = User.objects.filter(lookup).first()
+        if user is None:
+            User().set_password(password)
+            return None
+        if user.check_password(password) and self.user_can_authenticate(user):
+            return user
+        return None
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return super().user_can_authenticate(user) and not user.is_locked_out

@@ -1,0 +1,91 @@
+"""People: the custom user, by e-mail address and user name."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+AVATAR_MAX_BYTES = 25_000
+
+
+class UserManager(BaseUserManager["User"]):
+    """Looks users up by e-mail address; addresses are stored in lower case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+    def create_user(self, email: str, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an account; `password=None` gives an unusable password (OAuth-only accounts)."""
+        user = self.model(email=self.normalize_email(email).lower(), username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, username: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(
+            email, username, password, **{"is_staff": True, "is_superuser": True, "verified": True, **fields}
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. Roles are groups (see accounts.roles); `is_staff` opens the admin, a teacher's desk."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(max_length=100, unique=True, help_text="Used to log in. Stored in lower case.")
+    username = models.CharField(
+        max_length=100,
+        validators=[RegexValidator(r"^[\w.+-]+( [\w.+-]+)*$", "Use letters, digits, single spaces and . + - _ only.")],
+        help_text="Shown to others; can be used to log in as well.",
+    )
+    verified = models.BooleanField("e-mail verified", default=False)
+    avatar = models.BinaryField(max_length=AVATAR_MAX_BYTES, null=True, blank=True, editable=False)
+    require_password = models.BooleanField(
+        default=True, help_text="Ask for the password besides a passkey or code. Off: log in without a password."
+    )
+    storage_used = models.PositiveBigIntegerField(default=0, editable=False, help_text="Bytes of live storage items.")
+    last_seen = models.DateTimeField(null=True, blank=True, editable=False)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("may use the admin", default=False)
+    is_blocked = models.BooleanField("blocked", default=False)
+    blocked_until = models.DateTimeField(null=True, blank=True, help_text="End of a temporary lock.")
+    failed_login_attempts = models.PositiveIntegerField(default=0, editable=False)
+    is_deleted = models.BooleanField("deletion asked for", default=False)
+    scheduled_deletion = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["username"]
+
+    class Meta:
+        ordering: ClassVar = ["username"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("username"), name="accounts_username_unique", violation_error_message="This user name is taken."
+            ),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_email_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
+
+    def get_full_name(self) -> str:
+        return self.username
+
+    def get_short_name(self) -> str:
+        return self.username
+
+    @property
+    def is_locked_out(self) -> bool:
+        """Blocked by an administrator, or locked for a time after failed log-ins."""
+        return self.is_blocked or (self.blocked_until is not None and self.blocked_until > timezone.now())

@@ -1,0 +1,12 @@
+"""The URL map of the whole product."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls")),
+    path("quizzes/", include("quizzes.urls")),
+    path("api/v1/", include("classroom.api_urls")),
+    path("", include("classroom.page_urls")),
+]

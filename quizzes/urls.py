@@ -1,0 +1,6 @@
+"""Pages about quizzes outside the admin."""
+
+from django.urls import URLPattern
+
+app_name = "quizzes"
+urlpatterns: list[URLPattern] = []

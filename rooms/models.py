@@ -1,0 +1,135 @@
+"""Call rooms: who met whom, what was written, and what was signed."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils import timezone
+
+MESH_LIMIT = 6
+MESSAGE_MAX_CHARACTERS = 1000
+
+
+class Room(models.Model):
+    """A place to meet, found by its code. `ended_at` closes it for good."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room_code = models.CharField(
+        max_length=9, unique=True, validators=[RegexValidator(r"^[A-Z]{4}-[0-9]{4}$", "A code looks like ABCD-1234.")]
+    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="owned_rooms")
+    name = models.CharField(max_length=100, blank=True)
+    locked = models.BooleanField(default=False)
+    capacity = models.PositiveSmallIntegerField(
+        default=MESH_LIMIT, validators=[MinValueValidator(2), MaxValueValidator(25)]
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name or self.room_code
+
+
+class RoomParticipant(models.Model):
+    """One person's stay in a room. Guests have a display name and no user."""
+
+    class Role(models.TextChoices):
+        HOST = "host"
+        MEMBER = "member"
+        GUEST = "guest"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="room_stays"
+    )
+    display_name = models.CharField(max_length=100)
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["joined_at"]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class Message(models.Model):
+    """A chat message; it stays, under `sender_name`, when its author's account is deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="room_messages"
+    )
+    sender_name = models.CharField(max_length=100)
+    content = models.CharField(max_length=MESSAGE_MAX_CHARACTERS)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["created_at"]
+        indexes: ClassVar = [models.Index(fields=["room", "created_at"], name="rooms_message_by_room")]
+
+    def __str__(self) -> str:
+        return f"{self.sender_name}: {self.content[:40]}"
+
+
+class Transcript(models.Model):
+    """One recording of a call's signed and typed words; a room may have several."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="transcripts")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="started_transcripts"
+    )
+    content = models.TextField(blank=True, help_text="The text so far.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.room} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class TranscriptSegment(models.Model):
+    """A stretch of one person's words. A correction never overwrites `text`."""
+
+    class Source(models.TextChoices):
+        SIGN = "sign"
+        TYPED = "typed"
+        CHAT = "chat"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="segments")
+    speaker = models.ForeignKey(
+        RoomParticipant, null=True, blank=True, on_delete=models.SET_NULL, related_name="segments"
+    )
+    speaker_name = models.CharField(max_length=100)
+    source = models.CharField(max_length=10, choices=Source)
+    text = models.TextField()
+    start_ms = models.PositiveIntegerField(help_text="Milliseconds since the transcript's start.")
+    end_ms = models.PositiveIntegerField()
+    confidence = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="0 to 1; signing only.",
+    )
+    corrected_text = models.TextField(blank=True)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="corrected_segments"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["start_ms"]
+
+    def __str__(self) -> str:
+        return self.corrected_text or self.text
