@@ -1,0 +1,136 @@
+"""Reading the fields that question types have in common from untrusted JSON."""
+
+import math
+import re
+from typing import Any
+
+from quizzes import richtext
+from quizzes.question_types.shapes import Problems, Question
+
+QUESTION_MAX_CHARACTERS = 300
+ANSWER_MAX_CHARACTERS = 300
+SLIDE_MAX_CHARACTERS = 5000
+MIN_TIME_S, MAX_TIME_S, DEFAULT_TIME_S, DEFAULT_SLIDE_TIME_S = 1, 300, 20, 120
+MIN_OPTIONS, MAX_OPTIONS = 2, 16
+IMAGE_MAX_CHARACTERS = 255
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+# A storage item's id, ClassQuiz's older "{uuid}--{uuid}" file name, or an address on this or another https host.
+_IMAGE = re.compile(r"[0-9a-fA-F-]{32,80}|/[^/\\\s\"'<>][^\\\s\"'<>]*|https://[^\s\"'<>]+")
+
+
+def read_text(raw: dict[str, Any], key: str, problems: Problems, *, limit: int, required: bool = True) -> str:
+    """Rich text of at most `limit` visible characters."""
+    value = raw.get(key)
+    if value is None:
+        value = ""
+    if not isinstance(value, str):
+        problems.add(key, "not_text", "This must be text.")
+        return ""
+    if len(value) > 4 * richtext.MARKUP_FACTOR * limit:
+        problems.add(key, "too_long", f"Use at most {limit} characters.")
+        return ""
+    text = richtext.clean(value)
+    length = len(richtext.plain(text))
+    if required and not length:
+        problems.add(key, "required", "Write something here.")
+    if length > limit or len(text) > richtext.MARKUP_FACTOR * limit:
+        problems.add(key, "too_long", f"Use at most {limit} characters; this has {length}.")
+    return text
+
+
+def read_time(raw: dict[str, Any], problems: Problems, default: int = DEFAULT_TIME_S) -> int:
+    """Seconds to answer. ClassQuiz writes a string; a number in a string is fine."""
+    value = raw.get("time", default)
+    number = read_number(value)
+    if number is None or number != int(number):
+        problems.add("time", "not_number", "Give the time in whole seconds.")
+        return default
+    if not MIN_TIME_S <= number <= MAX_TIME_S:
+        problems.add("time", "out_of_range", f"Choose a time from {MIN_TIME_S} to {MAX_TIME_S} seconds.")
+    return int(number)
+
+
+def read_number(value: object) -> int | float | None:
+    """A finite number, also from text; None when it isn't one. Whole numbers come back as int."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        try:
+            value = float(value.strip().replace(",", "."))
+        except ValueError:
+            return None
+    if not isinstance(value, int | float):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if abs(value) > 1e12:
+        return None
+    return int(value) if value == int(value) else value
+
+
+def read_flag(raw: dict[str, Any], key: str, problems: Problems) -> bool:
+    value = raw.get(key, False)
+    if value is None:
+        return False
+    if not isinstance(value, bool):
+        problems.add(key, "not_boolean", "This must be true or false.")
+        return False
+    return value
+
+
+def read_image(raw: dict[str, Any], problems: Problems, key: str = "image") -> str | None:
+    """A picture's storage id or address, or None."""
+    value = raw.get(key)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or len(value) > IMAGE_MAX_CHARACTERS or not _IMAGE.fullmatch(value):
+        problems.add(key, "not_image", "Give a file's id or an address that starts with https:// or /.")
+        return None
+    return value
+
+
+def read_color(raw: dict[str, Any], problems: Problems) -> str | None:
+    value = raw.get("color")
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or not _COLOR.fullmatch(value):
+        problems.add("color", "not_color", "Use a colour like #1a2b3c.")
+        return None
+    return value.lower()
+
+
+def read_common(raw: dict[str, Any], problems: Problems, *, default_time: int = DEFAULT_TIME_S) -> Question:
+    """The fields every question has, without `answers`."""
+    return {
+        "question": read_text(raw, "question", problems, limit=QUESTION_MAX_CHARACTERS),
+        "time": read_time(raw, problems, default_time),
+        "type": raw.get("type"),
+        "image": read_image(raw, problems),
+        "hide_results": read_flag(raw, "hide_results", problems),
+    }
+
+
+def read_list(raw: dict[str, Any], problems: Problems, *, least: int, most: int, noun: str = "answers") -> list[Any]:
+    """The question's `answers` as a list of `least` to `most` items."""
+    value = raw.get("answers")
+    if not isinstance(value, list):
+        problems.add("answers", "not_list", f"Give a list of {noun}.")
+        return []
+    if not least <= len(value) <= most:
+        problems.add("answers", "wrong_count", f"Give {least} to {most} {noun}; there are {len(value)}.")
+        return value[:most]
+    return value
+
+
+def read_option(item: object, problems: Problems, *, images: bool) -> dict[str, Any]:
+    """`{answer, image?, color}`: a text, or a picture without one."""
+    if not isinstance(item, dict):
+        problems.add((), "not_object", "An answer must be an object.")
+        return {"answer": "", "color": None}
+    option: dict[str, Any] = {}
+    image = read_image(item, problems)
+    option["answer"] = read_text(item, "answer", problems, limit=ANSWER_MAX_CHARACTERS, required=image is None)
+    if images or image is not None:
+        option["image"] = image
+    option["color"] = read_color(item, problems)
+    return option

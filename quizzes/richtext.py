@@ -1,0 +1,36 @@
+"""Rich text: the few HTML tags a quiz may hold. Every text inside a quiz is such HTML, on every path.
+
+What players type is plain text and never passes here; it is escaped wherever it is shown.
+"""
+
+import html
+import re
+import unicodedata
+
+import nh3
+
+ALLOWED_TAGS = frozenset({"b", "strong", "i", "em", "small", "mark", "del", "sub", "sup"})
+# Mark-up around a text of n visible characters may be this many times longer in all.
+MARKUP_FACTOR = 4
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def clean(text: str) -> str:
+    """`text` as HTML with the allowed tags only (no attributes); idempotent; surrounding space removed."""
+    return nh3.clean(_CONTROL.sub("", text), tags=set(ALLOWED_TAGS), attributes={}, link_rel=None).strip()
+
+
+def clean_plain(text: str) -> str:
+    """`text` as HTML without any tag: `<`, `>` and `&` as entities."""
+    return html.escape(plain(text), quote=False)
+
+
+def plain(markup: str) -> str:
+    """What a reader of `markup` sees, as plain text."""
+    return html.unescape(nh3.clean(_CONTROL.sub("", markup), tags=set())).strip()
+
+
+def comparable(text: str, case_sensitive: bool = False) -> str:
+    """The form in which typed answers are compared: NFKC, runs of space joined, case folded unless sensitive."""
+    joined = " ".join(unicodedata.normalize("NFKC", text).split())
+    return joined if case_sensitive else unicodedata.normalize("NFKC", joined.casefold())
