@@ -1,0 +1,53 @@
+# Classroom: `make run` starts the product, `make test` tests it. Both need only Python 3.11+ and make.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if $(shell $(name) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(name))))
+BIN := .venv/bin
+JOBS ?= 2
+ARGS ?=
+
+.PHONY: run test check bench schema format clean
+
+run: .venv/run.stamp
+	@$(BIN)/python -m classroom.embedded
+
+# The whole suite on PostgreSQL, then its core on SQLite; with ARGS just that part, on PostgreSQL.
+test: .venv/test.stamp
+ifeq ($(strip $(ARGS)),)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	CLASSROOM_TEST_SQLITE=1 $(BIN)/python -m pytest -m smoke
+else
+	$(BIN)/python -m pytest $(ARGS)
+endif
+
+check: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python manage.py check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: .venv/test.stamp
+	$(BIN)/python -m bench $(ARGS)
+
+# Write the OpenAPI schema that the drift test compares with.
+schema: .venv/run.stamp
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on PATH." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/test.stamp: requirements.txt tests/requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch .venv/run.stamp $@

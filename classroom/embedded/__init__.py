@@ -1,0 +1,1 @@
+"""Running Classroom on one machine without installing servers: `python -m classroom.embedded`."""

@@ -1,0 +1,75 @@
+"""Settings: a wrong or missing value stops the start and names itself."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from classroom.environment import Environment
+from tests.server_processes import ROOT
+
+COMPLETE = {
+    "CLASSROOM_MODE": "production",
+    "SECRET_KEY": "k" * 60,
+    "ALLOWED_HOSTS": "classroom.school.example",
+    "DATABASE_URL": "postgresql://classroom@127.0.0.1/classroom",
+    "REDIS_URL": "redis://127.0.0.1/0",
+}
+
+
+def check(**changes: str | None) -> "subprocess.CompletedProcess[str]":
+    values = {"PATH": os.environ["PATH"], **COMPLETE, **changes}
+    return subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()"],
+        env={**{k: v for k, v in values.items() if v is not None}, "DJANGO_SETTINGS_MODULE": "classroom.settings"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_complete_production_settings_start() -> None:
+    result = check()
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])
+def test_a_missing_production_value_names_itself(name: str) -> None:
+    result = check(**{name: None})
+    assert result.returncode != 0
+    assert f"{name} is not set" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("DEBUG", "1"),
+        ("DEBUG", "perhaps"),
+        ("DATABASE_URL", "sqlite:////tmp/x.sqlite3"),
+        ("DATABASE_URL", "nonsense"),
+        ("REDIS_URL", "http://127.0.0.1"),
+        ("CLASSROOM_MODE", "productoin"),
+        ("GAME_EXPIRY_S", "two hours"),
+        ("GAME_MAX_PLAYERS", "-1"),
+        ("REGISTRATION_GROUP", "Headmasters"),
+    ],
+)
+def test_a_wrong_value_names_itself(name: str, value: str) -> None:
+    result = check(**{name: value})
+    assert result.returncode != 0
+    assert name in result.stderr
+
+
+def test_empty_counts_as_not_given() -> None:
+    environment = Environment({"A": " ", "B": "x, ,y"})
+    assert environment.text("A", "d") == "d"
+    assert environment.integer("A", 3) == 3
+    assert environment.boolean("A", default=True) is True
+    assert environment.items("B") == ["x", "y"]
+    with pytest.raises(ImproperlyConfigured, match="A is not set"):
+        environment.required("A")

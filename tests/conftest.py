@@ -1,0 +1,89 @@
+"""The cast: named people whom tests share, and the real server processes that some need."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.test import Client
+
+from accounts import roles
+from accounts.models import User
+from quizzes import question_types
+from quizzes.models import Quiz
+from tests.server_processes import ServerProcesses
+
+PASSWORD = "correct-horse-battery"
+
+MakeQuiz = Callable[..., Quiz]
+
+
+def make_user(name: str, role: str | None = roles.TEACHERS, **fields: Any) -> User:
+    user = User.objects.create_user(
+        f"{name}@school.example", name, PASSWORD, is_staff=role is not None, verified=True, **fields
+    )
+    if role is not None:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def teacher(db: None) -> User:
+    return make_user("teacher")
+
+
+@pytest.fixture
+def other_teacher(db: None) -> User:
+    return make_user("other_teacher")
+
+
+@pytest.fixture
+def moderator(db: None) -> User:
+    return make_user("moderator", roles.MODERATORS)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return make_user("administrator", roles.ADMINISTRATORS)
+
+
+@pytest.fixture
+def make_quiz(db: None) -> MakeQuiz:
+    """make_quiz(user, **fields): a quiz with one question of each type unless told otherwise."""
+
+    def make(user: User, **fields: Any) -> Quiz:
+        defaults = {
+            "title": "Seven kinds",
+            "questions": [kind.example() for kind in question_types.TYPES.values()],
+        }
+        return Quiz.objects.create(user=user, **{**defaults, **fields})
+
+    return make
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """signed_in(user): a Django test client with that person's session."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def daphne_servers(transactional_db: None) -> Iterator[Callable[[int], list[str]]]:
+    """daphne_servers(n): base URLs of n real Daphne processes on this run's database and Redis."""
+    processes = ServerProcesses(settings.DATABASES["default"])
+    yield processes.start
+    processes.stop()

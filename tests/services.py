@@ -1,0 +1,71 @@
+"""Pytest plugin: real servers for every run, started before Django reads its settings.
+
+PostgreSQL: DATABASE_URL → PATH → wheel, one for the whole run (each worker has its own database in it).
+Redis: REDIS_URL → PATH → wheel, one per worker, so that a test may stop it. What was taken is printed at the top.
+`CLASSROOM_TEST_SQLITE=1` runs on SQLite instead of PostgreSQL.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from classroom.embedded import redis_server
+from tests import postgres_server
+
+_started: list[redis_server.RedisServer | postgres_server.PostgresServer] = []
+_taken: dict[str, str] = {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Iterator[None]:
+    # A wrapper runs before pytest-django's own hook, which reads the settings.
+    os.environ["CLASSROOM_MODE"] = "test"
+    folder = Path(tempfile.mkdtemp(prefix="classroom-test-"))
+    os.environ["CLASSROOM_DATA"] = str(folder)
+    _provide_database(folder)
+    _provide_redis(folder)
+    return (yield)
+
+
+def _provide_database(folder: Path) -> None:
+    if os.environ.get("CLASSROOM_TEST_SQLITE") == "1":
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
+        _taken["database"] = "SQLite (smoke run)"
+    elif os.environ.get("DATABASE_URL"):
+        _taken["database"] = "PostgreSQL from DATABASE_URL"
+    else:
+        server = postgres_server.start()
+        _started.append(server)
+        # Workers inherit the environment, so they find it there.
+        os.environ["DATABASE_URL"] = server.url
+        _taken["database"] = f"PostgreSQL from {server.origin}"
+
+
+def _provide_redis(folder: Path) -> None:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    given = os.environ.get("REDIS_URL")
+    if given and os.environ.get("CLASSROOM_TEST_OWN_REDIS") != "1":
+        # Workers that share a server keep apart by database number.
+        parts = urlsplit(given)
+        number = int(parts.path.strip("/") or 0) + int(worker.removeprefix("gw") or 0)
+        os.environ["REDIS_URL"] = urlunsplit(parts._replace(path=f"/{number}")) if worker else given
+        _taken["redis"] = "REDIS_URL"
+        return
+    server = redis_server.start(folder / "redis", persistent=True)
+    _started.append(server)
+    os.environ["REDIS_URL"] = server.url
+    os.environ["CLASSROOM_TEST_OWN_REDIS"] = "1"
+    _taken["redis"] = server.origin
+
+
+def pytest_report_header() -> list[str]:
+    return [f"{name}: {origin}" for name, origin in _taken.items()]
+
+
+def pytest_unconfigure() -> None:
+    while _started:
+        _started.pop().stop()
