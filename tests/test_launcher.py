@@ -1,0 +1,113 @@
+"""`make run`'s launcher: starts everything, keeps data, ends everything, and says what is in the way."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from classroom.embedded.redis_server import free_port
+from tests.server_processes import ROOT
+
+
+class Launched:
+    """A launcher process with its output in a file."""
+
+    def __init__(self, data: Path, port: int, **environment: str) -> None:
+        self.log = data.parent / f"{port}-{time.monotonic_ns()}.log"
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in {"DATABASE_URL", "REDIS_URL", "CLASSROOM_MODE", "CLASSROOM_DATA"}
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "classroom.embedded"],
+            env={**clean, "CLASSROOM_DATA": str(data), "PORT": str(port), **environment},
+            cwd=ROOT,
+            stdout=self.log.open("wb"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def output(self) -> str:
+        return self.log.read_text()
+
+    def wait_until_running(self, timeout_s: float = 90) -> "list[psutil.Process]":
+        """The processes it started."""
+        end = time.monotonic() + timeout_s
+        while "is running" not in self.output():
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() < end, self.output()
+            time.sleep(0.1)
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def interrupt(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "var"
+
+
+def test_starts_everything_keeps_data_and_ends_everything(data: Path) -> None:
+    port = free_port()
+    first = Launched(data, port)
+    children = first.wait_until_running()
+    summary = first.output()
+    assert f"http://localhost:{port}/" in summary
+    assert "teacher@example.org" in summary
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
+        assert response.status == 200
+    assert {child.name() for child in children} >= {"redis-server"}
+    assert first.interrupt() == 0, first.output()
+    assert not psutil.wait_procs(children, timeout=5)[1]
+
+    key = (data / "secret_key").read_text()
+    second = Launched(data, port)
+    second.wait_until_running()
+    assert second.interrupt() == 0
+    assert (data / "secret_key").read_text() == key
+    assert not (data / "redis.url").exists()
+
+
+def test_a_killed_launcher_leaves_nothing_that_blocks_the_next_start(data: Path) -> None:
+    first = Launched(data, free_port(), DEMO="0")
+    children = first.wait_until_running()
+    first.process.kill()
+    first.process.wait()
+    try:
+        second = Launched(data, free_port(), DEMO="0")
+        second.wait_until_running()
+        assert second.interrupt() == 0
+    finally:
+        for child in children:
+            if child.is_running():
+                child.kill()
+
+
+def test_a_second_start_on_the_same_data_says_so(data: Path) -> None:
+    first = Launched(data, free_port(), DEMO="0")
+    first.wait_until_running()
+    second = Launched(data, free_port(), DEMO="0")
+    assert second.process.wait(30) == 1
+    assert "already running" in second.output()
+    assert first.interrupt() == 0
+
+
+def test_a_port_in_use_says_so_and_what_to_do(data: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        launched = Launched(data, port)
+        assert launched.process.wait(30) == 1
+    assert f"port {port} is in use" in launched.output()
+    assert f"PORT={port + 1}" in launched.output()
