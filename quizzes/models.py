@@ -8,6 +8,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from quizzes import richtext
+
 TITLE_MAX_CHARACTERS = 500
 DESCRIPTION_MAX_CHARACTERS = 500
 
@@ -56,7 +58,7 @@ class Quiz(models.Model):
         indexes: ClassVar = [models.Index(fields=["public", "-created_at"], name="quizzes_public_newest")]
 
     def __str__(self) -> str:
-        return self.title
+        return richtext.plain(self.title)
 
 
 class Rating(models.Model):
@@ -98,4 +100,4 @@ class GameResult(models.Model):
         indexes: ClassVar = [models.Index(fields=["user", "-timestamp"], name="quizzes_results_by_host")]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.timestamp:%Y-%m-%d %H:%M}"
+        return f"{richtext.plain(self.title)} {self.timestamp:%Y-%m-%d %H:%M}"

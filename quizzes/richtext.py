@@ -12,7 +12,8 @@ import nh3
 ALLOWED_TAGS = frozenset({"b", "strong", "i", "em", "small", "mark", "del", "sub", "sup"})
 # Mark-up around a text of n visible characters may be this many times longer in all.
 MARKUP_FACTOR = 4
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters, and lone surrogates, which UTF-8 can't carry.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def clean(text: str) -> str:

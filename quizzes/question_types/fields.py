@@ -14,8 +14,10 @@ MIN_TIME_S, MAX_TIME_S, DEFAULT_TIME_S, DEFAULT_SLIDE_TIME_S = 1, 300, 20, 120
 MIN_OPTIONS, MAX_OPTIONS = 2, 16
 IMAGE_MAX_CHARACTERS = 255
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-# A storage item's id, ClassQuiz's older "{uuid}--{uuid}" file name, or an address on this or another https host.
-_IMAGE = re.compile(r"[0-9a-fA-F-]{32,80}|/[^/\\\s\"'<>][^\\\s\"'<>]*|https://[^\s\"'<>]+")
+# A storage item's id, ClassQuiz's older "{uuid}--{uuid}" file name, or an address on this server. Not another
+# host's: it would learn who plays, and a school network without internet would show nothing.
+_ADDRESS = r"[^\s\x00-\x1f\x7f\ud800-\udfff\"'<>\\]"
+_IMAGE = re.compile(rf"[0-9a-fA-F-]{{32,80}}|/(?!/){_ADDRESS}+")
 
 
 def read_text(raw: dict[str, Any], key: str, problems: Problems, *, limit: int, required: bool = True) -> str:
@@ -84,7 +86,7 @@ def read_image(raw: dict[str, Any], problems: Problems, key: str = "image") -> s
     if value is None or value == "":
         return None
     if not isinstance(value, str) or len(value) > IMAGE_MAX_CHARACTERS or not _IMAGE.fullmatch(value):
-        problems.add(key, "not_image", "Give a file's id or an address that starts with https:// or /.")
+        problems.add(key, "not_image", "Give a stored file's id, or an address on this server that starts with /.")
         return None
     return value
 
