@@ -1,0 +1,20 @@
+"""What a host chooses when starting a game."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Mode = Literal["normal", "kahoot"]
+MODES: tuple[Mode, ...] = ("normal", "kahoot")
+
+
+class GameOptions(Struct, frozen=True):
+    """`mode`: "normal" shows question and answers on phones, "kahoot" only shapes and colours.
+
+    `custom_field`: a label that players fill in when joining ("Class"), or None.
+    `randomise_answers`: show the options of every question in a chance order (ORDER's always are).
+    """
+
+    mode: Mode = "normal"
+    custom_field: str | None = None
+    randomise_answers: bool = False

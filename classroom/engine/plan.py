@@ -1,0 +1,96 @@
+"""The plan of a game: its quiz, frozen when the game was made, and the order in which options are shown."""
+
+from random import Random
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from classroom.engine.options import GameOptions
+from classroom.engine.phases import Phase, Position
+from quizzes import question_types
+from quizzes.question_types import QuestionType
+from quizzes.question_types.shapes import Question
+
+
+class Plan(Struct, frozen=True):
+    """What doesn't change during a game. `shown[i]` is question i's permutation, see question_types.shapes.
+
+    Ids are text. `title` and `description` are sanitised HTML; images and colours may be "".
+    """
+
+    game_id: str
+    pin: str
+    quiz_id: str
+    host_id: str
+    title: str
+    description: str
+    questions: list[Question]
+    shown: list[list[int]]
+    options: GameOptions
+    created_at_ms: int
+    cover_image: str = ""
+    background_color: str = ""
+    background_image: str = ""
+
+    def kind(self, index: int) -> QuestionType:
+        return question_types.of(self.questions[index])
+
+    def limit_ms(self, index: int) -> int:
+        """How long question `index` is open."""
+        return int(self.questions[index]["time"]) * 1000
+
+    def takes_answers(self, index: int) -> bool:
+        return self.kind(index).public_view(self.questions[index], self.shown[index]).input != "none"
+
+    def hides_results(self, index: int) -> bool:
+        return bool(self.questions[index]["hide_results"])
+
+    def position(self, phase: Phase, index: int, *, recorded: bool, to_podium: bool) -> Position:
+        """A state of the game as the rules of `phases` see it."""
+        inside = 0 <= index < len(self.questions)
+        return Position(
+            phase=phase,
+            index=index,
+            recorded=recorded,
+            question_count=len(self.questions),
+            is_slide=inside and not self.takes_answers(index),
+            hides_results=inside and self.hides_results(index),
+            to_podium=to_podium,
+        )
+
+
+def shown_orders(questions: list[Question], options: GameOptions, random: Random) -> list[list[int]]:
+    """A permutation per question; the authored one unless it must be, or the host wants it, shuffled."""
+    return [_shown_order(question, options, random) for question in questions]
+
+
+def _shown_order(question: Question, options: GameOptions, random: Random) -> list[int]:
+    answers = question["answers"]
+    kind = question_types.of(question)
+    inputs = kind.public_view(question, range(len(answers) if isinstance(answers, list) else 0))
+    authored = list(range(len(inputs.options)))
+    if not kind.SHUFFLES:
+        return random.sample(authored, len(authored)) if options.randomise_answers else authored
+    order = random.sample(authored, len(authored))
+    if kind.judge(question, order) is True:
+        # Shown solved it would be no question. One step on is solved only if all options look alike.
+        order = [*order[1:], *order[:1]]
+    return order
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Plan)
+
+
+def encode_plan(plan: Plan) -> bytes:
+    return _encoder.encode(plan)
+
+
+def decode_plan(data: bytes) -> Plan:
+    return _decoder.decode(data)
+
+
+def visible_question(plan: Plan, index: int) -> Any:
+    """Question `index` as the host's screen shows it."""
+    return plan.kind(index).public_view(plan.questions[index], plan.shown[index])

@@ -1,0 +1,49 @@
+"""A game as it is at one moment."""
+
+from msgspec import Struct
+
+from classroom.engine.phases import Phase, Position
+from classroom.engine.plan import Plan
+from classroom.engine.verdicts import Verdicts
+
+
+class GameState(Struct, frozen=True):
+    """The state hash. Times are Redis milliseconds; they are 0 before the first question.
+
+    `revision` grows with every change, `turned` is the revision of the last change of phase or question,
+    `people` grows when somebody comes or goes, `members` when a connection may have lost its place.
+    """
+
+    game_id: str
+    host_id: str
+    phase: Phase
+    index: int
+    revision: int
+    turned: int
+    opened_ms: int
+    deadline_ms: int
+    limit_ms: int
+    locked: bool
+    recorded: bool
+    to_podium: bool
+    saved: bool
+    people: int
+    members: int
+
+
+class Snapshot(Struct, frozen=True):
+    """A consistent reading of a game. `verdicts` are those of the current question, empty until recorded."""
+
+    now_ms: int
+    state: GameState
+    player_count: int
+    present_count: int
+    answer_count: int
+    scores: dict[str, int]
+    verdicts: Verdicts
+    kicked: frozenset[str]
+
+
+def position_of(plan: Plan, state: GameState) -> Position:
+    """`state` as the rules of `phases` see it."""
+    return plan.position(state.phase, state.index, recorded=state.recorded, to_podium=state.to_podium)

@@ -1,0 +1,65 @@
+"""Counting a closed question: every stored answer judged and paid, exactly as it will be saved."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import msgspec
+from msgspec import Struct
+
+from classroom.engine.plan import Plan
+from classroom.engine.scoring import points
+from quizzes.question_types.shapes import Answer, Tally
+
+
+class StoredAnswer(Struct, frozen=True, array_like=True):
+    """An accepted answer in authored terms. `elapsed_ms` has latency already taken off."""
+
+    value: Answer
+    elapsed_ms: int
+
+
+class Verdict(Struct, frozen=True, array_like=True):
+    """An answer that was counted."""
+
+    value: Answer
+    elapsed_ms: int
+    right: bool | None
+    points: int
+
+
+Verdicts = dict[str, Verdict]
+
+
+def judge_answers(plan: Plan, index: int, answers: Mapping[str, StoredAnswer]) -> Verdicts:
+    """What each player's answer to question `index` is worth, by player id."""
+    kind, question, limit = plan.kind(index), plan.questions[index], plan.limit_ms(index)
+    verdicts: Verdicts = {}
+    for player, answer in answers.items():
+        right = kind.judge(question, answer.value)
+        verdicts[player] = Verdict(answer.value, answer.elapsed_ms, right, points(right, answer.elapsed_ms, limit))
+    return verdicts
+
+
+def tally_of(plan: Plan, index: int, verdicts: Verdicts) -> Tally:
+    """The tally as screens show it: a bar's `index` is the option's id there, and bars stand in that order.
+
+    Types that always shuffle (ORDER) keep the authored order of bars, which is their solution.
+    """
+    kind, shown = plan.kind(index), plan.shown[index]
+    tally = kind.tally(plan.questions[index], [verdict.value for verdict in verdicts.values()])
+    bars = [bar if bar.index is None else replace(bar, index=shown.index(bar.index)) for bar in tally.bars]
+    if not kind.SHUFFLES:
+        bars.sort(key=lambda bar: -1 if bar.index is None else bar.index)
+    return replace(tally, bars=bars)
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Verdicts)
+
+
+def encode_verdicts(verdicts: Verdicts) -> bytes:
+    return _encoder.encode(verdicts)
+
+
+def decode_verdicts(data: bytes) -> Verdicts:
+    return _decoder.decode(data)

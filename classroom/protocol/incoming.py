@@ -1,0 +1,138 @@
+"""What clients may say. `parse_player` and `parse_host` are total: they return a message or a Refusal."""
+
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from classroom.protocol import MAX_FRAME_BYTES
+from classroom.protocol.outgoing import Refusal
+
+Pin = Annotated[str, Meta(pattern=r"^[0-9]{4,9}\Z")]
+ClientId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
+
+
+class Message(Struct, tag_field="type", frozen=True):
+    """Base of all messages."""
+
+
+# --- players --------------------------------------------------------------------------------------
+
+
+class PlayerJoin(Message, tag="player.join", frozen=True):
+    """Enter a game under a name. Answered by `player.joined` or `error`.
+
+    `token`: made by the client at random and kept to itself. When the reply was lost, the same message gets the
+    same place again instead of `name_taken`.
+    """
+
+    pin: Pin
+    name: Annotated[str, Meta(max_length=200)]
+    custom_field: Annotated[str, Meta(max_length=200)] = ""
+    token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")] | None = None
+    version: int = 1
+
+
+class PlayerRejoin(Message, tag="player.rejoin", frozen=True):
+    """Come back with the secret of `player.joined`, to the same name, score and phase."""
+
+    pin: Pin
+    secret: Annotated[str, Meta(max_length=200)]
+    version: int = 1
+
+
+class PlayerLeave(Message, tag="player.leave", frozen=True):
+    """Leave now: nobody waits for this player's answer any more."""
+
+
+class AnswerSubmit(Message, tag="answer.submit", frozen=True):
+    """Answer the open question. `id` is made by the client: a repeat gets the same receipt.
+
+    `answer` depends on the question's `input`: one → option id, many → list of ids, order → all ids in order,
+    number → number, text → string.
+    """
+
+    id: ClientId
+    question: Annotated[int, Meta(ge=0, lt=10_000)]
+    answer: Any = None
+
+
+class Pong(Message, tag="pong", frozen=True):
+    """Reply to the server's `ping` with its `nonce`; how latency is measured."""
+
+    nonce: int
+
+
+# --- hosts ----------------------------------------------------------------------------------------
+
+
+class HostCommand(Message, frozen=True):
+    """A command. `seen` is the `revision` of the game state on which the host acted: a command that arrives
+    after somebody else's is refused with `state_changed` instead of being carried out twice."""
+
+    seen: int | None = None
+
+
+class GameStart(HostCommand, tag="game.start", frozen=True):
+    """Lobby → the first question."""
+
+
+class GameNext(HostCommand, tag="game.next", frozen=True):
+    """Go on: results → leaderboard → next question → … → podium; closes a question that is open."""
+
+
+class QuestionClose(HostCommand, tag="question.close", frozen=True):
+    """Close the open question early."""
+
+
+class SolutionShow(HostCommand, tag="solution.show", frozen=True):
+    """Show the results of a closed question whose results are hidden."""
+
+
+class LobbyLock(HostCommand, tag="lobby.lock", frozen=True):
+    """Let nobody new join, or let them again."""
+
+    locked: bool = True
+
+
+class PlayerKick(HostCommand, tag="player.kick", frozen=True):
+    """Remove a player; their secret stops working."""
+
+    player: Annotated[str, Meta(max_length=64)] = ""
+
+
+class GameEnd(HostCommand, tag="game.end", frozen=True):
+    """Go to the podium now, whatever is running."""
+
+
+class GameClose(HostCommand, tag="game.close", frozen=True):
+    """Podium → ended: everyone is told good-bye."""
+
+
+PlayerMessage = PlayerJoin | PlayerRejoin | PlayerLeave | AnswerSubmit | Pong
+HostMessage = GameStart | GameNext | QuestionClose | SolutionShow | LobbyLock | PlayerKick | GameEnd | GameClose | Pong
+
+_player_decoder = msgspec.json.Decoder(PlayerMessage)
+_host_decoder = msgspec.json.Decoder(HostMessage)
+Parsed = TypeVar("Parsed")
+
+
+def _parse(decoder: msgspec.json.Decoder[Parsed], text: str | bytes | None) -> Parsed | Refusal:
+    if text is None:
+        return Refusal("invalid_message", "Send JSON text.")
+    if len(text) > MAX_FRAME_BYTES:
+        return Refusal("too_large", f"A message may have {MAX_FRAME_BYTES} bytes.")
+    try:
+        return decoder.decode(text)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        return Refusal("invalid_message", f"This message can't be read: {error}")
+
+
+def parse_player(text: str | bytes | None) -> PlayerMessage | Refusal:
+    """One frame from a player. Never raises."""
+    return _parse(_player_decoder, text)
+
+
+def parse_host(text: str | bytes | None) -> HostMessage | Refusal:
+    """One frame from a host. Never raises."""
+    return _parse(_host_decoder, text)

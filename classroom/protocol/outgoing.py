@@ -1,0 +1,197 @@
+"""What the server says. `Public…` shapes may reach a player; solutions appear in them only after a question closed."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from quizzes.question_types.shapes import PublicQuestion, Solution, Tally
+
+
+class Refusal(Struct, frozen=True, tag_field="type", tag="error"):
+    """Something was refused; the connection stays open. Codes are listed in docs/protocol.md.
+
+    `reply_to` is the client id of the answer it is about.
+    """
+
+    code: str
+    message: str
+    reply_to: str | None = None
+
+
+class Fact(Struct, tag_field="type", frozen=True, omit_defaults=False):
+    """Base of what the server states."""
+
+
+class Ping(Fact, tag="ping", frozen=True):
+    nonce: int
+
+
+# --- shared parts ---------------------------------------------------------------------------------
+
+
+class OwnAnswer(Struct, frozen=True):
+    """How the receiving player did on the question that closed; `right` is None where nothing is judged or
+    results are hidden."""
+
+    answered: bool
+    right: bool | None
+    points: int
+
+
+class Standing(Struct, frozen=True):
+    """One line of a leaderboard; `rank` is shared by equal scores."""
+
+    rank: int
+    name: str
+    score: int
+
+
+class Me(Struct, frozen=True):
+    """The receiving player. `rank` is None before the first question closed."""
+
+    id: str
+    name: str
+    score: int
+    rank: int | None
+    # Whether the running question has this player's stored answer.
+    answered: bool
+    last: OwnAnswer | None
+
+
+# --- to players -----------------------------------------------------------------------------------
+
+
+class PlayerJoined(Fact, tag="player.joined", frozen=True):
+    """You are in. Keep `secret`: it is what `player.rejoin` needs. It is sent once, on joining."""
+
+    id: str
+    name: str
+    secret: str | None
+    version: int
+
+
+class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
+    """The part of `game.state` that all players of a game get alike; encoded once for all of them.
+
+    `phase`: lobby · question · closed · results · leaderboard · podium · ended.
+    `revision` grows with each change; after a reconnect start afresh, otherwise ignore one that is less than the last.
+    `remaining_ms`: until the open question closes, at the moment of sending; `time_ms`: of how much.
+    `solution` and `tally` are set in phase results only. `standings`: the first five, in leaderboard and podium.
+    """
+
+    game_id: str
+    pin: str
+    revision: int
+    phase: str
+    title: str
+    mode: str
+    question_index: int
+    question_count: int
+    player_count: int
+    custom_field: str | None = None
+    locked: bool = False
+    remaining_ms: int | None = None
+    time_ms: int | None = None
+    question: PublicQuestion | None = None
+    solution: Solution | None = None
+    tally: Tally | None = None
+    standings: list[Standing] = []
+    background_color: str | None = None
+    background_image: str | None = None
+
+
+class PublicGame(PublicGameShared, tag="game.state", frozen=True, kw_only=True):
+    """Everything a player's screen needs, sent after joining and at every change. Draw from it alone."""
+
+    me: Me
+
+
+class AnswerAccepted(Fact, tag="answer.accepted", frozen=True):
+    """The receipt: this answer is stored and will be in the results. `id` is the client's."""
+
+    id: str
+    question: int
+
+
+class PlayerRemoved(Fact, tag="player.removed", frozen=True):
+    """You are out. `reason`: kicked · replaced (you took your place over in another window) · left (you asked to)."""
+
+    reason: str
+
+
+# --- to hosts -------------------------------------------------------------------------------------
+
+
+class HostPlayer(Struct, frozen=True):
+    id: str
+    name: str
+    custom_field: str
+    present: bool
+    score: int
+
+
+class HostGame(Fact, tag="game.state", frozen=True):
+    """Everything a host's screen needs. It is projected, so it holds a solution only once a question closed."""
+
+    game_id: str
+    pin: str
+    revision: int
+    phase: str
+    title: str
+    mode: str
+    question_index: int
+    question_count: int
+    player_count: int
+    present_count: int
+    answer_count: int
+    custom_field: str | None
+    locked: bool
+    results_hidden: bool
+    saved: bool
+    remaining_ms: int | None = None
+    time_ms: int | None = None
+    question: PublicQuestion | None = None
+    solution: Solution | None = None
+    tally: Tally | None = None
+    standings: list[Standing] = []
+    cover_image: str | None = None
+    background_color: str | None = None
+    background_image: str | None = None
+
+
+class HostPlayers(Fact, tag="players.changed", frozen=True):
+    """Who is in the game; at most a few times a second."""
+
+    players: list[HostPlayer]
+
+
+class AnswersCounted(Fact, tag="answers.counted", frozen=True):
+    """How many of the present players have answered; at most a few times a second."""
+
+    question: int
+    answer_count: int
+    present_count: int
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def encode(message: Fact | Refusal) -> str:
+    """One JSON text frame."""
+    return _encoder.encode(message).decode()
+
+
+def encode_for_players(game: PublicGameShared) -> str:
+    """The start of a `game.state` frame, to be completed by `complete_for_player` for each receiver."""
+    return _encoder.encode(game).decode()[:-1] + ',"me":'
+
+
+def complete_for_player(start: str, me: Me) -> str:
+    """One JSON text frame: the shared start and the receiver's own part."""
+    return f"{start}{_encoder.encode(me).decode()}}}"
+
+
+def as_json(message: Any) -> Any:
+    """The message as plain Python values, for the REST API."""
+    return msgspec.to_builtins(message)
