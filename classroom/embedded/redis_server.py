@@ -57,7 +57,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(folder: Path, *, persistent: bool, port: int = 0) -> RedisServer:
+def start(folder: Path, *, persistent: bool, port: int = 0, password: str = "") -> RedisServer:
     """Start a server that keeps its files in `folder`.
 
     With `persistent`, an accepted write is in the append-only file before the reply, so the death of the process
@@ -66,7 +66,7 @@ def start(folder: Path, *, persistent: bool, port: int = 0) -> RedisServer:
     binary, origin = find_binary()
     folder.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
-    password = secrets.token_urlsafe(24)
+    password = password or secrets.token_urlsafe(24)
     settings = [
         "bind 127.0.0.1",
         f"port {port}",

@@ -1,0 +1,60 @@
+"""The name of every Redis key of live games, here and nowhere else.
+
+All keys of one game share the hash tag `{pin}`, so a cluster keeps them on one node and a script may touch them
+together. Keys that span games stand alone and are used by single-key commands only.
+"""
+
+from typing import NamedTuple
+
+
+class GameKeys(NamedTuple):
+    """The fixed keys of one game; answers have one key per question, see `answers`."""
+
+    pin: str
+    # hash: game_id, host_id, phase, index, revision, turned, opened_ms, deadline_ms, limit_ms, waits, locked,
+    # recorded, to_podium, saved, people, members, next_player
+    state: str
+    plan: str  # string: engine.plan.Plan as JSON
+    players: str  # hash: player id → engine.results.PlayerRecord as JSON
+    secrets: str  # hash: player id → SHA-256 of the secret; "t" + id → SHA-256 of the join token
+    names: str  # hash: folded name → player id; stays taken when its player goes
+    present: str  # hash: player id → "<process id>:<connection number>"
+    waiting: str  # set: present players without an answer to the open question
+    verdicts: str  # hash: question index → engine.verdicts.Verdicts as JSON
+    scores: str  # hash: player id → points
+    kicked: str  # hash: player id → PlayerRecord as JSON
+    processes: str  # sorted set: process id → last heartbeat, Redis time in ms
+    saving: str  # string: which process is saving the result
+
+    def answers(self, index: int) -> str:
+        """hash: player id → "<elapsed ms>:<client's id>:<answer as JSON>"."""
+        return f"game:{{{self.pin}}}:answers:{index}"
+
+    def lasting(self, question_count: int) -> list[str]:
+        """Every key that lives as long as the game; `saving` has a short life of its own."""
+        fixed = [key for key in self[1:] if key != self.saving]
+        return [*fixed, *(self.answers(index) for index in range(question_count))]
+
+
+def game_keys(pin: str) -> GameKeys:
+    names = (name for name in GameKeys._fields if name != "pin")
+    return GameKeys(pin, *(f"game:{{{pin}}}:{name}" for name in names))
+
+
+def pin_of_game(game_id: str) -> str:
+    """string: the PIN of a game."""
+    return f"game_pin:{game_id}"
+
+
+def games_of_host(host_id: str) -> str:
+    """sorted set: PINs of a host's games by time of creation in ms."""
+    return f"host_games:{host_id}"
+
+
+UNSAVED_GAMES = "unsaved_games"  # sorted set: PINs of games not saved yet, by when to look at them next (s)
+SWEEPER = "unsaved_games_sweeper"  # string: which process looks at them now
+
+
+def group_of_game(pin: str) -> str:
+    """The channel-layer group of the processes that have sockets in a game."""
+    return f"game.{pin}"

@@ -1,0 +1,31 @@
+-- #include _now
+-- #include _close
+-- A process says that it lives; players of processes that stopped saying so are taken as gone.
+-- KEYS: state, present, waiting, processes, then every key of the game. ARGV: process id, overdue ms, expiry s.
+-- How many players were taken as gone, or -1 when the game is gone.
+local state, present, waiting, processes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+if redis.call('EXISTS', state) == 0 then return -1 end
+local now = now_ms()
+redis.call('ZADD', processes, now, ARGV[1])
+local dead = redis.call('ZRANGEBYSCORE', processes, '-inf', now - tonumber(ARGV[2]))
+local gone = 0
+if #dead > 0 then
+  local is_dead = {}
+  for _, process in ipairs(dead) do is_dead[process] = true end
+  local pairs_of = redis.call('HGETALL', present)
+  for at = 1, #pairs_of, 2 do
+    if is_dead[string.match(pairs_of[at + 1], '^([^:]*):')] then
+      redis.call('HDEL', present, pairs_of[at])
+      redis.call('SREM', waiting, pairs_of[at])
+      gone = gone + 1
+    end
+  end
+  redis.call('ZREM', processes, unpack(dead))
+end
+if gone > 0 then
+  redis.call('HINCRBY', state, 'people', 1)
+  redis.call('HINCRBY', state, 'members', 1)
+  close_if_complete(state, waiting, present)
+end
+for at = 5, #KEYS do redis.call('EXPIRE', KEYS[at], ARGV[3]) end
+return gone

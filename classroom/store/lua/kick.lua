@@ -1,0 +1,14 @@
+-- #include _close
+-- KEYS: state, players, present, waiting, kicked. ARGV: player id, expiry s.
+-- 0 when there is no such player, else 1. The name stays taken and stored answers stay.
+local record = redis.call('HGET', KEYS[2], ARGV[1])
+if not record then return 0 end
+redis.call('HSET', KEYS[5], ARGV[1], record)
+redis.call('EXPIRE', KEYS[5], ARGV[2])
+redis.call('HDEL', KEYS[2], ARGV[1])
+redis.call('HDEL', KEYS[3], ARGV[1])
+redis.call('SREM', KEYS[4], ARGV[1])
+redis.call('HINCRBY', KEYS[1], 'people', 1)
+redis.call('HINCRBY', KEYS[1], 'members', 1)
+close_if_complete(KEYS[1], KEYS[4], KEYS[3])
+return 1

@@ -1,0 +1,14 @@
+-- #include _close
+-- KEYS: state, present, waiting. ARGV: player id, connection, player id, connection, ...
+-- Who meanwhile came back over another connection stays. 1 when this closed the question, else 0.
+local gone = 0
+for at = 1, #ARGV, 2 do
+  if redis.call('HGET', KEYS[2], ARGV[at]) == ARGV[at + 1] then
+    redis.call('HDEL', KEYS[2], ARGV[at])
+    redis.call('SREM', KEYS[3], ARGV[at])
+    gone = gone + 1
+  end
+end
+if gone == 0 then return 0 end
+redis.call('HINCRBY', KEYS[1], 'people', 1)
+return close_if_complete(KEYS[1], KEYS[3], KEYS[2]) and 1 or 0

@@ -1,0 +1,26 @@
+-- #include _now
+-- KEYS: state, present, waiting, then every key of the game (to renew their expiry).
+-- ARGV: expected revision, expiry s, phase, index, recorded, to_podium, limit ms ('' unless a question opens),
+--       waits, '1' when only the deadline may close it, grace ms.
+-- The new revision, 0 when the state has changed meanwhile (or the deadline isn't over), -1 when the game is gone.
+local state, present, waiting = KEYS[1], KEYS[2], KEYS[3]
+local fields = redis.call('HMGET', state, 'revision', 'deadline_ms')
+if not fields[1] then return -1 end
+if fields[1] ~= ARGV[1] then return 0 end
+local now = now_ms()
+if ARGV[9] == '1' and now < tonumber(fields[2]) + tonumber(ARGV[10]) then return 0 end
+local revision = redis.call('HINCRBY', state, 'revision', 1)
+redis.call('HSET', state, 'phase', ARGV[3], 'index', ARGV[4], 'recorded', ARGV[5], 'to_podium', ARGV[6], 'turned', revision)
+redis.call('DEL', waiting)
+if ARGV[7] ~= '' then
+  redis.call('HSET', state, 'opened_ms', string.format('%d', now), 'limit_ms', ARGV[7],
+    'deadline_ms', string.format('%d', now + tonumber(ARGV[7])), 'waits', ARGV[8], 'saved', '0')
+  local players = redis.call('HKEYS', present)
+  if ARGV[8] == '1' then
+    for at = 1, #players, 1000 do
+      redis.call('SADD', waiting, unpack(players, at, math.min(at + 999, #players)))
+    end
+  end
+end
+for at = 4, #KEYS do redis.call('EXPIRE', KEYS[at], ARGV[2]) end
+return revision

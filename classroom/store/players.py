@@ -1,0 +1,133 @@
+"""Who is in a game: joining, coming back, leaving, removing. One round trip each."""
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+from django.conf import settings
+
+from classroom.engine.names import fold_name
+from classroom.engine.results import PlayerRecord
+from classroom.store.calls import Calls
+from classroom.store.keys import game_keys
+from classroom.store.shapes import Place, StoredPlayer
+
+# A process that stays silent for this long is taken as dead.
+OVERDUE_MS = 15_000
+
+_record = msgspec.json.Decoder(PlayerRecord)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret. Secrets are random, so one plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class PlayerStore(Calls):
+    """The part of the store that is about people. A connection is named "<process id>:<number>"."""
+
+    async def join(
+        self, pin: str, *, record: PlayerRecord, secret: str, token: str | None, connection: str
+    ) -> Place | str:
+        """A new place under a new name, or the code of a refusal. `secret` and `token` are stored hashed.
+
+        The same name with the same token is the same player, whose reply was lost: the place they have.
+        """
+        keys = game_keys(pin)
+        reply = await self.run(
+            "join",
+            [keys.state, keys.players, keys.secrets, keys.names, keys.present, keys.waiting, keys.scores],
+            [
+                settings.GAME_EXPIRY_S,
+                settings.GAME_MAX_PLAYERS,
+                fold_name(record.name),
+                msgspec.json.encode(record),
+                digest(secret),
+                digest(token) if token else "",
+                connection,
+            ],
+        )
+        if reply[0] != b"joined":
+            return str(reply[0].decode())
+        player = reply[1].decode()
+        if reply[3]:
+            return await self.rejoin(pin, player=player, secret=secret, connection=connection, index=-1)
+        return Place(player, record, int(reply[2]))
+
+    async def rejoin(self, pin: str, *, player: str, secret: str, connection: str, index: int) -> Place | str:
+        """The place of `player` again, or the code of a refusal. `index` is the question believed to be current."""
+        keys = game_keys(pin)
+        while True:
+            reply = await self.run(
+                "rejoin",
+                [
+                    keys.state,
+                    keys.players,
+                    keys.secrets,
+                    keys.present,
+                    keys.waiting,
+                    keys.kicked,
+                    keys.answers(index),
+                ],
+                [player, digest(secret), connection, index],
+            )
+            if reply[0] != b"joined":
+                return str(reply[0].decode())
+            if reply[3] >= 0:
+                record = _record.decode(reply[1])
+                return Place(player, record, int(reply[2]), reply[3] == 1, reply[4].decode(), index)
+            index = int(reply[4])
+
+    async def leave(self, pin: str, gone: Sequence[tuple[str, str]]) -> bool:
+        """Players (id, connection) who left, unless they came back meanwhile. True when that closed the question."""
+        keys = game_keys(pin)
+        arguments = [part for pair in gone for part in pair]
+        return bool(await self.run("leave", [keys.state, keys.present, keys.waiting], arguments))
+
+    async def kick(self, pin: str, player: str) -> bool:
+        """Remove a player for good; False when there is no such player."""
+        keys = game_keys(pin)
+        places = [keys.state, keys.players, keys.present, keys.waiting, keys.kicked]
+        return bool(await self.run("kick", places, [player, settings.GAME_EXPIRY_S]))
+
+    async def heartbeat(self, pin: str, question_count: int, process: str) -> bool:
+        """`process` lives, and the game is in use. False when the game is gone."""
+        keys = game_keys(pin)
+        places = [keys.state, keys.present, keys.waiting, keys.processes, *keys.lasting(question_count)]
+        gone = await self.run("heartbeat", places, [process, OVERDUE_MS, settings.GAME_EXPIRY_S])
+        return int(gone) >= 0
+
+    async def forget_process(self, pin: str, process: str) -> None:
+        """`process` has no sockets in this game any more."""
+        await self.client.zrem(game_keys(pin).processes, process)
+
+    async def reconcile(self, pin: str, index: int, connected: Sequence[tuple[str, str]]) -> list[str]:
+        """What became of these players' (id, connection) places: kept, replaced, kicked or not_joined.
+
+        Empty when `index` isn't the current question any more.
+        """
+        keys = game_keys(pin)
+        places = [keys.state, keys.players, keys.present, keys.waiting, keys.kicked, keys.answers(index)]
+        reply = await self.run("reconcile", places, [index, *(part for pair in connected for part in pair)])
+        return [code.decode() for code in reply]
+
+    async def players(self, pin: str) -> list[StoredPlayer]:
+        """Everyone in the game, in the order of joining."""
+        keys = game_keys(pin)
+        pipeline = self.client.pipeline(transaction=True)
+        pipeline.hgetall(keys.players)
+        pipeline.hkeys(keys.present)
+        pipeline.hgetall(keys.scores)
+        records, present, scores = await pipeline.execute()
+        here = set(present)
+        return [
+            StoredPlayer(player.decode(), _record.decode(records[player]), player in here, int(scores.get(player, 0)))
+            for player in sorted(records, key=int)
+        ]
+
+    async def names(self, pin: str, players: Sequence[str]) -> dict[str, str]:
+        """The names of some players."""
+        if not players:
+            return {}
+        records = await self.client.hmget(game_keys(pin).players, list(players))
+        return {player: _record.decode(record).name for player, record in zip(players, records, strict=True) if record}

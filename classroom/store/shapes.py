@@ -1,0 +1,102 @@
+"""What the store reads and returns, decoded."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from classroom.engine.phases import Phase
+from classroom.engine.results import PlayerRecord
+from classroom.engine.state import GameState
+from classroom.engine.verdicts import Verdicts
+
+
+class Glance(Struct, frozen=True):
+    """The counters by which a process notices that it should load the game again."""
+
+    revision: int
+    people: int
+    members: int
+    answer_count: int
+    present_count: int
+
+
+class Place(Struct, frozen=True):
+    """A player's place in a game, just taken or taken again. `answered`: the current question has their answer.
+
+    `replaced`: the connection that had the place before, or "".
+    """
+
+    player: str
+    record: PlayerRecord
+    revision: int
+    answered: bool = False
+    replaced: str = ""
+    index: int | None = None
+
+
+class Submission(Struct, frozen=True):
+    """An answer on its way to Redis: `value` is JSON in authored terms."""
+
+    player: str
+    client_id: str
+    value: str
+    latency_ms: int
+
+
+class EverythingPlayed(Struct, frozen=True):
+    """What a result is made of: everyone who ever joined, and the verdicts per question index."""
+
+    state: GameState
+    players: dict[str, PlayerRecord]
+    verdicts: dict[int, Verdicts]
+
+
+class StoredPlayer(Struct, frozen=True):
+    player: str
+    record: PlayerRecord
+    present: bool
+    score: int
+
+
+def pairs(flat: list[bytes]) -> dict[str, bytes]:
+    """A hash as Lua returns it."""
+    return {flat[at].decode(): flat[at + 1] for at in range(0, len(flat), 2)}
+
+
+def game_state(fields: Mapping[str, Any]) -> GameState:
+    """The state hash, decoded; values are bytes."""
+    text = {name: value.decode() for name, value in fields.items()}
+    return GameState(
+        game_id=text["game_id"],
+        host_id=text["host_id"],
+        phase=Phase(text["phase"]),
+        index=int(text["index"]),
+        revision=int(text["revision"]),
+        turned=int(text["turned"]),
+        opened_ms=int(text["opened_ms"]),
+        deadline_ms=int(text["deadline_ms"]),
+        limit_ms=int(text["limit_ms"]),
+        locked=text["locked"] == "1",
+        recorded=text["recorded"] == "1",
+        to_podium=text["to_podium"] == "1",
+        saved=text["saved"] == "1",
+        people=int(text["people"]),
+        members=int(text["members"]),
+    )
+
+
+def new_state(game_id: str, host_id: str) -> dict[str, str]:
+    """The state hash of a game in its lobby."""
+    zero = ("turned", "opened_ms", "deadline_ms", "limit_ms", "waits", "locked", "recorded", "to_podium", "saved")
+    return {
+        "game_id": game_id,
+        "host_id": host_id,
+        "phase": Phase.LOBBY.value,
+        "index": "-1",
+        "revision": "1",
+        "next_player": "0",
+        "people": "0",
+        "members": "0",
+        **dict.fromkeys(zero, "0"),
+    }
