@@ -13,7 +13,7 @@ run: .venv/run.stamp
 # The whole suite on PostgreSQL, then its core on SQLite; with ARGS just that part, on PostgreSQL.
 test: .venv/test.stamp
 ifeq ($(strip $(ARGS)),)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 	CLASSROOM_TEST_SQLITE=1 $(BIN)/python -m pytest -m smoke
 else
 	$(BIN)/python -m pytest $(ARGS)

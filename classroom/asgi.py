@@ -5,4 +5,11 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "classroom.settings")
-application = get_asgi_application()
+# Loads the apps, which the sockets import.
+_http = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402
+
+from classroom.sockets import sockets  # noqa: E402
+
+application = ProtocolTypeRouter({"http": _http, "websocket": sockets})

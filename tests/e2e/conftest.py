@@ -1,6 +1,5 @@
 """A real browser for the end-to-end tests; each test gets fresh contexts from it."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,15 +8,16 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 from tests.e2e.browser import ARGUMENTS, executable
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright_() -> Iterator[Playwright]:
-    # Playwright's synchronous API runs an event loop in this thread; Django would then refuse database calls.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    # Playwright's synchronous API runs an event loop in this thread: Django would refuse database calls, and
+    # asynchronous tests can't run beside it. So it lives for one file of tests, and files stay on one worker.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright_: Playwright) -> Iterator[Browser]:
     path, origin = executable(playwright_)
     print(f"browser: {path} ({origin})")  # noqa: T201

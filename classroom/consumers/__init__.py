@@ -1,0 +1,1 @@
+"""The two sockets of the live game: read a frame, make one call, answer."""

@@ -1,0 +1,118 @@
+"""/ws/host/<game id>/: the signed-in owner of a game. Knowing its id or PIN gives no control."""
+
+import logging
+from importlib import import_module
+from typing import Any
+
+from channels.auth import get_user
+from django.conf import settings
+from django.db import DatabaseError
+
+from classroom.consumers.base import CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, GameConsumer
+from classroom.engine.phases import Command, Refused
+from classroom.hub.connection import Connection
+from classroom.hub.registry import Hub
+from classroom.hub.room import GameRoom
+from classroom.protocol.codes import refusal
+from classroom.protocol.incoming import (
+    GameClose,
+    GameEnd,
+    GameNext,
+    GameStart,
+    HostMessage,
+    LobbyLock,
+    PlayerKick,
+    Pong,
+    QuestionClose,
+    SolutionShow,
+    parse_host,
+)
+from classroom.protocol.outgoing import Refusal, encode
+
+logger = logging.getLogger(__name__)
+
+_COMMANDS: dict[type, Command] = {
+    GameStart: Command.START,
+    GameNext: Command.NEXT,
+    QuestionClose: Command.CLOSE,
+    SolutionShow: Command.SHOW,
+    GameEnd: Command.END,
+    GameClose: Command.FINISH,
+}
+
+
+def may_host(user: Any) -> bool:
+    """Signed in, and the account is neither switched off nor locked."""
+    return bool(user is not None and user.is_authenticated and user.is_active and not user.is_locked_out)
+
+
+async def still_signed_in(session_key: str | None) -> Any:
+    """The user whom this session belongs to now: nobody after logging out, a change of password, or a lock."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key=session_key)
+    return await get_user({"session": session})
+
+
+class HostConsumer(GameConsumer):
+    room: GameRoom | None = None
+
+    async def opened(self, hub: Hub) -> Refusal | None:
+        self.connection = Connection(self.base_send, hub.connection_name())
+        game_id = str(self.scope["url_route"]["kwargs"]["game_id"])
+        user = self.scope.get("user")
+        if not may_host(user):
+            self._turn_away("not_allowed", CLOSE_FORBIDDEN)
+            return None
+        pin = await hub.store.pin_of(game_id)
+        room = None if pin is None else await hub.room(pin)
+        if room is None or room.plan.game_id != game_id:
+            self._turn_away("game_not_found", CLOSE_NOT_FOUND)
+            return None
+        if room.plan.host_id != str(user.pk):
+            self._turn_away("not_allowed", CLOSE_FORBIDDEN)
+            return None
+        self.room = room
+        await room.seat_host(self.connection)
+        return None
+
+    def _turn_away(self, code: str, close_code: int) -> None:
+        self.connection.say(encode(refusal(code)))
+        self.connection.close(close_code)
+
+    async def received(self, frame: str | bytes | None) -> Refusal | None:
+        message = parse_host(frame)
+        if isinstance(message, Refusal):
+            return message
+        if self.room is None:
+            return refusal("not_allowed")
+        if isinstance(message, Pong):
+            self.connection.ponged(message.nonce)
+            return None
+        if not await self._still_owner(self.room):
+            self._turn_away("not_allowed", CLOSE_FORBIDDEN)
+            return None
+        return await self._carry_out(self.room, message)
+
+    async def _still_owner(self, room: GameRoom) -> bool:
+        """A page that stays open must not outlive its log-in."""
+        try:
+            user = await still_signed_in(self.scope["session"].session_key)
+        except DatabaseError:
+            # A class must not stand still for it; who this is was checked on connecting.
+            logger.warning("The log-in of game %s's host can't be checked just now.", room.pin)
+            return True
+        return may_host(user) and str(user.pk) == room.plan.host_id
+
+    async def _carry_out(self, room: GameRoom, message: HostMessage) -> Refusal | None:
+        if isinstance(message, LobbyLock):
+            await room.lock(locked=message.locked)
+            return None
+        if isinstance(message, PlayerKick):
+            return None if await room.kick(message.player) else refusal("player_not_found")
+        refused = await room.command(_COMMANDS[type(message)], message.seen)  # type: ignore[union-attr]
+        return refusal(refused.code, refused.message) if isinstance(refused, Refused) else None
+
+    async def gone(self) -> None:
+        if hasattr(self, "connection"):
+            self.connection.closed = True
+            if self.room is not None:
+                self.room.audience.hosts.discard(self.connection)

@@ -1,0 +1,1 @@
+"""Live games in one process: rooms with sockets, fed by Redis."""

@@ -1,0 +1,131 @@
+"""The sockets of one game in one process, and what is shown to them. Shared parts are encoded once."""
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from classroom.engine.screens import Scene
+from classroom.engine.state import GameState
+from classroom.hub.connection import Connection, PlayerConnection
+from classroom.protocol.outgoing import (
+    AnswersCounted,
+    HostPlayer,
+    HostPlayers,
+    Ping,
+    PlayerRemoved,
+    complete_for_player,
+    encode,
+    encode_for_players,
+)
+from classroom.store.shapes import Glance, StoredPlayer
+
+# After so many sockets the loop gets a chance to do something else.
+BREATH = 100
+PING_EVERY_S = 10.0
+
+
+class Audience:
+    """Players by id, and hosts."""
+
+    def __init__(self) -> None:
+        self.players: dict[str, PlayerConnection] = {}
+        self.hosts: set[Connection] = set()
+        self._counts: tuple[int, int, int] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._ping_due: dict[Connection, float] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.players or self.hosts)
+
+    def everyone(self) -> Iterator[Connection]:
+        yield from list(self.players.values())
+        yield from list(self.hosts)
+
+    # --- coming and going -------------------------------------------------------------------------
+
+    def seat(self, connection: PlayerConnection) -> PlayerConnection | None:
+        """The connection takes its player's place; returns the one that had it."""
+        before = self.players.get(connection.player)
+        self.players[connection.player] = connection
+        self._ping_due[connection] = 0.0
+        return before if before is not connection else None
+
+    def unseat(self, connection: PlayerConnection) -> bool:
+        """True when the connection had a place."""
+        self._ping_due.pop(connection, None)
+        if self.players.get(connection.player) is not connection:
+            return False
+        del self.players[connection.player]
+        return True
+
+    def remove(self, connection: PlayerConnection, reason: str) -> None:
+        """Tell a connection that its place is gone. It stays open: closing would make clients come back."""
+        self._ping_due.pop(connection, None)
+        connection.say(encode(PlayerRemoved(reason)))
+        connection.detach()
+
+    # --- showing ----------------------------------------------------------------------------------
+
+    async def show_all(self, scene: Scene, names: Mapping[str, str], now_ms: int) -> None:
+        """The whole state to every socket."""
+        self._counts = None
+        if self.hosts:
+            text = encode(scene.for_hosts(now_ms, names))
+            for host in list(self.hosts):
+                host.say(text)
+        if not self.players:
+            return
+        start = encode_for_players(scene.for_players(now_ms, names))
+        for sent, connection in enumerate(list(self.players.values()), 1):
+            if self.players.get(connection.player) is connection:
+                self._say_state(start, scene, connection)
+            if sent % BREATH == 0:
+                await asyncio.sleep(0)
+
+    def show_player(self, scene: Scene, connection: PlayerConnection, names: Mapping[str, str], now_ms: int) -> None:
+        self._say_state(encode_for_players(scene.for_players(now_ms, names)), scene, connection)
+
+    def show_host(self, scene: Scene, connection: Connection, names: Mapping[str, str], now_ms: int) -> None:
+        connection.say(encode(scene.for_hosts(now_ms, names)))
+
+    @staticmethod
+    def _say_state(start: str, scene: Scene, connection: PlayerConnection) -> None:
+        answered = connection.answered >= 0 and connection.answered == scene.state.index
+        me = scene.me(connection.player, connection.player_name, answered=answered)
+        connection.say(complete_for_player(start, me))
+
+    def show_counts(self, state: GameState, glance: Glance) -> None:
+        """The number of answers to hosts, when it changed."""
+        counts = (state.index, glance.answer_count, glance.present_count)
+        if counts == self._counts:
+            return
+        self._counts = counts
+        text = encode(AnswersCounted(*counts))
+        for host in list(self.hosts):
+            host.say(text)
+
+    @staticmethod
+    def show_people(hosts: Iterable[Connection], people: Sequence[StoredPlayer]) -> None:
+        lines = [
+            HostPlayer(one.player, one.record.name, one.record.custom_field, one.present, one.score) for one in people
+        ]
+        text = encode(HostPlayers(lines))
+        for host in hosts:
+            host.say(text)
+
+    # --- latency ----------------------------------------------------------------------------------
+
+    def ping_some(self) -> None:
+        """A ping to each player who is due for one: soon after joining, then every ten seconds."""
+        now = self._loop.time()
+        for connection, due in list(self._ping_due.items())[: 10 * BREATH]:
+            if due <= now:
+                self.ping(connection)
+                self._ping_due.pop(connection)
+                self._ping_due[connection] = now + PING_EVERY_S
+
+    @staticmethod
+    def ping(connection: Connection) -> None:
+        nonce = secrets.randbits(32)
+        connection.pinged(nonce)
+        connection.say(encode(Ping(nonce)))

@@ -1,0 +1,151 @@
+"""One socket as the live game sees it: sending without waiting, counting messages, measuring latency."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from functools import partial
+from typing import Any
+
+from classroom.engine.scoring import compensation
+
+logger = logging.getLogger(__name__)
+
+BURST_MESSAGES = 20
+MESSAGES_PER_S = 5.0
+# So many messages over the limit end the connection.
+PATIENCE = 60
+ROUND_TRIPS_KEPT = 5
+# Frames that wait for a slow socket; beyond that it is closed, and comes back to a fresh snapshot.
+BACKLOG_FRAMES = 64
+CLOSE_POLICY = 1008
+CLOSE_TRY_LATER = 1013
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class _Rest:
+    """The rest of a coroutine that was started outside a task and stopped at `first`."""
+
+    def __init__(self, started: Coroutine[Any, Any, None], first: Any) -> None:
+        self.started, self.first = started, first
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        waiting = self.first
+        step: Callable[[], Any]
+        while True:
+            try:
+                yield waiting
+            except BaseException as error:
+                step = partial(self.started.throw, error)
+            else:
+                step = partial(self.started.send, None)
+            try:
+                waiting = step()
+            except StopIteration:
+                return
+
+
+class Connection:
+    """Sends text frames in order. A server whose `send` returns at once costs no task; a slow socket gets one."""
+
+    def __init__(self, send: Send, name: str) -> None:
+        self.name = name
+        self.closed = False
+        self._send = send
+        self._backlog: list[dict[str, Any]] = []
+        self._sender: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._tokens, self._counted_at, self._excess = float(BURST_MESSAGES), self._loop.time(), 0
+        self._round_trips: list[int] = []
+        self._ping: tuple[int, float] | None = None
+
+    def say(self, text: str) -> None:
+        """Send a text frame now, or in its turn behind those that still wait."""
+        self._put({"type": "websocket.send", "text": text})
+
+    def close(self, code: int) -> None:
+        if not self.closed:
+            self._put({"type": "websocket.close", "code": code})
+            self.closed = True
+
+    def _put(self, event: dict[str, Any]) -> None:
+        if self.closed:
+            return
+        if self._sender is not None:
+            self._wait_in_line(event)
+            return
+        sending: Any = self._send(event)
+        try:
+            first = sending.send(None)
+        except StopIteration:
+            return
+        except Exception:
+            self.closed = True
+            return
+        self._sender = self._loop.create_task(self._drain(_Rest(sending, first)))
+
+    def _wait_in_line(self, event: dict[str, Any]) -> None:
+        if len(self._backlog) >= BACKLOG_FRAMES:
+            self._backlog.clear()
+            self._backlog.append({"type": "websocket.close", "code": CLOSE_TRY_LATER})
+            self.closed = True
+            return
+        self._backlog.append(event)
+
+    async def _drain(self, rest: _Rest) -> None:
+        try:
+            await rest
+            while self._backlog:
+                await self._send(self._backlog.pop(0))
+        except Exception:
+            self.closed = True
+            self._backlog.clear()
+        finally:
+            self._sender = None
+
+    # --- how much it may say ----------------------------------------------------------------------
+
+    def may_speak(self) -> bool:
+        """Counts a message; False when there were too many. Whoever goes on is cut off."""
+        now = self._loop.time()
+        self._tokens = min(float(BURST_MESSAGES), self._tokens + (now - self._counted_at) * MESSAGES_PER_S)
+        self._counted_at = now
+        if self._tokens >= 1:
+            self._tokens -= 1
+            self._excess = max(0, self._excess - 1)
+            return True
+        self._excess += 1
+        if self._excess > PATIENCE:
+            self.close(CLOSE_POLICY)
+        return False
+
+    # --- how far away it is -----------------------------------------------------------------------
+
+    def pinged(self, nonce: int) -> None:
+        self._ping = (nonce, self._loop.time())
+
+    def ponged(self, nonce: int) -> None:
+        """A reply to the newest ping; anything else is ignored."""
+        if self._ping is not None and self._ping[0] == nonce:
+            self._round_trips = self._round_trips[1 - ROUND_TRIPS_KEPT :]
+            self._round_trips.append(int((self._loop.time() - self._ping[1]) * 1000))
+            self._ping = None
+
+    @property
+    def latency_ms(self) -> int:
+        return compensation(self._round_trips)
+
+
+class PlayerConnection(Connection):
+    """A player's socket. `player` is "" until they joined; `answered` is the question they last answered."""
+
+    def __init__(self, send: Send, name: str) -> None:
+        super().__init__(send, name)
+        self.player = ""
+        self.player_name = ""
+        self.answered = -1
+
+    def detach(self) -> None:
+        """The player's place is gone; the socket may join again."""
+        self.player = ""
+        self.answered = -1

@@ -1,0 +1,312 @@
+"""One game in one process: its sockets, and a task that watches the game and shows every change to them."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from redis.exceptions import RedisError
+
+from classroom.engine.phases import Command, Phase, Refused, Step, next_step
+from classroom.engine.plan import Plan
+from classroom.engine.scoring import GRACE_MS
+from classroom.engine.screens import Scene
+from classroom.engine.state import GameState, Snapshot, position_of
+from classroom.hub.answers import AnswerBox
+from classroom.hub.audience import Audience
+from classroom.hub.connection import Connection, PlayerConnection
+from classroom.hub.leaving import Leaving
+from classroom.hub.saving import Saver, record_points
+from classroom.protocol.codes import MESSAGES, refusal
+from classroom.protocol.outgoing import encode
+from classroom.store.games import CHANGED, GONE, GameStore
+from classroom.store.shapes import Glance, Place
+
+logger = logging.getLogger(__name__)
+
+POLL_S = 1.0
+POLL_WITH_HOST_S = 0.25
+HEARTBEAT_S = 5.0
+LINGER_S = 10.0
+COMMAND_ATTEMPTS = 3
+CLOSE_GAME_GONE = 4404
+
+
+class GameRoom:
+    """Watches one game for this process's sockets. Redis decides; any number of rooms may watch the same game.
+
+    `nudge` tells the other processes that something changed; a lost nudge costs them one poll interval.
+    """
+
+    def __init__(
+        self, *, plan: Plan, snapshot: Snapshot, process: str, store: GameStore, nudge: Callable[[str], None]
+    ) -> None:
+        self.plan, self.pin, self._process, self._store = plan, plan.pin, process, store
+        self._nudge_others = nudge
+        self._loop = asyncio.get_running_loop()
+        self.audience = Audience()
+        self.answers = AnswerBox(store, plan.pin, self.wake)
+        self._show_next(snapshot)
+        self._shown_revision = snapshot.state.revision
+        self._shown_people = -1
+        self._seen_members = snapshot.state.members
+        self._wake = asyncio.Event()
+        self._leaving = Leaving()
+        self._heartbeat_at = self._people_at = 0.0
+        self._saver = Saver(store, process, self.changed)
+        self._stopping = False
+        self.touched_at = self._loop.time()
+
+    # --- beginning and end ------------------------------------------------------------------------
+
+    async def watch(self) -> None:
+        """Until nobody is left, or the game is gone: notice changes and show them."""
+        while True:
+            await self._pause()
+            if self._stopping:
+                return
+            self.touch_if_used()
+            try:
+                if not await self._look():
+                    await self._farewell()
+                    return
+            except (RedisError, OSError) as error:
+                logger.warning("Game %s can't be read just now: %s", self.pin, error)
+                await asyncio.sleep(0.5)
+            except Exception:
+                logger.exception("Watching game %s failed; going on.", self.pin)
+                await asyncio.sleep(0.5)
+            if self._loop.time() - self.touched_at > LINGER_S:
+                return
+
+    async def stop(self) -> None:
+        """Stop watching; a result that is just being saved is waited for."""
+        self._stopping = True
+        self.wake()
+        await self._saver.finish()
+
+    def touch_if_used(self) -> None:
+        if self.audience or self._leaving or self._saver.busy:
+            self.touched_at = self._loop.time()
+
+    def wake(self) -> None:
+        """Something changed: look now."""
+        self._wake.set()
+
+    def changed(self) -> None:
+        """This process changed something: look now, and let the others look."""
+        self._wake.set()
+        self._nudge_others(self.pin)
+
+    async def _farewell(self) -> None:
+        for connection in self.audience.everyone():
+            connection.say(encode(refusal("game_not_found")))
+            connection.close(CLOSE_GAME_GONE)
+
+    # --- people -----------------------------------------------------------------------------------
+
+    async def seat(self, connection: PlayerConnection, place: Place) -> None:
+        """Show this player everything from now on. The caller tells them about the place first."""
+        connection.player, connection.player_name = place.player, place.record.name
+        connection.answered = place.index if place.answered and place.index is not None else -1
+        self._leaving.is_back(place.player)
+        before = self.audience.seat(connection)
+        if before is not None:
+            self.audience.remove(before, "replaced")
+        elif place.replaced and not place.replaced.startswith(f"{self._process}:"):
+            self.changed()
+        if self.state.revision < place.revision:
+            await self.refresh()
+            self.wake()
+        if self.audience.players.get(place.player) is connection:
+            self.audience.show_player(self._scene, connection, await self._leaders(), self.now_ms())
+
+    async def seat_host(self, connection: Connection) -> None:
+        await self.refresh()
+        self.audience.hosts.add(connection)
+        self.audience.show_host(self._scene, connection, await self._leaders(), self.now_ms())
+        self.audience.show_people([connection], await self._store.players(self.pin))
+        self.wake()
+
+    def lost(self, connection: PlayerConnection) -> None:
+        """The socket is gone. If its player doesn't come back soon, they have left."""
+        if self.audience.unseat(connection):
+            self._leaving.lost(connection.player, connection.name)
+            self.touched_at = self._loop.time()
+
+    def leave(self, connection: PlayerConnection) -> None:
+        """The player wants to leave now."""
+        if self.audience.unseat(connection):
+            self._leaving.gone(connection.player, connection.name)
+            self.audience.remove(connection, "left")
+            self.wake()
+
+    async def kick(self, player: str) -> bool:
+        kicked = await self._store.kick(self.pin, player)
+        if kicked:
+            self.changed()
+        return kicked
+
+    async def lock(self, *, locked: bool) -> None:
+        await self._store.lock(self.pin, locked=locked)
+        self.changed()
+
+    # --- the game ---------------------------------------------------------------------------------
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._scene.snapshot
+
+    @property
+    def state(self) -> GameState:
+        return self._scene.state
+
+    def now_ms(self) -> int:
+        """Redis time, as well as it can be known here."""
+        return int(self._loop.time() * 1000 + self._offset_ms)
+
+    async def refresh(self) -> bool:
+        """Load the game as it is now; False when it is gone."""
+        snapshot = await self._store.load(self.pin, self.state.index)
+        if snapshot is None or snapshot.state.game_id != self.plan.game_id:
+            return False
+        if snapshot.state.revision >= self.state.revision:
+            self._show_next(snapshot)
+        return True
+
+    def _show_next(self, snapshot: Snapshot) -> None:
+        self._scene = Scene(self.plan, snapshot)
+        self._offset_ms = snapshot.now_ms - self._loop.time() * 1000
+
+    async def command(self, command: Command, seen: int | None) -> Refused | None:
+        """Carry out a host's command on the state that the host saw; None when done."""
+        for _ in range(COMMAND_ATTEMPTS):
+            if not await self.refresh():
+                return Refused("game_not_found", MESSAGES["game_not_found"])
+            state = self.state
+            seen = state.turned if seen is None else seen
+            if seen < state.turned:
+                self.wake()
+                return Refused("state_changed", MESSAGES["state_changed"])
+            step = next_step(position_of(self.plan, state), command)
+            if isinstance(step, Refused):
+                return step
+            if await self._take_step(step, due_only=False) != CHANGED:
+                self.changed()
+                return None
+        return Refused("state_changed", MESSAGES["state_changed"])
+
+    async def _take_step(self, step: Step, *, due_only: bool) -> int:
+        opens = step.phase is Phase.QUESTION
+        uncounted = step.phase is Phase.CLOSED and self.plan.takes_answers(step.index)
+        return await self._store.transition(
+            self.pin,
+            self.plan,
+            revision=self.state.revision,
+            opens=opens,
+            recorded=not (opens or uncounted),
+            step=step,
+            due_only=due_only,
+        )
+
+    # --- watching ---------------------------------------------------------------------------------
+
+    async def _pause(self) -> None:
+        """Until somebody wakes the room, the deadline, or the next poll."""
+        delay = POLL_WITH_HOST_S if self.audience.hosts else POLL_S
+        due = self._due_in_s()
+        if due is not None:
+            delay = min(delay, max(0.0, due))
+        try:
+            async with asyncio.timeout(delay):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        self._wake.clear()
+
+    def _due_in_s(self) -> float | None:
+        if self.state.phase is not Phase.QUESTION:
+            return None
+        # A millisecond more, so that Redis agrees that the deadline is over.
+        return (self.state.deadline_ms + GRACE_MS + 1 - self.now_ms()) / 1000
+
+    async def _look(self) -> bool:
+        """One look at the game; False when it is gone."""
+        await self._let_go()
+        glance = await self._store.glance(self.pin, self.state.index)
+        if glance is None or not await self._heartbeat():
+            return False
+        if glance.revision != self.state.revision and not await self.refresh():
+            return False
+        if not await self._settle():
+            return False
+        if self.state.revision != self._shown_revision:
+            await self._show()
+        elif self.audience.hosts:
+            self.audience.show_counts(self.state, glance)
+        if glance.members != self._seen_members:
+            await self._reconcile(glance.members)
+        await self._show_people(glance)
+        self._saver.look(self.plan, self.state)
+        self.audience.ping_some()
+        return True
+
+    async def _settle(self) -> bool:
+        """Close what is overdue and count what is closed; False when the game is gone."""
+        due = self._due_in_s()
+        if due is not None and due <= 0:
+            step = next_step(position_of(self.plan, self.state), Command.CLOSE)
+            if isinstance(step, Step) and await self._take_step(step, due_only=True) == GONE:
+                return False
+            if not await self.refresh():
+                return False
+        if self.state.phase is Phase.CLOSED and not self.state.recorded:
+            await record_points(self._store, self.plan, self.snapshot)
+            self._nudge_others(self.pin)
+            return await self.refresh()
+        return True
+
+    async def _show(self) -> None:
+        self._shown_revision = self.state.revision
+        self._shown_people = -1
+        await self.audience.show_all(self._scene, await self._leaders(), self.now_ms())
+
+    async def _leaders(self) -> dict[str, str]:
+        return await self._store.names(self.pin, self._scene.leaders())
+
+    async def _show_people(self, glance: Glance) -> None:
+        """Tell hosts who is there; the more players, the less often."""
+        now = self._loop.time()
+        if not self.audience.hosts or glance.people == self._shown_people or now < self._people_at:
+            return
+        people = await self._store.players(self.pin)
+        self._shown_people = glance.people
+        self._people_at = now + max(POLL_WITH_HOST_S, len(people) / 1000)
+        self.audience.show_people(list(self.audience.hosts), people)
+
+    async def _reconcile(self, members: int) -> None:
+        """Part with connections whose place was taken over or away."""
+        connected = [(player, connection.name) for player, connection in self.audience.players.items()]
+        codes = await self._store.reconcile(self.pin, self.state.index, connected)
+        if len(codes) != len(connected):
+            return
+        for (player, name), code in zip(connected, codes, strict=True):
+            connection = self.audience.players.get(player)
+            if code != "kept" and connection is not None and connection.name == name:
+                self.audience.unseat(connection)
+                self.audience.remove(connection, "replaced" if code == "replaced" else "kicked")
+        self._seen_members = members
+
+    async def _let_go(self) -> None:
+        """Players whose connections didn't come back have left."""
+        overdue = self._leaving.overdue()
+        if overdue:
+            await self._store.leave(self.pin, overdue)
+            self._leaving.forget(overdue)
+
+    async def _heartbeat(self) -> bool:
+        now = self._loop.time()
+        if now < self._heartbeat_at:
+            return True
+        self._heartbeat_at = now + HEARTBEAT_S
+        await self._store.keep_findable(self.plan.game_id)
+        return await self._store.heartbeat(self.pin, len(self.plan.questions), self._process)

@@ -1,0 +1,195 @@
+"""Starting games, asking about running ones, saving results. Synchronous: for views and the API."""
+
+import random
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from classroom.engine import MODES, GameOptions
+from classroom.engine.names import CUSTOM_FIELD_MAX_CHARACTERS
+from classroom.engine.plan import Plan, shown_orders
+from classroom.engine.results import saved_game
+from classroom.store import desk
+from classroom.store.shapes import EverythingPlayed
+from quizzes import richtext
+from quizzes.models import GameResult, Quiz
+from quizzes.question_types import validate_questions
+from quizzes.services import count_play
+
+_PIN_DIGITS = (6, 6, 6, 7, 7, 8, 8, 9)
+
+
+class GameRefused(Exception):
+    """A game can't be started. `code` is for programs, `message` says what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True)
+class NewGame:
+    game_id: UUID
+    pin: str
+
+
+@dataclass(frozen=True)
+class RunningGame:
+    """One line of a host's list of running games. `question_index` is -1 in the lobby."""
+
+    game_id: UUID
+    pin: str
+    title: str
+    phase: str
+    question_index: int
+    question_count: int
+    player_count: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class PublicGameInfo:
+    """What anyone who knows the PIN may see before joining. `title` is sanitised HTML."""
+
+    title: str
+    phase: str
+    mode: str
+    custom_field: str | None
+    locked: bool
+
+
+def create_game(*, quiz: Quiz, host: User, options: GameOptions) -> NewGame:
+    """Freeze `quiz` into a new game in its lobby; whether `host` may play it is the caller's question.
+
+    Raises GameRefused: `empty_quiz`, `invalid_quiz` (a question doesn't validate), `invalid_options`, `no_pin`.
+    """
+    plan = _plan(quiz, host, _checked(options))
+    for digits in _PIN_DIGITS:
+        candidate = plan(desk.random_pin(digits))
+        if desk.create(candidate):
+            return NewGame(UUID(candidate.game_id), candidate.pin)
+    raise GameRefused("no_pin", "No free PIN was found. Try again.")
+
+
+def _checked(options: GameOptions) -> GameOptions:
+    if options.mode not in MODES:
+        raise GameRefused("invalid_options", f"Choose a game mode: {' or '.join(MODES)}.")
+    label = (options.custom_field or "").strip()
+    if len(label) > CUSTOM_FIELD_MAX_CHARACTERS:
+        raise GameRefused(
+            "invalid_options", f"The label of the extra field may have {CUSTOM_FIELD_MAX_CHARACTERS} characters."
+        )
+    return GameOptions(options.mode, label or None, bool(options.randomise_answers))
+
+
+def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]:
+    """The plan of a new game, still without its PIN."""
+    if not quiz.questions:
+        raise GameRefused("empty_quiz", "This quiz has no questions yet. Add one first.")
+    questions, problems = validate_questions(quiz.questions)
+    if problems:
+        first = problems[0]
+        place = f"Question {first.path[0] + 1}" if first.path and isinstance(first.path[0], int) else "The quiz"
+        raise GameRefused("invalid_quiz", f"{place} needs another look before it can be played: {first.message}")
+    shown = shown_orders(questions, options, random.SystemRandom())
+    game_id = str(uuid.uuid4())
+
+    def with_pin(pin: str) -> Plan:
+        return Plan(
+            game_id=game_id,
+            pin=pin,
+            quiz_id=str(quiz.pk),
+            host_id=str(host.pk),
+            title=richtext.clean(quiz.title),
+            description=richtext.clean(quiz.description),
+            questions=questions,
+            shown=shown,
+            options=options,
+            created_at_ms=time.time_ns() // 1_000_000,
+            cover_image=quiz.cover_image,
+            background_color=quiz.background_color,
+            background_image=quiz.background_image,
+        )
+
+    return with_pin
+
+
+def running_games(*, host: User) -> list[RunningGame]:
+    """The host's games that haven't ended, newest first."""
+    return [
+        RunningGame(
+            game_id=UUID(game.plan.game_id),
+            pin=game.plan.pin,
+            title=game.plan.title,
+            phase=game.state.phase.value,
+            question_index=game.state.index,
+            question_count=len(game.plan.questions),
+            player_count=game.player_count,
+            created_at=datetime.fromtimestamp(game.plan.created_at_ms / 1000, UTC),
+        )
+        for game in desk.running(host.pk)
+    ]
+
+
+def game_owner(game_id: UUID) -> UUID | None:
+    """The id of the user who hosts this game; None when there is no such game (any more)."""
+    return desk.host_of(game_id)
+
+
+def find_game(pin: str) -> PublicGameInfo | None:
+    """The game behind a PIN, or None."""
+    if not (pin.isascii() and pin.isdigit() and len(pin) <= max(_PIN_DIGITS)):
+        return None
+    game = desk.entry(pin)
+    if game is None:
+        return None
+    return PublicGameInfo(
+        title=game.plan.title,
+        phase=game.state.phase.value,
+        mode=game.plan.options.mode,
+        custom_field=game.plan.options.custom_field,
+        locked=game.state.locked,
+    )
+
+
+def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
+    """Write the game's result; saving again, also with more questions, is one row. False when the host is gone.
+
+    The quiz's plays are counted when the row is new.
+    """
+    opened = played.state.index + 1
+    saved = saved_game(plan, opened, played.players, [played.verdicts.get(index, {}) for index in range(opened)])
+    with transaction.atomic():
+        if not User.objects.filter(pk=plan.host_id).exists():
+            return False
+        quiz = Quiz.objects.filter(pk=plan.quiz_id).only("pk").first()
+        fields = {
+            "player_count": saved.player_count,
+            "questions": saved.questions,
+            "answers": saved.answers,
+            "player_scores": saved.player_scores,
+            "custom_field_data": saved.custom_field_data,
+        }
+        result, created = GameResult.objects.select_for_update().get_or_create(
+            pk=UUID(plan.game_id),
+            defaults={
+                **fields,
+                "quiz": quiz,
+                "user_id": plan.host_id,
+                "title": plan.title,
+                "description": plan.description,
+            },
+        )
+        if created:
+            count_play(UUID(plan.quiz_id))
+        elif len(result.questions) <= opened:
+            # Saved as it stood when everybody had left; then the host went on.
+            GameResult.objects.filter(pk=result.pk).update(**fields)
+    return True
