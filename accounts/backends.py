@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.queries import users_named, users_with_email
 
 
 class EmailOrUsernameBackend(ModelBackend):
-    def authenticate(  # type: ignore[override]
+    def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
         """The user, or None. Takes the time of one password hash whether or not the account exists."""
@@ -18,8 +18,7 @@ class EmailOrUsernameBackend(ModelBackend):
         if not login or password is None:
             return None
         # Without "@" in user names an address can't collide with another person's name.
-        lookup = Q(email=login.lower()) if "@" in login else Q(username__iexact=login)
-        user = User.objects.filter(lookup).first()
+        user = (users_with_email(login) if "@" in login else users_named(login)).first()
         if user is None:
             User().set_password(password)
             return None

@@ -6,6 +6,7 @@ Who may touch *which* object is decided by each app's own `permissions.py`; a gr
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.contrib.auth.management import create_permissions
 
 TEACHERS = "Teachers"
 MODERATORS = "Moderators"
@@ -24,6 +25,7 @@ _TEACHER = [
     "quizzes.view_gameresult",
     "quizzes.change_gameresult",
     "quizzes.delete_gameresult",
+    *_every("media_storage.storageitem"),
 ]
 _MODERATOR = ["quizzes.view_quiz", "quizzes.moderate_quiz"]
 _ADMINISTRATOR = [
@@ -43,17 +45,17 @@ ROLE_PERMISSIONS: dict[str, list[str]] = {
 
 
 def sync_roles(sender: AppConfig, **_kwargs: Any) -> None:
-    """Give each role exactly its permissions of the app that was just migrated; other apps' stay."""
-    group_model = apps.get_model("auth", "Group")
-    permission_model = apps.get_model("auth", "Permission")
+    """Give each role exactly its permissions of the app that was just migrated; other apps' stay.
 
+    Receiver of post_migrate, in any order with Django's own, which makes the permissions.
+    """
+    if sender.label not in {name.split(".")[0] for names in ROLE_PERMISSIONS.values() for name in names}:
+        return
+    create_permissions(sender, verbosity=0)
+    group_model = apps.get_model("auth", "Group")
+    of_app = apps.get_model("auth", "Permission").objects.filter(content_type__app_label=sender.label)
     for role, wanted in ROLE_PERMISSIONS.items():
         codenames = [name.split(".")[1] for name in wanted if name.startswith(f"{sender.label}.")]
-        if not codenames:
-            continue
         group, _ = group_model.objects.get_or_create(name=role)
-        granted = permission_model.objects.filter(content_type__app_label=sender.label, codename__in=codenames)
-        group.permissions.remove(
-            *group.permissions.filter(content_type__app_label=sender.label).exclude(codename__in=codenames)
-        )
-        group.permissions.add(*granted)
+        group.permissions.remove(*of_app.exclude(codename__in=codenames))
+        group.permissions.add(*of_app.filter(codename__in=codenames))

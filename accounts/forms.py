@@ -1,0 +1,88 @@
+"""Log-in and registration forms for the pages."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts import services
+from accounts.models import User
+
+PASSWORD_MAX_CHARACTERS = 1000
+
+
+def _password_rules() -> str:
+    """What the validators want, as one plain text."""
+    return " ".join(password_validators_help_texts())
+
+
+def focus_first_to_fill(form: forms.BaseForm) -> None:
+    """Put the cursor where somebody goes on: the first field with a problem or without content."""
+    for name, field in form.fields.items():
+        field.widget.attrs.pop("autofocus", None)
+        # A password is never sent back, so it is empty whatever was typed.
+        empty = isinstance(field.widget, forms.PasswordInput) or not form[name].value()
+        if (name in form.errors) if form.errors and not form.non_field_errors() else empty:
+            field.widget.attrs["autofocus"] = True
+            return
+
+
+class LogInForm(AuthenticationForm):
+    """Name or address and password. What is wrong is never told apart, so that nobody learns who has an account."""
+
+    error_messages: ClassVar = {"invalid_login": _(services.LOG_IN_REFUSED), "inactive": _(services.LOG_IN_REFUSED)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.fields["username"].label = _("E-mail address or user name")
+        self.fields["username"].widget.attrs |= {"autocomplete": "username", "spellcheck": "false"}
+        self.fields["password"].max_length = PASSWORD_MAX_CHARACTERS
+        self.fields["password"].widget.attrs |= {"maxlength": PASSWORD_MAX_CHARACTERS}
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """The old password once and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.fields["new_password1"].help_text = _password_rules()
+
+
+class RegisterForm(forms.Form):
+    """A new account. `save` asks the service; what it refuses appears at the fields."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=100,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=100,
+        help_text=_("Shown to others. Letters, digits, single spaces and . + - _"),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=PASSWORD_MAX_CHARACTERS,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.fields["password"].help_text = _password_rules()
+
+    def save(self) -> User | None:
+        """The new user, or None when the service found problems, which the form then shows.
+
+        Raises services.RegistrationClosed.
+        """
+        try:
+            return services.register_user(**self.cleaned_data)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return None

@@ -1,0 +1,42 @@
+"""Accounts as JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.forms import PASSWORD_MAX_CHARACTERS
+from accounts.models import User
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """The signed-in person. `roles` are the groups: Teachers, Moderators, Administrators."""
+
+    roles = serializers.SlugRelatedField(source="groups", slug_field="name", many=True, read_only=True)
+    username = serializers.CharField(max_length=100)
+
+    class Meta:
+        model = User
+        fields = ("id", "email", "username", "verified", "roles", "is_staff", "created_at")
+        read_only_fields = ("id", "email", "verified", "roles", "is_staff", "created_at")
+
+
+class RegistrationSerializer(serializers.Serializer[Any]):
+    """A new account."""
+
+    email = serializers.EmailField(max_length=100)
+    username = serializers.CharField(max_length=100)
+    password = serializers.CharField(max_length=PASSWORD_MAX_CHARACTERS, trim_whitespace=False)
+
+
+class LogInSerializer(serializers.Serializer[Any]):
+    """The first step of a log-in."""
+
+    login = serializers.CharField(max_length=100, help_text="E-mail address or user name.")
+    password = serializers.CharField(max_length=PASSWORD_MAX_CHARACTERS, trim_whitespace=False)
+
+
+class SessionSerializer(serializers.Serializer[Any]):
+    """Who is signed in. `next_step` names what a log-in still needs; null when it is complete or hasn't begun."""
+
+    user = MeSerializer(allow_null=True)
+    next_step = serializers.CharField(allow_null=True)

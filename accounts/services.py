@@ -1,0 +1,129 @@
+"""Everything that changes accounts, and signing in and out."""
+
+import unicodedata
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.queries import users_named, users_with_email
+from accounts.roles import ROLE_PERMISSIONS
+
+EMAIL_TAKEN = "There is an account with this e-mail address already. Log in instead."
+USERNAME_TAKEN = "This user name is taken. Choose another."
+LOG_IN_REFUSED = "That didn't match an account that may log in. Check the name and the password."
+
+
+class RegistrationClosed(Exception):
+    """This instance takes no new accounts."""
+
+    message = "Registration is closed on this server. Ask whoever runs it for an account."
+
+
+class LogInRefused(Exception):
+    """Wrong name, wrong password, blocked or inactive: from outside they look the same."""
+
+    message = LOG_IN_REFUSED
+
+
+def register_user(*, email: str, username: str, password: str) -> User:
+    """Create an account in the group that the instance gives to newcomers.
+
+    Raises RegistrationClosed, or ValidationError with the problems of `email`, `username` and `password`.
+    """
+    if not settings.REGISTRATION_OPEN:
+        raise RegistrationClosed
+    user = User(email=email.strip().lower(), username=tidy_username(username))
+    user.set_password(password)
+    problems = {**_field_problems(user, "email", "username"), **_password_problems(user, password)}
+    try:
+        with transaction.atomic():
+            problems = {**_taken(user), **problems}
+            if problems:
+                raise ValidationError(problems)
+            group_name = settings.REGISTRATION_GROUP
+            user.is_staff = group_name in ROLE_PERMISSIONS
+            user.save(force_insert=True)
+            if group_name:
+                user.groups.add(Group.objects.get(name=group_name))
+    except IntegrityError:
+        # Somebody else took the name or the address between the look and the insert.
+        raise ValidationError(_taken(user) or {"username": _error(USERNAME_TAKEN, "unique")}) from None
+    return user
+
+
+def rename_user(*, user: User, username: str) -> User:
+    """Give the user another name. Raises ValidationError with the problem of `username`; the user stays as it was."""
+    renamed = User(pk=user.pk, email=user.email, username=tidy_username(username))
+    problems = _field_problems(renamed, "username")
+    try:
+        with transaction.atomic():
+            if not problems and users_named(renamed.username).exclude(pk=user.pk).exists():
+                problems = {"username": _error(USERNAME_TAKEN, "unique")}
+            if problems:
+                raise ValidationError(problems)
+            User.objects.filter(pk=user.pk).update(username=renamed.username)
+    except IntegrityError:
+        raise ValidationError({"username": _error(USERNAME_TAKEN, "unique")}) from None
+    user.username = renamed.username
+    return user
+
+
+def log_in(*, request: HttpRequest, login: str, password: str) -> User:
+    """Sign somebody in by e-mail address or user name; the session gets a new key. Raises LogInRefused."""
+    user = auth.authenticate(request, username=login.strip(), password=password)
+    if not isinstance(user, User):
+        raise LogInRefused
+    sign_in(request=request, user=user)
+    return user
+
+
+def sign_in(*, request: HttpRequest, user: User) -> None:
+    """Bind the session to somebody who has proven who they are; it gets a new key."""
+    auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+
+
+def log_out(*, request: HttpRequest) -> None:
+    """End the session and forget its data."""
+    auth.logout(request)
+
+
+def tidy_username(username: str) -> str:
+    """One spelling for names that look the same: NFKC, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", username).split())
+
+
+def _error(message: str, code: str) -> list[ValidationError]:
+    return [ValidationError(message, code=code)]
+
+
+def _field_problems(user: User, *names: str) -> dict[str, list[ValidationError]]:
+    """What the model's own rules say about the named fields."""
+    others = [field.name for field in User._meta.fields if field.name not in names]
+    try:
+        user.clean_fields(exclude=others)
+    except ValidationError as error:
+        return error.error_dict
+    return {}
+
+
+def _password_problems(user: User, password: str) -> dict[str, list[ValidationError]]:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        return {"password": error.error_list}
+    return {}
+
+
+def _taken(user: User) -> dict[str, list[ValidationError]]:
+    taken = {}
+    if users_with_email(user.email).exists():
+        taken["email"] = _error(EMAIL_TAKEN, "unique")
+    if users_named(user.username).exists():
+        taken["username"] = _error(USERNAME_TAKEN, "unique")
+    return taken

@@ -1,0 +1,99 @@
+"""Pages to log in, log out, register and change the password."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import views as auth_views
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView
+
+from accounts.forms import ChangePasswordForm, LogInForm, RegisterForm, focus_first_to_fill
+from accounts.models import User
+from accounts.services import RegistrationClosed, sign_in
+
+
+def first_page_of(user: User) -> str:
+    """Where somebody starts: the desk for staff, home for everybody else."""
+    return resolve_url(settings.LOGIN_REDIRECT_URL if user.is_staff else settings.LOGOUT_REDIRECT_URL)
+
+
+class LogInView(auth_views.LoginView):
+    """Django's log-in (safe `next`, new session key) with our form."""
+
+    form_class = LogInForm
+    template_name = "accounts/login.html"
+
+    @property
+    def redirect_authenticated_user(self) -> bool:
+        # With `next`, somebody signed in was sent here because that page is not for them: redirecting would loop.
+        return not self.get_redirect_url()
+
+    def get_default_redirect_url(self) -> str:
+        return first_page_of(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(registration_open=settings.REGISTRATION_OPEN, **kwargs)
+        focus_first_to_fill(context["form"])
+        return context
+
+
+class LogOutView(auth_views.LogoutView):
+    """POST only: a link or an image must not sign anybody out."""
+
+
+@method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
+class RegisterView(auth_views.RedirectURLMixin, FormView):
+    form_class = RegisterForm
+    template_name = "accounts/register.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not settings.REGISTRATION_OPEN:
+            return self._closed()
+        if request.user.is_authenticated:
+            return redirect(self.get_success_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: RegisterForm) -> HttpResponse:
+        try:
+            user = form.save()
+        except RegistrationClosed:
+            return self._closed()
+        if user is None:
+            return self.form_invalid(form)
+        sign_in(request=self.request, user=user)
+        return super().form_valid(form)
+
+    def get_default_redirect_url(self) -> str:
+        return first_page_of(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        focus_first_to_fill(context["form"])
+        return context
+
+    def _closed(self) -> HttpResponse:
+        context = {"message": RegistrationClosed.message}
+        return self.response_class(
+            request=self.request, template=["accounts/registration_closed.html"], context=context, status=403
+        )
+
+
+@method_decorator(never_cache, name="dispatch")
+class PasswordChangeView(auth_views.PasswordChangeView):
+    """A new password signs out every other browser; this one stays."""
+
+    form_class = ChangePasswordForm
+    template_name = "accounts/password_change.html"
+    success_url = reverse_lazy("accounts:password_change")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        messages.success(self.request, _("Your password is changed. Other browsers were signed out."))
+        return response

@@ -1,0 +1,85 @@
+"""REST API of live games, for their hosts only. What happens inside a game goes over sockets (docs/protocol.md)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import permissions, status, viewsets
+from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from classroom import services
+from classroom.serializers import NewGameSerializer, RunningGameSerializer, StartedGameSerializer
+from classroom.services import RunningGame
+from classroom.views.addresses import join_address, public_address
+from quizzes.permissions import can_start
+
+_ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The game's id.")
+
+
+def _addresses(request: Request, game_id: UUID, pin: str) -> dict[str, Any]:
+    return {
+        "id": game_id,
+        "pin": pin,
+        "host_url": public_address(request._request, reverse("classroom:host", args=[game_id])),
+        "join_url": join_address(request._request, pin),
+    }
+
+
+def _running(request: Request, game: RunningGame) -> dict[str, Any]:
+    return {
+        **_addresses(request, game.game_id, game.pin),
+        "title": game.title,
+        "phase": game.phase,
+        "question_index": game.question_index,
+        "question_count": game.question_count,
+        "player_count": game.player_count,
+        "created_at": game.created_at,
+    }
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Your running games", responses=RunningGameSerializer(many=True)),
+    create=extend_schema(summary="Start a game", request=NewGameSerializer, responses={201: StartedGameSerializer}),
+    retrieve=extend_schema(summary="A running game of yours", parameters=[_ID], responses=RunningGameSerializer),
+)
+class GameViewSet(viewsets.ViewSet):
+    permission_classes = (permissions.IsAuthenticated,)
+    lookup_value_converter = "uuid"
+
+    def list(self, request: Request) -> Response:
+        games = [_running(request, game) for game in services.running_games(host=request.user)]
+        return Response(RunningGameSerializer(games, many=True).data)
+
+    def create(self, request: Request) -> Response:
+        form = NewGameSerializer(data=request.data, context={"request": request})
+        form.is_valid(raise_exception=True)
+        quiz = form.validated_data["quiz"]
+        if not can_start(request.user, quiz):
+            raise PermissionDenied("This quiz can't be played. Copy it, or choose another.")
+        game = services.create_game(quiz=quiz, host=request.user, options=form.options())
+        answer = StartedGameSerializer(_addresses(request, game.game_id, game.pin))
+        return Response(answer.data, status=status.HTTP_201_CREATED)
+
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """Ended games are results."""
+        for game in services.running_games(host=request.user):
+            if game.game_id == pk:
+                return Response(RunningGameSerializer(_running(request, game)).data)
+        raise NotFound("There is no such running game of yours.")
+
+
+@extend_schema(exclude=True)
+class UnknownAddressView(APIView):
+    """Addresses that the API doesn't have are refused in its own shape."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise NotFound("The API has no such address.")

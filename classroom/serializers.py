@@ -1,0 +1,62 @@
+"""Live games as JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from classroom.engine import MODES, GameOptions
+from quizzes.models import Quiz
+from quizzes.queries import quizzes_visible_to
+
+CUSTOM_FIELD_MAX_CHARACTERS = 50
+
+
+class NewGameSerializer(serializers.Serializer[Any]):
+    """How to play a quiz."""
+
+    quiz = serializers.UUIDField(help_text="One of your quizzes or a public one.")
+    mode = serializers.ChoiceField(
+        choices=MODES, default="normal", help_text="`kahoot`: phones show shapes and colours only."
+    )
+    custom_field = serializers.CharField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=CUSTOM_FIELD_MAX_CHARACTERS,
+        help_text="A label that players fill in, e.g. class or student number.",
+    )
+    randomise_answers = serializers.BooleanField(default=False)
+
+    def validate_quiz(self, quiz_id: Any) -> Quiz:
+        quiz = quizzes_visible_to(self.context["request"].user).filter(pk=quiz_id).first()
+        if quiz is None:
+            raise serializers.ValidationError("There is no such quiz, or it is not yours to play.", code="not_found")
+        return quiz
+
+    def options(self) -> GameOptions:
+        data = self.validated_data
+        return GameOptions(
+            mode=data["mode"],
+            custom_field=(data.get("custom_field") or "").strip() or None,
+            randomise_answers=data["randomise_answers"],
+        )
+
+
+class StartedGameSerializer(serializers.Serializer[Any]):
+    """Where a new game is."""
+
+    id = serializers.UUIDField()
+    pin = serializers.CharField()
+    host_url = serializers.CharField(help_text="The host screen, for you.")
+    join_url = serializers.CharField(help_text="What the QR code says, for players.")
+
+
+class RunningGameSerializer(StartedGameSerializer):
+    """A game that hasn't ended."""
+
+    title = serializers.CharField(help_text="HTML with the allowed tags.")
+    phase = serializers.CharField()
+    question_index = serializers.IntegerField(help_text="-1 in the lobby.")
+    question_count = serializers.IntegerField()
+    player_count = serializers.IntegerField()
+    created_at = serializers.DateTimeField()

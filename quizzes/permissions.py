@@ -1,0 +1,89 @@
+"""Who may do what with a quiz: the one place that decides."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from accounts.models import User
+from accounts.permissions import Person, is_administrator
+from media_storage.models import StorageItem
+from media_storage.uses import Use
+from quizzes import queries, richtext
+from quizzes.models import ModRating, Quiz
+
+
+def can_view(person: Person, quiz: Quiz) -> bool:
+    """Own, public and not hidden, or seen by role. Says the same as `queries.quizzes_visible_to`."""
+    if _owns(person, quiz) or is_administrator(person):
+        return True
+    return quiz.public and (quiz.mod_rating != ModRating.NOT_SAFE or person.has_perm("quizzes.moderate_quiz"))
+
+
+def can_edit(person: Person, quiz: Quiz) -> bool:
+    """The owner and administrators, as far as their role lets them change quizzes at all."""
+    return person.has_perm("quizzes.change_quiz") and (_owns(person, quiz) or is_administrator(person))
+
+
+def can_delete(person: Person, quiz: Quiz) -> bool:
+    return person.has_perm("quizzes.delete_quiz") and (_owns(person, quiz) or is_administrator(person))
+
+
+def can_create(person: Person) -> bool:
+    return person.has_perm("quizzes.add_quiz")
+
+
+def can_start(person: Person, quiz: Quiz) -> bool:
+    """A game of an own quiz, or of a public one that isn't hidden; signed-in people only."""
+    if not isinstance(person, User) or not person.is_active:
+        return False
+    return _owns(person, quiz) or (quiz.public and quiz.mod_rating != ModRating.NOT_SAFE)
+
+
+def can_rate(person: Person, quiz: Quiz) -> bool:
+    """Likes and dislikes are for what the community shows."""
+    return isinstance(person, User) and quiz.public and can_view(person, quiz)
+
+
+def can_moderate(person: Person, quiz: Quiz | None = None) -> bool:
+    """Set `mod_rating`: of public quizzes only. Without a quiz: whether the person is a moderator at all."""
+    return person.has_perm("quizzes.moderate_quiz") and (quiz is None or quiz.public)
+
+
+def _owns(person: Person, quiz: Quiz) -> bool:
+    return isinstance(person, User) and quiz.user_id == person.pk
+
+
+class QuizAccess(BasePermission):
+    """For viewsets. What a stranger may not see is left out of the queryset (404); the rest is decided here."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        if view.action in ("create", "copy"):
+            return can_create(request.user)
+        return True
+
+    def has_object_permission(self, request: Request, view: Any, obj: Quiz) -> bool:
+        if view.action in ("update", "partial_update"):
+            return can_edit(request.user, obj)
+        if view.action == "destroy":
+            return can_delete(request.user, obj)
+        if view.action in ("rating", "withdraw_rating"):
+            return can_rate(request.user, obj)
+        if view.action == "moderation":
+            return can_moderate(request.user, obj)
+        return can_view(request.user, obj)
+
+
+class QuizFiles:
+    """Files of quizzes, for media_storage: whoever sees a quiz sees its pictures."""
+
+    def uses_of(self, item: StorageItem) -> Iterator[Use]:
+        for quiz in Quiz.objects.filter(storage_items=item).only("pk", "title").order_by("title", "pk"):
+            yield Use("quiz", quiz.pk, richtext.plain(quiz.title), reverse("admin:quizzes_quiz_change", args=[quiz.pk]))
+
+    def shows(self, item: StorageItem, person: Person) -> bool:
+        return queries.quizzes_visible_to(person).filter(storage_items=item).exists()

@@ -1,0 +1,163 @@
+"""Quizzes, ratings and results as JSON. Writing goes through quizzes.services, which does the validation."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import User
+from quizzes.models import GameResult, ModRating, Quiz
+from quizzes.question_schema import AnswerField, QuestionsField
+from quizzes.validation import EDITABLE_FIELDS
+
+NOTE_MAX_CHARACTERS = 2000
+REASON_MAX_CHARACTERS = 500
+
+
+class OwnerSerializer(serializers.ModelSerializer[User]):
+    """Whose quiz it is: what everybody may see of a person."""
+
+    class Meta:
+        model = User
+        fields = ("id", "username")
+        read_only_fields = fields
+
+
+class QuizListSerializer(serializers.ModelSerializer[Quiz]):
+    """A quiz in a list, without its questions."""
+
+    owner = OwnerSerializer(source="user")
+    question_count = serializers.IntegerField()
+
+    class Meta:
+        model = Quiz
+        fields = (
+            "id",
+            "owner",
+            "title",
+            "description",
+            "public",
+            "cover_image",
+            "question_count",
+            "created_at",
+            "updated_at",
+            "likes",
+            "dislikes",
+            "plays",
+            "views",
+            "mod_rating",
+        )
+        read_only_fields = fields
+
+
+class QuizSerializer(serializers.ModelSerializer[Quiz]):
+    """A whole quiz."""
+
+    owner = OwnerSerializer(source="user")
+    question_count = serializers.SerializerMethodField()
+    questions = QuestionsField()
+    own_rating = serializers.SerializerMethodField(help_text="Your rating: true like, false dislike, null none.")
+
+    class Meta:
+        model = Quiz
+        fields = (
+            *QuizListSerializer.Meta.fields,
+            "questions",
+            "background_image",
+            "background_color",
+            "imported_from_kahoot",
+            "kahoot_id",
+            "own_rating",
+        )
+        read_only_fields = fields
+
+    def get_question_count(self, quiz: Quiz) -> int:
+        return len(quiz.questions)
+
+    @extend_schema_field({"type": "boolean", "nullable": True})
+    def get_own_rating(self, quiz: Quiz) -> bool | None:
+        return self.context.get("own_rating")
+
+
+class QuizInputSerializer(serializers.Serializer[Quiz]):
+    """What people write of a quiz. Describes the fields; quizzes.validation checks them, all at once."""
+
+    title = serializers.CharField(help_text="3 to 500 characters; HTML with the tags b strong i em small mark …")
+    description = serializers.CharField(required=False, allow_blank=True, help_text="At most 500 characters.")
+    questions = QuestionsField(required=False)
+    public = serializers.BooleanField(required=False)
+    cover_image = serializers.CharField(required=False, allow_blank=True, help_text="A storage item's id or address.")
+    background_image = serializers.CharField(required=False, allow_blank=True)
+    background_color = serializers.CharField(required=False, allow_blank=True, help_text="`#rrggbb` or empty.")
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            raise serializers.ValidationError({"non_field_errors": ["Send an object."]}, code="not_object")
+        return {name: data[name] for name in EDITABLE_FIELDS if name in data}
+
+
+class RatingSerializer(serializers.Serializer[Any]):
+    """PUT `positive`: true for a like, false for a dislike."""
+
+    positive = serializers.BooleanField()
+    likes = serializers.IntegerField(read_only=True)
+    dislikes = serializers.IntegerField(read_only=True)
+
+
+class ModerationSerializer(serializers.Serializer[Any]):
+    mod_rating = serializers.ChoiceField(choices=ModRating.choices, allow_null=True)
+    reason = serializers.CharField(
+        required=False, allow_blank=True, max_length=REASON_MAX_CHARACTERS, write_only=True, help_text="For the log."
+    )
+
+
+class ResultListSerializer(serializers.ModelSerializer[GameResult]):
+    """A finished game in a list. `quiz` is null when the quiz was deleted."""
+
+    question_count = serializers.IntegerField()
+
+    class Meta:
+        model = GameResult
+        fields = ("id", "quiz", "title", "timestamp", "player_count", "question_count", "note")
+        read_only_fields = fields
+
+
+class PlayerAnswerSerializer(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    answer = AnswerField()
+    right = serializers.BooleanField(allow_null=True, help_text="Null where nothing is right or wrong.")
+    time_taken = serializers.IntegerField(help_text="Milliseconds.")
+    score = serializers.IntegerField()
+
+
+@extend_schema_field(
+    {"type": "array", "items": {"type": "array", "items": {"$ref": "#/components/schemas/PlayerAnswer"}}}
+)
+class AnswersField(serializers.JSONField):
+    """Per question the list of what the players answered."""
+
+
+class ResultSerializer(serializers.ModelSerializer[GameResult]):
+    """A finished game with everything that was answered. Only `note` can be changed."""
+
+    question_count = serializers.SerializerMethodField()
+    questions = QuestionsField(read_only=True)
+    answers = AnswersField(read_only=True)
+    player_scores = serializers.DictField(child=serializers.IntegerField(), read_only=True)
+    custom_field_data = serializers.DictField(child=serializers.CharField(allow_blank=True), read_only=True)
+    note = serializers.CharField(allow_blank=True, max_length=NOTE_MAX_CHARACTERS, trim_whitespace=False)
+
+    class Meta:
+        model = GameResult
+        fields = (
+            *ResultListSerializer.Meta.fields,
+            "description",
+            "questions",
+            "answers",
+            "player_scores",
+            "custom_field_data",
+        )
+        read_only_fields = tuple(name for name in fields if name != "note")
+
+    def get_question_count(self, result: GameResult) -> int:
+        return len(result.questions)

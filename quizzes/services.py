@@ -1,0 +1,226 @@
+"""Everything that changes quizzes, ratings and results. Each function is one transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from quizzes.counters import count_rating
+from quizzes.files import named_files
+from quizzes.models import GameResult, ModRating, Quiz, Rating
+from quizzes.queries import JSONArrayLength
+from quizzes.validation import QuizInvalid, check_publishable, clean_quiz
+
+__all__ = [
+    "QuizInvalid",
+    "copy_quiz",
+    "count_play",
+    "count_view",
+    "create_quiz",
+    "delete_quiz",
+    "delete_result",
+    "moderate_quizzes",
+    "publish_quizzes",
+    "rate_quiz",
+    "set_result_note",
+    "update_quiz",
+    "withdraw_rating",
+]
+
+# What replacing a whole quiz sets where nothing is given.
+EMPTY_CONTENT: dict[str, Any] = {
+    "title": "",
+    "description": "",
+    "questions": [],
+    "cover_image": "",
+    "background_image": "",
+    "background_color": "",
+}
+# What a moderator looked at; a rating of other content would be a false promise.
+CONTENT_FIELDS = frozenset(EMPTY_CONTENT)
+VIEW_COUNTS_AGAIN_AFTER_S = 60 * 60
+
+
+def create_quiz(
+    *,
+    owner: User,
+    title: str,
+    questions: list[dict[str, Any]],
+    description: str = "",
+    public: bool = False,
+    cover_image: str = "",
+    background_image: str = "",
+    background_color: str = "",
+) -> Quiz:
+    """Validate and store a new quiz. Raises QuizInvalid with every problem."""
+    values = clean_quiz(
+        {
+            "title": title,
+            "description": description,
+            "questions": questions,
+            "public": public,
+            "cover_image": cover_image,
+            "background_image": background_image,
+            "background_color": background_color,
+        }
+    )
+    check_publishable(public=values["public"], question_count=len(values["questions"]))
+    with transaction.atomic():
+        quiz = Quiz.objects.create(user=owner, **values)
+        _link_files(quiz, also=())
+    return quiz
+
+
+def update_quiz(*, quiz: Quiz, changes: dict[str, Any]) -> Quiz:
+    """Validate and store the given fields (see validation.EDITABLE_FIELDS); the others stay.
+
+    Changed content takes the moderators' rating away. Raises QuizInvalid; `quiz` is then as it was.
+    Returns the stored quiz; `quiz` itself is updated too.
+    """
+    cleaned = clean_quiz(changes)
+    with transaction.atomic():
+        stored = Quiz.objects.select_for_update().get(pk=quiz.pk)
+        different = {name: value for name, value in cleaned.items() if getattr(stored, name) != value}
+        for name, value in different.items():
+            setattr(stored, name, value)
+        if "public" in different or "questions" in different:
+            check_publishable(public=stored.public, question_count=len(stored.questions))
+        if different:
+            # A private quiz too: else it could be unpublished, changed and published again with its old rating.
+            if CONTENT_FIELDS & different.keys():
+                stored.mod_rating = None
+            stored.updated_at = timezone.now()
+            stored.save(update_fields=[*different, "mod_rating", "updated_at"])
+            _link_files(stored, also=stored.storage_items.values_list("pk", flat=True))
+    for name in (*cleaned, "mod_rating", "updated_at"):
+        setattr(quiz, name, getattr(stored, name))
+    return stored
+
+
+def copy_quiz(*, quiz: Quiz, owner: User) -> Quiz:
+    """A private copy of `quiz` that belongs to `owner`, without ratings, plays and results."""
+    with transaction.atomic():
+        copy = Quiz.objects.create(
+            user=owner,
+            title=quiz.title,
+            description=quiz.description,
+            questions=quiz.questions,
+            cover_image=quiz.cover_image,
+            background_image=quiz.background_image,
+            background_color=quiz.background_color,
+            imported_from_kahoot=quiz.imported_from_kahoot,
+            kahoot_id=quiz.kahoot_id,
+        )
+        copy.storage_items.set(quiz.storage_items.values_list("pk", flat=True))
+    return copy
+
+
+def delete_quiz(*, quiz: Quiz) -> None:
+    """Remove the quiz and its ratings; results of its games stay."""
+    quiz.delete()
+
+
+def publish_quizzes(*, quizzes_queryset: QuerySet[Quiz], public: bool) -> int:
+    """Publish or unpublish; returns how many changed. Quizzes without questions can't be published and stay."""
+    ids = list(quizzes_queryset.order_by().values_list("pk", flat=True))
+    rows = Quiz.objects.filter(pk__in=ids, public=not public)
+    if public:
+        rows = rows.alias(question_count=JSONArrayLength("questions")).filter(question_count__gt=0)
+    return rows.update(public=public, updated_at=timezone.now())
+
+
+def rate_quiz(*, user: User, quiz: Quiz, positive: bool) -> Rating:
+    """Like or dislike; a second rating replaces the first. Quiz.likes and dislikes follow in the same transaction."""
+    with transaction.atomic():
+        _lock(quiz)
+        rating, is_new = Rating.objects.get_or_create(user=user, quiz=quiz, defaults={"positive": positive})
+        if is_new:
+            count_rating(quiz.pk, positive=positive, by=+1)
+        elif rating.positive != positive:
+            rating.positive = positive
+            rating.save(update_fields=["positive"])
+            count_rating(quiz.pk, positive=not positive, by=-1)
+            count_rating(quiz.pk, positive=positive, by=+1)
+    quiz.refresh_from_db(fields=["likes", "dislikes"])
+    return rating
+
+
+def withdraw_rating(*, user: User, quiz: Quiz) -> bool:
+    """Take one's rating back; False when there was none."""
+    with transaction.atomic():
+        _lock(quiz)
+        rating = Rating.objects.filter(user=user, quiz=quiz).first()
+        if rating is not None:
+            rating.delete()  # quizzes.counters takes it off the counter
+    quiz.refresh_from_db(fields=["likes", "dislikes"])
+    return rating is not None
+
+
+def moderate_quizzes(
+    *, moderator: User, quizzes: Iterable[Quiz], rating: ModRating | int | None, reason: str = ""
+) -> int:
+    """Set the moderators' rating of public quizzes and log old → new for each; returns how many changed."""
+    new = None if rating is None else ModRating(rating)
+    given = {quiz.pk: quiz for quiz in quizzes}
+    with transaction.atomic():
+        rows = Quiz.objects.select_for_update().filter(pk__in=given, public=True).order_by("pk")
+        changed = [quiz for quiz in rows.defer("questions") if quiz.mod_rating != new]
+        for quiz in changed:
+            message = f"Moderation: {_rating_label(quiz.mod_rating)} → {_rating_label(new)}"
+            LogEntry.objects.log_actions(
+                moderator.pk, [quiz], CHANGE, f"{message}. {reason.strip()}" if reason.strip() else f"{message}."
+            )
+        Quiz.objects.filter(pk__in=[quiz.pk for quiz in changed]).update(mod_rating=new)
+    for quiz in changed:
+        given[quiz.pk].mod_rating = new
+    return len(changed)
+
+
+def count_view(*, quiz: Quiz, viewer: User) -> bool:
+    """Count somebody's look at a quiz, once an hour and not the owner's; says whether it counted."""
+    if quiz.user_id == viewer.pk:
+        return False
+    if not cache.add(f"quiz-view:{quiz.pk}:{viewer.pk}", 1, VIEW_COUNTS_AGAIN_AFTER_S):
+        return False
+    Quiz.objects.filter(pk=quiz.pk).update(views=F("views") + 1)
+    return True
+
+
+def count_play(quiz_id: UUID) -> None:
+    """Count a game. A quiz that is gone is fine: its games go on."""
+    Quiz.objects.filter(pk=quiz_id).update(plays=F("plays") + 1)
+
+
+def set_result_note(*, result: GameResult, note: str) -> GameResult:
+    """Keep the host's note (plain text)."""
+    result.note = note.strip()
+    result.save(update_fields=["note"])
+    return result
+
+
+def delete_result(*, result: GameResult) -> None:
+    result.delete()
+
+
+def _lock(quiz: Quiz) -> None:
+    """Hold the quiz's row, so that ratings of one quiz take turns. Raises Quiz.DoesNotExist."""
+    Quiz.objects.select_for_update().only("pk").get(pk=quiz.pk)
+
+
+def _rating_label(rating: int | None) -> str:
+    return "not checked" if rating is None else str(ModRating(rating).label)
+
+
+def _link_files(quiz: Quiz, *, also: Iterable[UUID]) -> None:
+    """Keep `storage_items` equal to the files that the quiz names.
+
+    Only the owner's live files and those linked before (`also`: a copied quiz brings its files along): a quiz
+    must not give its owner access to a stranger's file by naming it.
+    """
+    quiz.storage_items.set(named_files(quiz, also=also).values_list("pk", flat=True))
