@@ -1,6 +1,23 @@
 """Pages of the live game: home, join, play, host, results."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+from django.views.i18n import JavaScriptCatalog
+
+from classroom.views import games, home, play, preview, results
 
 app_name = "classroom"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("favicon.ico", home.icon, name="icon"),
+    path("words.js", JavaScriptCatalog.as_view(packages=["classroom"]), name="words"),
+    re_path(r"^join/(?P<pin>[0-9]{4,9})/$", play.play, name="join"),
+    re_path(r"^play/(?P<pin>[0-9]{4,9})/$", play.play, name="play"),
+    re_path(r"^qr/(?P<pin>[0-9]{4,9})\.svg$", play.qr, name="qr"),
+    path("quizzes/<uuid:quiz_id>/start/", games.start, name="start"),
+    path("quizzes/preview/", preview.preview, name="preview"),
+    path("host/<uuid:game_id>/", games.host, name="host"),
+    path("results/", results.results, name="results"),
+    path("results/<uuid:result_id>/", results.result, name="result"),
+    path("results/<uuid:result_id>/note/", results.note, name="result_note"),
+    path("results/<uuid:result_id>/delete/", results.delete, name="result_delete"),
+]

@@ -1,0 +1,51 @@
+"""What a teacher fills in around a game: how to start it, the PIN to join it, a note on its result."""
+
+from typing import cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from classroom.engine import GameOptions
+from classroom.engine.options import MODES, Mode
+from quizzes.models import GameResult
+
+CUSTOM_FIELD_MAX_CHARACTERS = 40
+MODE_LABELS = {
+    "normal": _("Questions on the phones"),
+    "kahoot": _("Shapes on the phones"),
+}
+
+
+class PinForm(forms.Form):
+    """A PIN as people type it: with spaces or dashes between the digits."""
+
+    pin = forms.CharField(max_length=40, error_messages={"required": _("Type the PIN that is on the big screen.")})
+
+    def clean_pin(self) -> str:
+        pin = "".join(sign for sign in self.cleaned_data["pin"] if sign not in " -\u00a0\u2013")
+        if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 9):
+            raise forms.ValidationError(_("A PIN has only digits. It stands on the big screen."))
+        return pin
+
+
+class StartForm(forms.Form):
+    """The start dialog; `options()` is what the game is made with."""
+
+    mode = forms.ChoiceField(choices=[(mode, MODE_LABELS[mode]) for mode in MODES], initial="normal")
+    custom_field = forms.CharField(max_length=CUSTOM_FIELD_MAX_CHARACTERS, required=False)
+    randomise_answers = forms.BooleanField(required=False)
+
+    def options(self) -> GameOptions:
+        return GameOptions(
+            mode=cast(Mode, self.cleaned_data["mode"]),
+            custom_field=self.cleaned_data["custom_field"].strip() or None,
+            randomise_answers=self.cleaned_data["randomise_answers"],
+        )
+
+
+class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The host's own note on a result."""
+
+    class Meta:
+        model = GameResult
+        fields = ("note",)

@@ -1,0 +1,30 @@
+// A countdown by the local monotonic clock from the moment a snapshot arrived; the server alone closes questions.
+
+export class Countdown {
+  #end = 0;
+  #total = 1;
+  #frame = null;
+
+  /** `onTick` gets (remaining ms ≥ 0, fraction 0…1) about ten times a second while it runs, and once at 0. */
+  constructor(onTick) {
+    this.onTick = onTick;
+  }
+
+  start(remainingMs, totalMs) {
+    this.#end = performance.now() + remainingMs;
+    this.#total = Math.max(1, totalMs);
+    clearTimeout(this.#frame);
+    this.#tick();
+  }
+
+  stop() {
+    clearTimeout(this.#frame);
+    this.#frame = null;
+  }
+
+  #tick() {
+    const remaining = Math.max(0, this.#end - performance.now());
+    this.onTick(remaining, Math.min(1, remaining / this.#total));
+    if (remaining > 0) this.#frame = setTimeout(() => this.#tick(), 100);
+  }
+}

@@ -1,0 +1,47 @@
+// Making elements. `text` is always plain; `html` is for the sanitised fields of a quiz only.
+
+/** el("p", {class: "a", text: "b", onclick: f, dataset: {k: v}, "aria-label": "c"}, child, …); null children are left out. */
+export function el(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "text") element.textContent = value;
+    else if (name === "html") element.innerHTML = value;
+    else if (name === "class") element.className = value;
+    else if (name === "dataset") Object.assign(element.dataset, value);
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** What a reader of sanitised mark-up sees, as plain text. */
+export function plain(html) {
+  return new DOMParser().parseFromString(html, "text/html").body.textContent;
+}
+
+/** Says `text` to screen readers, through the page's one live region. */
+export function announce(text) {
+  const region = document.getElementById("live");
+  if (!region) return;
+  region.textContent = "";
+  // A change in the same frame as the emptying isn't announced.
+  requestAnimationFrame(() => {
+    region.textContent = text;
+  });
+}
+
+/** The page's data from a `json_script` element. */
+export function pageData(id) {
+  return JSON.parse(document.getElementById(id).textContent);
+}

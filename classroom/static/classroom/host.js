@@ -1,0 +1,303 @@
+// The big screen: draws each snapshot and sends the host's commands, each with the revision on which the host acted.
+
+import { spokenTally } from "./chart.js";
+import { Countdown } from "./clock.js";
+import { Connection, socketUrl } from "./connection.js";
+import { announce, el, pageData, plain } from "./dom.js";
+import { fit, keepFitting } from "./fit.js";
+import * as screens from "./host_screens.js";
+import { stepsOf } from "./host_steps.js";
+import { readableOn } from "./shapes.js";
+import { imageUrl } from "./images.js";
+import { connectionStatus } from "./status.js";
+import { keepAwake } from "./wake_lock.js";
+import { figure, fill, gettext } from "./words.js";
+
+const COMMAND_TIMEOUT_MS = 3_000;
+const PROBLEM_MS = 6_000;
+
+// Close codes after which trying again changes nothing.
+const GONE = {
+  4403: gettext("Only the person who started this game can host it. Log in with that account and load this page again."),
+  4404: gettext("This game is over."),
+};
+
+const page = pageData("game-data");
+const byId = (id) => document.getElementById(id);
+const stage = byId("stage");
+const problem = byId("problem");
+
+let game = null;
+let players = [];
+let fresh = true;
+let shown = null;
+let fitted = null; // the screen that has its size
+let lastStandings = [];
+let waiting = null; // timer of a command without an effect yet
+let problemTimer = null;
+
+const countdown = new Countdown(showTime);
+const showState = connectionStatus();
+const connection = new Connection(socketUrl(page.socket), {
+  onOpen: () => {
+    fresh = true;
+    settle();
+  },
+  onMessage: receive,
+  onState: showConnection,
+  onClose: (code) => {
+    settle();
+    if (!GONE[code]) return true;
+    turnedAway(GONE[code]);
+    return false;
+  },
+});
+
+// --- messages -----------------------------------------------------------------------------------
+
+function receive(message) {
+  if (message.type === "game.state") take(message);
+  else if (message.type === "players.changed") takePlayers(message.players);
+  else if (message.type === "answers.counted") takeCount(message);
+  else if (message.type === "error") refused(message);
+}
+
+function take(snapshot) {
+  if (!fresh && game && snapshot.revision < game.revision) return;
+  fresh = false;
+  game = snapshot;
+  settle();
+  draw();
+}
+
+function takePlayers(list) {
+  players = list;
+  if (screens.updateNames(players, kick)) fit(stage);
+  byId("player-count").textContent = figure(players.length);
+  drawPlayers();
+}
+
+function takeCount({ question, answer_count: answers, present_count: present }) {
+  if (!game || question !== game.question_index) return;
+  game = { ...game, answer_count: answers, present_count: present };
+  drawCount();
+}
+
+function refused({ code, message }) {
+  settle();
+  if (code === "state_changed") return; // the newer state is on its way or here
+  problem.textContent = message;
+  clearTimeout(problemTimer);
+  problemTimer = setTimeout(() => {
+    problem.textContent = "";
+  }, PROBLEM_MS);
+}
+
+function turnedAway(text) {
+  countdown.stop();
+  byId("controls").hidden = true;
+  shown = null;
+  stage.dataset.screen = "ended";
+  stage.replaceChildren(...screens.turnedAwayScreen(text, page));
+}
+
+// --- commands -----------------------------------------------------------------------------------
+
+/** Sends a command; false, and said on the page, when there is no connection. */
+function send(type, fields = {}) {
+  const sent = connection.send({ type, seen: game.revision, ...fields });
+  if (!sent) refused({ code: "offline", message: gettext("No connection. Try again when it is back.") });
+  return sent;
+}
+
+/** A step of the game: until it shows an effect, a second press does nothing. */
+function command(type) {
+  if (!game || waiting || !send(type)) return;
+  waiting = setTimeout(settle, COMMAND_TIMEOUT_MS);
+  drawControls();
+}
+
+function settle() {
+  clearTimeout(waiting);
+  waiting = null;
+  if (game) drawControls();
+}
+
+function goOn() {
+  const [step] = game ? stepsOf(game) : [];
+  if (step) command(step.type);
+}
+
+const lock = () => send("lobby.lock", { locked: !game.locked });
+
+async function kick(player) {
+  const sure = await confirm({
+    title: fill(gettext("Remove %(name)s?"), { name: player.name }),
+    text: gettext("This player leaves the game and can't come back in the same place."),
+    yes: gettext("Remove"),
+  });
+  if (sure) send("player.kick", { player: player.id });
+}
+
+async function end() {
+  const lobby = game?.phase === "lobby";
+  const sure = await confirm({
+    title: gettext("End the game?"),
+    text: lobby ? gettext("The lobby closes. Nothing has been played yet.") : gettext("The game goes to the podium now. Answers so far are kept."),
+    yes: gettext("End game"),
+  });
+  if (sure) command("game.end");
+}
+
+function confirm({ title, text, yes }) {
+  const dialog = byId("confirm-dialog");
+  byId("confirm-title").textContent = title;
+  byId("confirm-text").textContent = text;
+  byId("confirm-yes").textContent = yes;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+// --- drawing ------------------------------------------------------------------------------------
+
+const drawers = {
+  lobby: () => screens.lobbyScreen(),
+  question: () => screens.questionScreen(game),
+  closed: () => screens.closedScreen(game),
+  results: () => screens.resultsScreen(game),
+  leaderboard: () => screens.leaderboardScreen(game, lastStandings),
+  podium: () => screens.podiumScreen(game),
+  ended: () => screens.endedScreen(game, page),
+};
+
+function draw() {
+  const { phase, question_index: index } = game;
+  const key = `${phase}.${index}.${phase === "closed" ? game.results_hidden : ""}.${phase === "ended" ? game.saved : ""}`;
+  if (key !== shown) {
+    shown = key;
+    stage.dataset.screen = phase;
+    stage.replaceChildren(...drawers[phase]());
+    window.scrollTo(0, 0);
+    announce(spoken());
+  }
+  if (phase === "lobby") screens.updateNames(players, kick);
+  const redrawn = key !== fitted;
+  fitted = key;
+  if (game.standings.length) lastStandings = game.standings;
+  drawHead();
+  drawBackground();
+  drawCount();
+  drawControls();
+  if (redrawn) fit(stage);
+  if (phase === "question") countdown.start(game.remaining_ms ?? 0, game.time_ms ?? 1);
+  else countdown.stop();
+}
+
+function spoken() {
+  if (game.phase === "results" && game.tally) return spokenTally(game.tally);
+  return game.phase === "question" ? plain(game.question.question) : "";
+}
+
+function drawHead() {
+  const begun = game.question_index >= 0;
+  const over = game.phase === "ended" || game.phase === "podium";
+  byId("progress").textContent = begun && !over ? fill(gettext("Question %(number)s of %(count)s"), { number: game.question_index + 1, count: game.question_count }) : "";
+  byId("head-join").hidden = !begun || game.locked || over;
+  byId("locked").hidden = !game.locked || over;
+  byId("player-count").textContent = figure(Math.max(players.length, game.player_count));
+}
+
+/** The quiz's own colour or picture, behind panels that keep their contrast. */
+function drawBackground() {
+  const { style } = document.body;
+  const color = game.background_color || "";
+  style.setProperty("--stage", color || "var(--bg)");
+  style.setProperty("--on-stage", color ? readableOn(color) : "var(--text)");
+  style.backgroundImage = game.background_image ? `url(${JSON.stringify(imageUrl(game.background_image))})` : "";
+  document.body.classList.toggle("has-background", Boolean(game.background_image || color));
+}
+
+function drawCount() {
+  const count = byId("answer-count");
+  if (!count || game.phase !== "question") return;
+  count.textContent = figure(game.answer_count);
+  byId("present-count").textContent = ` ${fill(gettext("of %(count)s answered"), { count: figure(game.present_count) })}`;
+}
+
+function drawControls() {
+  const main = byId("main-controls");
+  const steps = stepsOf(game);
+  const key = JSON.stringify(steps);
+  if (main.dataset.key !== key) {
+    main.dataset.key = key;
+    main.replaceChildren(...steps.map(({ type, label }, place) =>
+      el("button", { type: "button", class: place ? "button button--quiet button--large" : "button button--large", dataset: { command: type }, text: label, onclick: () => command(type) }),
+    ));
+  }
+  const off = !connection.isOpen || Boolean(waiting);
+  for (const button of main.children) button.setAttribute("aria-disabled", off);
+  const lockButton = byId("lock-button");
+  const over = game.phase === "podium" || game.phase === "ended";
+  lockButton.textContent = game.locked ? lockButton.dataset.unlock : lockButton.dataset.lock;
+  lockButton.setAttribute("aria-pressed", game.locked);
+  lockButton.hidden = over;
+  byId("end-button").hidden = over;
+}
+
+function drawPlayers() {
+  if (byId("players-dialog").open) byId("players-list").replaceChildren(...screens.playerTable(players, game?.custom_field ?? null, kick));
+}
+
+function showTime(remaining, fraction) {
+  const clock = byId("clock");
+  if (!clock) return;
+  const seconds = Math.ceil(remaining / 1000);
+  clock.style.setProperty("--left", fraction);
+  clock.classList.toggle("is-short", seconds <= 5);
+  const text = byId("clock-text");
+  text.textContent = figure(seconds);
+  text.dataset.digits = `${seconds}`.length;
+}
+
+function showConnection(state) {
+  showState(state);
+  if (game) drawControls();
+}
+
+// --- controls and keyboard ------------------------------------------------------------------------
+
+function showPlayers() {
+  byId("players-dialog").showModal();
+  drawPlayers();
+}
+
+function fullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.().catch(() => {});
+}
+
+const KEYS = { ArrowRight: goOn, PageDown: goOn, " ": goOn, l: lock, f: fullScreen, p: showPlayers, "?": () => byId("help-dialog").showModal() };
+
+document.addEventListener("keydown", (event) => {
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  // On a focused button Space presses that button, as everywhere.
+  if (event.key === " " && event.target.closest("button, a, input")) return;
+  const run = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!run || !game) return;
+  event.preventDefault();
+  run();
+});
+
+byId("lock-button").addEventListener("click", () => game && lock());
+byId("fullscreen-button").addEventListener("click", fullScreen);
+byId("players-button").addEventListener("click", showPlayers);
+byId("help-button").addEventListener("click", () => byId("help-dialog").showModal());
+byId("end-button").addEventListener("click", end);
+byId("fullscreen-button").hidden = !document.fullscreenEnabled;
+
+keepAwake();
+keepFitting(stage);
+connection.start();

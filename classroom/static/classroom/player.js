@@ -1,0 +1,342 @@
+// The phone: enters a game, draws each snapshot, and gets one answer per question to the server.
+
+import { Countdown } from "./clock.js";
+import { Connection, socketUrl } from "./connection.js";
+import { announce, el, pageData } from "./dom.js";
+import { Outbox } from "./outbox.js";
+import * as screens from "./player_screens.js";
+import { renderQuestion } from "./question_view.js";
+import { randomId } from "./random_id.js";
+import { connectionStatus } from "./status.js";
+import * as storage from "./storage.js";
+import { keepAwake } from "./wake_lock.js";
+import { figure, fill, gettext } from "./words.js";
+
+const RECEIPT_TIMEOUT_MS = 4_000;
+const RETRY_MS = 1_500;
+const SHORT_S = 5;
+// The secret is worthless from here on: the game or the place in it is gone.
+const PLACE_IS_GONE = ["game_not_found", "not_joined", "kicked"];
+const RETRY_CODES = ["try_again", "too_fast", "internal_error"];
+
+const page = pageData("game-data");
+const identityKey = `classroom.player.${page.pin}`;
+const tokenKey = `classroom.token.${page.pin}`;
+const screen = document.getElementById("screen");
+const receipt = document.getElementById("receipt");
+const score = document.getElementById("score");
+const timer = document.getElementById("timer");
+const seconds = document.getElementById("seconds");
+
+let identity = storage.load(identityKey); // {secret, id, name, left}
+let outbox = identity ? new Outbox(`${page.pin}.${identity.id}`) : null;
+let entering = null; // the form's values while they are on the way
+let values = { name: "", custom_field: "" };
+let game = null;
+let inside = false; // this connection is in the game
+let fresh = true; // the next snapshot counts whatever its revision
+let shown = null;
+let view = null;
+let lost = null; // index of a question whose answer never got its receipt
+let retry = null;
+
+const countdown = new Countdown(showTime);
+const connection = new Connection(socketUrl(page.socket), { onOpen: enter, onMessage: receive, onState: showConnection });
+const showState = connectionStatus();
+
+// --- entering -----------------------------------------------------------------------------------
+
+function enter() {
+  inside = false;
+  fresh = true;
+  if (identity && !identity.left) connection.send({ type: "player.rejoin", pin: page.pin, secret: identity.secret, version: 1 });
+  else if (entering) connection.send({ type: "player.join", pin: page.pin, version: 1, token: joinToken(), ...entering });
+}
+
+/** Kept until the game has let us in: when its reply is lost, asking again gets the same place. */
+function joinToken() {
+  const token = storage.load(tokenKey) ?? randomId();
+  storage.save(tokenKey, token);
+  return token;
+}
+
+function showForm(problem = "") {
+  connection.start();
+  show("form", screens.joinScreen({
+    customField: page.custom_field,
+    locked: page.locked,
+    values,
+    problem,
+    busy: false,
+    back: identity?.left ? identity.name : null,
+    onBack: comeBack,
+    onJoin: join,
+  }));
+  screen.querySelector("input")?.focus({ preventScroll: true });
+}
+
+function join(given) {
+  values = given;
+  if (!given.name.trim()) return showForm(gettext("Type your name first."));
+  entering = given;
+  const button = screen.querySelector("button[type=submit]");
+  button.disabled = true;
+  button.textContent = gettext("Joining…");
+  if (identity?.left) forget();
+  if (connection.isOpen) enter();
+}
+
+function comeBack() {
+  identity = { ...identity, left: false };
+  storage.save(identityKey, identity);
+  show("back", screens.waitingScreen(fill(gettext("Coming back as %(name)s…"), { name: identity.name })));
+  if (connection.isOpen) enter();
+}
+
+function entered({ id, name, secret }) {
+  identity = { id, name, secret: secret ?? identity.secret };
+  storage.save(identityKey, identity);
+  outbox ??= new Outbox(`${page.pin}.${id}`);
+  entering = null;
+  inside = true;
+  storage.remove(tokenKey);
+  document.getElementById("who").replaceChildren(el("b", { dir: "auto", text: name }));
+}
+
+function forget() {
+  outbox?.clear();
+  outbox = null;
+  identity = null;
+  game = null;
+  storage.remove(identityKey);
+}
+
+// --- messages -----------------------------------------------------------------------------------
+
+function receive(message) {
+  if (message.type === "player.joined") entered(message);
+  else if (message.type === "game.state") take(message);
+  else if (message.type === "answer.accepted") accepted(message);
+  else if (message.type === "player.removed") removed(message);
+  else if (message.type === "error") refused(message);
+}
+
+function take(snapshot) {
+  if (!fresh && game && snapshot.revision < game.revision) return;
+  fresh = false;
+  game = snapshot;
+  settleOutbox();
+  draw();
+  sendPending();
+}
+
+/** An answer belongs to the open question; after that it is either counted or lost. */
+function settleOutbox() {
+  const entry = outbox.of(game.question_index);
+  if (game.phase === "lobby" || (outbox.entry && !entry)) outbox.clear();
+  if (entry?.state !== "sending") return;
+  if (game.me.answered || (game.phase !== "question" && game.me.last?.answered)) outbox.accept(entry.id);
+  else if (game.phase !== "question") {
+    lost = game.question_index;
+    outbox.clear();
+  }
+}
+
+function accepted({ id }) {
+  if (!outbox?.accept(id)) return;
+  clearTimeout(retry);
+  showReceipt();
+  announce(gettext("Received"));
+}
+
+function removed({ reason }) {
+  if (reason === "left") return undefined; // on the way home already
+  connection.stop();
+  inside = false;
+  if (reason === "replaced") {
+    return farewell(gettext("You are playing in another window"), gettext("This game was opened again with your name, on this phone or another."), {
+      label: gettext("Play here instead"),
+      run: () => location.reload(),
+    });
+  }
+  forget();
+  return farewell(gettext("You were removed from the game"), gettext("The host took you out of this game. Ask the host if that was a mistake."));
+}
+
+function refused({ code, message, reply_to: id }) {
+  if (id) return answerRefused(code, message, id);
+  if (inside) return showNote(message);
+  if (RETRY_CODES.includes(code)) {
+    clearTimeout(retry);
+    retry = setTimeout(() => connection.isOpen && enter(), RETRY_MS);
+    return undefined;
+  }
+  entering = null;
+  if (identity && PLACE_IS_GONE.includes(code)) {
+    const wasKicked = code === "kicked";
+    forget();
+    if (wasKicked) return removed({ reason: "kicked" });
+    if (code === "not_joined") return showForm();
+  }
+  if (code === "game_not_found") {
+    connection.stop();
+    return farewell(gettext("This game is over"), gettext("Nothing runs under this PIN any more."));
+  }
+  return showForm(message);
+}
+
+function answerRefused(code, message, id) {
+  if (RETRY_CODES.includes(code)) return waitForReceipt(RETRY_MS);
+  if (code === "already_answered") {
+    outbox.accept(id);
+    return showReceipt();
+  }
+  const entry = outbox.takeBack(id);
+  if (!entry) return undefined;
+  if (code === "invalid_answer") {
+    view?.unlock();
+    return showNote(message);
+  }
+  lost = entry.question;
+  return showNote(message);
+}
+
+// --- answering ----------------------------------------------------------------------------------
+
+function answer(value) {
+  if (game?.phase !== "question" || outbox.of(game.question_index)) return;
+  outbox.put(game.question_index, value);
+  view.lock(value);
+  navigator.vibrate?.(20);
+  showReceipt();
+  sendPending();
+}
+
+function sendPending() {
+  const message = outbox?.message();
+  if (!message || !inside || game?.phase !== "question" || message.question !== game.question_index) return;
+  connection.send(message);
+  waitForReceipt(RECEIPT_TIMEOUT_MS);
+}
+
+/** Sends again when no receipt came: the id makes a repeat harmless. */
+function waitForReceipt(delay) {
+  clearTimeout(retry);
+  retry = setTimeout(sendPending, delay);
+}
+
+function showReceipt() {
+  const entry = game?.phase === "question" ? outbox.of(game.question_index) : null;
+  const received = entry?.state === "received" || (game?.phase === "question" && game.me.answered);
+  receipt.hidden = !entry && !received;
+  if (receipt.hidden) return;
+  receipt.dataset.state = received ? "received" : "sending";
+  const waiting = connection.isOpen ? gettext("Sending…") : gettext("Kept. It is sent as soon as the connection is back.");
+  receipt.textContent = received ? gettext("Received ✓ Wait for the others.") : waiting;
+}
+
+function showNote(text) {
+  receipt.hidden = false;
+  receipt.dataset.state = "note";
+  receipt.textContent = text;
+}
+
+// --- drawing ------------------------------------------------------------------------------------
+
+const drawers = {
+  lobby: () => screens.lobbyScreen(game),
+  closed: () => screens.closedScreen(game, { lost: lost === game.question_index }),
+  results: () => screens.resultScreen(game, { lost: lost === game.question_index }),
+  leaderboard: () => screens.leaderboardScreen(game),
+  podium: () => screens.podiumScreen(game),
+  ended: () => screens.endedScreen(game, { home: page.home }),
+};
+
+function draw() {
+  const { phase, question_index: index } = game;
+  const key = phase === "question" ? `question.${index}` : `${phase}.${index}.${game.revision}`;
+  if (key !== shown) {
+    view = null;
+    receipt.hidden = true;
+    if (phase === "question") drawQuestion(key);
+    else show(key, drawers[phase]());
+    announce(screens.spoken(game));
+  }
+  drawHead();
+  showReceipt();
+  if (phase === "question") countdown.start(game.remaining_ms ?? 0, game.time_ms ?? 1);
+  else countdown.stop();
+  if (phase === "ended") connection.stop();
+}
+
+function drawQuestion(key) {
+  const draftKey = `classroom.draft.${page.pin}.${game.game_id}`;
+  const draft = storage.load(draftKey);
+  show(key, []);
+  view = renderQuestion(screen, game.question, {
+    initial: draft?.question === game.question_index ? draft.value : undefined,
+    onAnswer: answer,
+    onDraft: (value) => storage.save(draftKey, { question: game.question_index, value }),
+  });
+  const entry = outbox.of(game.question_index);
+  if (entry || game.me.answered) view.lock(entry?.answer);
+}
+
+function drawHead() {
+  timer.hidden = seconds.hidden = game.phase !== "question";
+  score.hidden = game.me.rank === null;
+  score.textContent = figure(game.me.score);
+  score.setAttribute("aria-label", fill(gettext("%(score)s points"), { score: figure(game.me.score) }));
+  document.body.classList.toggle("is-answering", game.phase === "question");
+}
+
+function show(key, elements) {
+  shown = key;
+  screen.dataset.screen = key.split(".")[0];
+  screen.replaceChildren(...elements);
+  screen.focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+}
+
+function farewell(title, text, action = null) {
+  countdown.stop();
+  timer.hidden = seconds.hidden = true;
+  receipt.hidden = true;
+  show("farewell", screens.farewellScreen({ title, text, home: page.home, action }));
+}
+
+function showTime(remaining, fraction) {
+  const left = Math.ceil(remaining / 1000);
+  timer.style.setProperty("--left", fraction);
+  for (const part of [timer, seconds]) part.classList.toggle("is-short", left <= SHORT_S);
+  seconds.textContent = figure(left);
+}
+
+function showConnection(state) {
+  showState(state);
+  document.body.dataset.connection = state;
+  if (game) showReceipt();
+}
+
+// --- leaving ------------------------------------------------------------------------------------
+
+const dialog = document.getElementById("leave-dialog");
+
+document.getElementById("leave").addEventListener("click", (event) => {
+  if (!inside || game?.phase === "ended") return;
+  event.preventDefault();
+  dialog.returnValue = "";
+  dialog.showModal();
+});
+dialog.addEventListener("close", () => {
+  if (dialog.returnValue !== "leave") return;
+  connection.send({ type: "player.leave" });
+  storage.save(identityKey, { ...identity, left: true });
+  location.assign(page.home);
+});
+
+keepAwake();
+if (identity && !identity.left) {
+  show("back", screens.waitingScreen(fill(gettext("Coming back as %(name)s…"), { name: identity.name })));
+  connection.start();
+} else showForm();

@@ -1,0 +1,149 @@
+// What the phone shows outside of a question. Each function returns elements for the screen.
+
+import { el, plain } from "./dom.js";
+import { solutionView } from "./solution_view.js";
+import { leaderboard } from "./standings.js";
+import { figure, fill, gettext, ngettext, place } from "./words.js";
+
+const NAME_MAX = 20;
+const FIELD_MAX = 100;
+
+/** The form to enter; `values` {name, custom_field} stay when it is shown again. `back`: a name to come back as. */
+export function joinScreen({ customField, locked, values, problem, busy, back, onJoin, onBack }) {
+  const name = input("name", gettext("Your name"), values.name, NAME_MAX, "nickname");
+  const extra = customField ? input("custom-field", customField, values.custom_field, FIELD_MAX, "off") : null;
+  const form = el(
+    "form",
+    { class: "form join-form", novalidate: true },
+    name.row,
+    extra?.row,
+    el("p", { class: "errors", id: "join-problem", role: "alert", text: problem ?? "" }),
+    el("button", { class: "button button--large button--wide", type: "submit", disabled: busy, text: busy ? gettext("Joining…") : gettext("Join") }),
+  );
+  if (problem) name.field.setAttribute("aria-invalid", "true");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    onJoin({ name: name.field.value, custom_field: extra?.field.value ?? "" });
+  });
+  return [
+    el("h2", { class: "screen-title", text: gettext("Who are you?") }),
+    locked && !problem ? el("p", { class: "notice notice--warn", text: gettext("The host has locked this game. Ask to be let in, then join.") }) : null,
+    back ? el("button", { class: "button button--large button--wide", type: "button", onclick: onBack, text: fill(gettext("Come back as %(name)s"), { name: back }) }) : null,
+    form,
+  ].filter(Boolean);
+}
+
+function input(id, label, value, maxlength, autocomplete) {
+  const field = el("input", { id, maxlength, autocomplete, value: value ?? "", "aria-describedby": "join-problem", dir: "auto", spellcheck: "false" });
+  return { field, row: el("div", { class: "field" }, el("label", { for: id, text: label }), field) };
+}
+
+export function lobbyScreen(game) {
+  return [
+    el("p", { class: "screen-sign screen-sign--good", "aria-hidden": "true", text: "✓" }),
+    el("h2", { class: "screen-title", text: gettext("You're in!") }),
+    el("p", { class: "own-name", dir: "auto", text: game.me.name }),
+    el("p", { class: "screen-note", text: gettext("Look for your name on the big screen. The game starts when the host presses start.") }),
+  ];
+}
+
+/** Between the end of a question and its results, and for as long as results are hidden. */
+export function closedScreen(game, { lost }) {
+  const answered = game.me.answered || game.me.last?.answered;
+  const slide = game.question?.input === "none";
+  return [
+    el("p", { class: "screen-sign", "aria-hidden": "true", text: answered ? "✓" : "…" }),
+    el("h2", { class: "screen-title", text: slide ? gettext("Next, please") : answered ? gettext("Your answer is in.") : gettext("Time is up.") }),
+    el("p", { class: "screen-note", text: lost && !answered ? gettext("Your answer did not arrive in time.") : gettext("The host goes on in a moment.") }),
+    ...ownScore(game),
+  ];
+}
+
+export function resultScreen(game, { lost }) {
+  const verdict = verdictOf(game);
+  return [
+    el(
+      "section",
+      { class: "verdict", dataset: { verdict: verdict.kind } },
+      el("p", { class: "verdict-sign", "aria-hidden": "true", text: verdict.sign }),
+      el("h2", { class: "verdict-title", text: verdict.title }),
+      game.me.last?.points ? el("p", { class: "verdict-points figures", text: fill(gettext("+%(points)s points"), { points: figure(game.me.last.points) }) }) : null,
+      lost && !game.me.last?.answered ? el("p", { text: gettext("Your answer did not arrive in time.") }) : null,
+    ),
+    ...ownScore(game),
+    solutionView(game.question, game.solution),
+  ].filter(Boolean);
+}
+
+function verdictOf(game) {
+  const last = game.me.last;
+  if (!last?.answered) return { kind: "none", sign: "–", title: gettext("No answer") };
+  if (last.right === true) return { kind: "right", sign: "✓", title: gettext("Right!") };
+  if (last.right === false) return { kind: "wrong", sign: "✗", title: gettext("Not right") };
+  return { kind: "counted", sign: "✓", title: gettext("Counted") };
+}
+
+function ownScore(game) {
+  if (game.me.rank === null) return [];
+  return [
+    el(
+      "dl",
+      { class: "own-score" },
+      el("div", {}, el("dt", { text: gettext("Points") }), el("dd", { class: "figures", text: figure(game.me.score) })),
+      el("div", {}, el("dt", { text: gettext("Place") }), el("dd", { class: "figures", text: fill(gettext("%(place)s of %(count)s"), { place: place(game.me.rank), count: game.player_count }) })),
+    ),
+  ];
+}
+
+export function leaderboardScreen(game) {
+  return [
+    el("h2", { class: "screen-title", text: gettext("Leaderboard") }),
+    leaderboard(game.standings, { me: game.me.name }),
+    ...ownScore(game),
+  ];
+}
+
+export function podiumScreen(game) {
+  const rank = game.me.rank;
+  const won = rank !== null && rank <= 3;
+  return [
+    el("p", { class: "medal", dataset: { rank: won ? rank : "" }, text: rank === null ? "–" : place(rank) }),
+    el("h2", { class: "screen-title", text: won ? fill(gettext("Well played, %(name)s!"), { name: game.me.name }) : fill(gettext("Thanks for playing, %(name)s!"), { name: game.me.name }) }),
+    ...ownScore(game),
+    game.standings.length ? leaderboard(game.standings, { me: game.me.name }) : null,
+  ].filter(Boolean);
+}
+
+export function endedScreen(game, { home }) {
+  return [
+    ...podiumScreen(game),
+    el("p", { class: "screen-note", text: gettext("The game is over.") }),
+    homeLink(home),
+  ];
+}
+
+/** A last word: `title`, a sentence, and the way home (or `action`). */
+export function farewellScreen({ title, text, home, action }) {
+  return [
+    el("h2", { class: "screen-title", text: title }),
+    el("p", { class: "screen-note", text }),
+    action ? el("button", { class: "button button--large button--wide", type: "button", text: action.label, onclick: action.run }) : null,
+    homeLink(home),
+  ].filter(Boolean);
+}
+
+export function waitingScreen(text) {
+  return [el("p", { class: "spinner", "aria-hidden": "true" }), el("p", { class: "screen-note", text })];
+}
+
+function homeLink(home) {
+  return el("a", { class: "button button--quiet button--large button--wide", href: home, text: gettext("Join another game") });
+}
+
+/** What is said to screen readers when a screen comes up. */
+export function spoken(game) {
+  const verdict = game.phase === "results" ? verdictOf(game).title : "";
+  const question = game.phase === "question" ? plain(game.question?.question ?? "") : "";
+  const players = game.phase === "lobby" ? fill(ngettext("%(count)s player", "%(count)s players", game.player_count), { count: game.player_count }) : "";
+  return [verdict, question, players].filter(Boolean).join(". ");
+}

@@ -1,0 +1,1 @@
+"""Pages that the class and the teacher see outside the admin."""

@@ -1,0 +1,73 @@
+"""Starting a game and its host screen."""
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+
+from accounts.models import User
+from classroom import services
+from classroom.forms import StartForm
+from classroom.views.addresses import home_address, is_loopback, join_address, qr_inline
+from quizzes.models import Quiz
+from quizzes.permissions import can_start
+
+
+@login_required
+def start(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
+    """GET: the start dialog. POST: makes the game and goes to its host screen."""
+    user = cast(User, request.user)
+    quiz = Quiz.objects.filter(pk=quiz_id).first()
+    if quiz is None or not can_start(user, quiz):
+        raise Http404
+    form = StartForm(request.POST or None)
+    problem = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            game = services.create_game(quiz=quiz, host=user, options=form.options())
+        except services.GameRefused as refusal:
+            problem = refusal.message
+        else:
+            return redirect("classroom:host", game_id=game.game_id)
+    seconds = sum(question.get("time", 0) for question in quiz.questions)
+    context = {
+        "quiz": quiz,
+        "form": form,
+        "problem": problem,
+        "question_count": len(quiz.questions),
+        "minutes": max(1, round(seconds / 60)),
+    }
+    return render(request, "classroom/start.html", context, status=400 if problem or form.errors else 200)
+
+
+@never_cache
+@login_required
+def host(request: HttpRequest, game_id: UUID) -> HttpResponse:
+    """The projector's page, for the signed-in owner of the game only."""
+    user = cast(User, request.user)
+    if services.game_owner(game_id) != user.pk:
+        raise Http404
+    game = next((game for game in services.running_games(host=user) if game.game_id == game_id), None)
+    if game is None:
+        return redirect("classroom:result", result_id=game_id)
+    join = join_address(request, game.pin)
+    data = {
+        "socket": f"/ws/host/{game_id}/",
+        "result": reverse("classroom:result", args=[game_id]),
+        "results": reverse("classroom:results"),
+        "pin": game.pin,
+    }
+    context = {
+        "game": game,
+        "data": data,
+        "home_address": home_address(request),
+        "loopback": is_loopback(join),
+        # segno's own output: a path and its attributes.
+        "qr": mark_safe(qr_inline(join)),  # noqa: S308
+    }
+    return render(request, "classroom/host.html", context)

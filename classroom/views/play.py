@@ -1,0 +1,30 @@
+"""The phone's page, and the QR code that leads to it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from classroom import services
+from classroom.views.addresses import join_address, qr_file
+
+
+@never_cache
+def play(request: HttpRequest, pin: str) -> HttpResponse:
+    """The player page of a game that exists; otherwise home, which says that it doesn't."""
+    game = services.find_game(pin)
+    if game is None:
+        return redirect(f"{reverse('classroom:home')}?pin={pin}")
+    data = {
+        "pin": pin,
+        "custom_field": game.custom_field,
+        "locked": game.locked,
+        "socket": "/ws/play/",
+        "home": reverse("classroom:home"),
+    }
+    return render(request, "classroom/play.html", {"game": game, "pin": pin, "data": data})
+
+
+def qr(request: HttpRequest, pin: str) -> HttpResponse:
+    """The join address of a PIN as a QR code, whether or not a game has it now."""
+    return HttpResponse(qr_file(join_address(request, pin)), content_type="image/svg+xml")

@@ -1,0 +1,58 @@
+"""What every page tells the browser to be careful about."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.smoke
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/api/v1/auth/session/"])
+def test_every_page_has_security_headers(db: None, address: str) -> None:
+    headers = Client().get(address).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    assert policy["object-src"] == "'none'"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+def test_production_insists_on_https() -> None:
+    """In a process of its own: settings are read once."""
+    script = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "plain = Client().get('/', headers={'host': 'quiz.example'})\n"
+        "safe = Client().get('/', secure=True, headers={'host': 'quiz.example'})\n"
+        "print(plain.status_code, plain.headers['Location'], safe.headers['Strict-Transport-Security'])\n"
+    )
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "classroom.settings",
+        "CLASSROOM_MODE": "production",
+        "SECRET_KEY": "0123456789" * 5,
+        "ALLOWED_HOSTS": "quiz.example",
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing",
+        "REDIS_URL": "redis://127.0.0.1:9/0",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.split(" ", 2) == [
+        "301",
+        "https://quiz.example/",
+        "max-age=31536000; includeSubDomains; preload\n",
+    ], done.stderr[-2000:]

@@ -1,0 +1,145 @@
+"""Driving the game's pages as a class and its teacher would. Selectors live here, tests speak of people."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
+NewContext = Callable[..., BrowserContext]
+
+
+class Complaints:
+    """What a page's console and scripts complained about; a test ends with none."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def listen_to(self, page: Page) -> Page:
+        page.on("pageerror", lambda error: self.heard.append(f"{page.url}: {error}"))
+        page.on("console", self._console)
+        return page
+
+    def _console(self, message: Any) -> None:
+        # A cut line is reported by the browser itself; everything else is ours.
+        if message.type == "error" and "WebSocket connection" not in message.text:
+            self.heard.append(message.text)
+
+
+class Host:
+    """The teacher at the projector, signed in by a session cookie."""
+
+    def __init__(self, context: BrowserContext, base: str, session: str, complaints: Complaints) -> None:
+        self.base = base
+        context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
+        self.page = complaints.listen_to(context.new_page())
+
+    def start(self, quiz_id: Any, *, mode: str = "normal", custom_field: str = "") -> str:
+        """Through the start dialog into the lobby; the PIN as the room reads it."""
+        self.page.goto(f"{self.base}/quizzes/{quiz_id}/start/")
+        self.page.check(f"input[name=mode][value={mode}]")
+        self.page.fill("#custom_field", custom_field)
+        self.page.click("form.card button[type=submit]")
+        pin = self.page.locator(".lobby-pin")
+        expect(pin).to_be_visible()
+        return pin.inner_text().strip()
+
+    @property
+    def game_id(self) -> str:
+        return self.page.url.rstrip("/").rpartition("/")[2]
+
+    def sees(self, screen: str) -> None:
+        expect(self.page.locator("#stage")).to_have_attribute("data-screen", screen)
+
+    def sees_names(self, *names: str) -> None:
+        expect(self.page.locator("#names li")).to_have_text(list(names))
+
+    def goes_on(self) -> None:
+        self.page.locator("#main-controls button").first.click()
+
+    def sees_count(self, answered: int, present: int) -> None:
+        expect(self.page.locator(".count")).to_have_text(f"{answered} of {present} answered")
+
+    def chart(self) -> list[tuple[str, int]]:
+        """(label, count) of each bar."""
+        rows = self.page.locator(".chart-row").all()
+        return [
+            (row.locator(".chart-label").inner_text().strip(), int(row.locator(".chart-count").inner_text()))
+            for row in rows
+        ]
+
+
+class Phone:
+    """One player on a phone of their own."""
+
+    def __init__(self, context: BrowserContext, base: str, complaints: Complaints) -> None:
+        self.base = base
+        self.context = context
+        self.page = complaints.listen_to(context.new_page())
+
+    def join(self, pin: str, name: str, custom_field: str | None = None) -> "Phone":
+        """From the home page by PIN to the lobby."""
+        self.page.goto(f"{self.base}/")
+        self.page.fill("#pin", f"{pin[:3]} {pin[3:]}")
+        self.page.click("#pin-form button")
+        self.enter(name, custom_field)
+        expect(self.page.locator("#who")).to_have_text(name)
+        return self
+
+    def enter(self, name: str, custom_field: str | None = None) -> None:
+        """Fill in the form and press Join."""
+        self.page.fill("#name", name)
+        if custom_field is not None:
+            self.page.fill("#custom-field", custom_field)
+        self.page.click(".join-form button")
+
+    def sees(self, screen: str) -> None:
+        expect(self.page.locator("#screen")).to_have_attribute("data-screen", screen)
+
+    def sees_question(self, kind: str) -> None:
+        expect(self.page.locator(f".question[data-input={kind}]")).to_be_visible()
+
+    def sees_receipt(self) -> None:
+        expect(self.page.locator("#receipt")).to_have_attribute("data-state", "received")
+
+    def gives(self, kind: str, answer: Any) -> None:
+        """Give `answer` in the terms of `answer.submit` with the fingers."""
+        if kind == "one":
+            self.page.click(f".option[data-option='{answer}']")
+            return
+        if kind == "many":
+            for option in answer:
+                self.page.click(f".option[data-option='{option}']")
+        elif kind == "number":
+            self.page.fill("#number", str(answer))
+        elif kind == "text":
+            self.page.fill("#typed", answer)
+        elif kind == "order":
+            self.arrange(answer)
+        self.page.click(".send")
+
+    def order(self) -> list[str]:
+        """The labels of an ORDER question as they stand now."""
+        return self.page.locator(".order-label").all_inner_texts()
+
+    def arrange(self, labels: list[str]) -> None:
+        """Bring the rows into this order with the up buttons."""
+        for place, label in enumerate(labels):
+            while (at := self.order().index(label)) > place:
+                self.page.locator(".order-row").nth(at).locator("[data-move='-1']").click()
+
+    def verdict(self) -> str:
+        self.sees("results")
+        return self.page.locator(".verdict").get_attribute("data-verdict") or ""
+
+    def points(self) -> int:
+        """The points of the question that closed."""
+        shown = self.page.locator(".verdict-points")
+        return int("".join(sign for sign in shown.inner_text() if sign.isdigit())) if shown.count() else 0
+
+    def score(self) -> int:
+        return int(self.page.locator("#score").inner_text().replace(",", ""))
+
+    def has_no_sideways_scroll(self) -> bool:
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
