@@ -1,9 +1,68 @@
-"""The admin as a teacher's desk."""
+"""The admin as a teacher's desk: what to go on with, what runs, what is new."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
+
+from accounts.permissions import is_administrator
+from classroom.services import RunningGame, running_games
+from quizzes import permissions, queries
+
+RECENT_QUIZZES = 6
+RECENT_RESULTS = 5
 
 
 class ClassroomAdminSite(admin.AdminSite):
     site_title = "Classroom"
     site_header = "Classroom"
-    index_title = "Your desk"
+    index_title = _("Your desk")
+    enable_nav_sidebar = False
+    index_template = "admin/desk.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not request.user.is_locked_out
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one log-in page, the product's; whoever has no desk is told so."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied("This account has no desk.")
+        wanted = request.GET.get("next") or reverse("admin:index")
+        return redirect(f"{reverse('accounts:login')}?{urlencode({'next': wanted})}")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        # 307 keeps the POST, so that logging out needs its CSRF token there too.
+        return HttpResponse(status=307, headers={"Location": reverse("accounts:logout")})
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().index(request, {**self._desk(request), **(extra_context or {})})
+
+    def _desk(self, request: HttpRequest) -> dict[str, Any]:
+        """What the person's roles make of the desk; a part that isn't theirs is left out."""
+        user = request.user
+        desk: dict[str, Any] = {}
+        if permissions.can_create(user):
+            quizzes = queries.listed(queries.own_quizzes(user)).order_by("-updated_at", "id")
+            desk["quizzes"] = list(quizzes[:RECENT_QUIZZES])
+            desk["results"] = list(
+                queries.listed_results(queries.own_results(user)).order_by("-timestamp")[:RECENT_RESULTS]
+            )
+            desk["games"], desk["games_unknown"] = _games(request)
+        if permissions.can_moderate(user):
+            desk["unrated_count"] = queries.moderatable_quizzes().filter(mod_rating__isnull=True).count()
+        desk["administers"] = is_administrator(user)
+        return desk
+
+
+def _games(request: HttpRequest) -> tuple[list[RunningGame], bool]:
+    """(running games, whether they could not be asked for): the desk opens without Redis too."""
+    try:
+        return running_games(host=request.user), False
+    except RedisError:
+        return [], True

@@ -1,0 +1,192 @@
+"""Accounts in the admin: for administrators, with no way to rise above one's own rights or to lock oneself out."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import ModelForm, ModelMultipleChoiceField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.roles import ROLE_PERMISSIONS
+
+# What nobody may change about oneself: a slip here would lock one out or take one's role.
+_OWN_STANDING = (
+    "groups",
+    "is_staff",
+    "is_active",
+    "is_superuser",
+    "user_permissions",
+    "is_blocked",
+    "blocked_until",
+    "is_deleted",
+    "scheduled_deletion",
+)
+
+
+class _RulesOfNames(ModelForm):
+    """User names are unique without regard to case; the message belongs at the field."""
+
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=username).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("This user name is taken."), code="unique")
+        return username
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("There is an account with this e-mail address."), code="unique")
+        return email
+
+
+class NewUserForm(_RulesOfNames, AdminUserCreationForm):
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+        fields = ("username", "email")
+        field_classes = {}  # noqa: RUF012 (Django's declaration)
+
+
+class UserForm(_RulesOfNames, UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        model = User
+        field_classes = {}  # noqa: RUF012
+
+    def clean_groups(self) -> QuerySet[Group] | list[Group]:
+        """Groups that the form doesn't offer (a superuser's own ones) stay as they are."""
+        chosen = self.cleaned_data["groups"]
+        field = self.fields["groups"]
+        assert isinstance(field, ModelMultipleChoiceField)
+        return [*chosen, *self.instance.groups.exclude(pk__in=field.queryset.values("pk"))]
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    form = UserForm
+    add_form = NewUserForm
+    list_display = ("username", "email", "roles", "state", "last_login", "created_at")
+    list_filter = ("groups", "is_blocked")
+    search_fields = ("username", "email")
+    search_help_text = _("Search names and e-mail addresses")
+    show_facets = admin.ShowFacets.NEVER
+    ordering = ("username",)
+    readonly_fields = ("last_login", "created_at", "last_seen", "storage_used")
+    filter_horizontal = ("user_permissions",)
+    actions = ("block", "unblock")
+    fieldsets = (
+        (None, {"fields": ("username", "email", "verified", "password")}),
+        (
+            _("Roles"),
+            {
+                "fields": ("groups", "is_staff"),
+                "description": _("Teachers and moderators need “may use the admin”, their desk."),
+            },
+        ),
+        (_("Access"), {"fields": ("is_active", "is_blocked", "blocked_until", "require_password")}),
+        (_("Deletion"), {"fields": ("is_deleted", "scheduled_deletion")}),
+        (_("Activity"), {"fields": ("last_login", "last_seen", "created_at", "storage_used")}),
+    )
+    superuser_fieldset = (_("Beyond roles"), {"fields": ("is_superuser", "user_permissions")})
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("username", "email", "usable_password", "password1", "password2", "groups", "is_staff"),
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return (*fieldsets, self.superuser_fieldset) if obj and request.user.is_superuser else fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        shown = tuple(super().get_readonly_fields(request, obj))
+        if obj is not None and obj.pk == request.user.pk:
+            return (*shown, *_OWN_STANDING)
+        return shown
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs["label"] = _("Roles")
+            if not request.user.is_superuser:
+                kwargs["queryset"] = Group.objects.filter(name__in=ROLE_PERMISSIONS)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        own = obj is not None and obj.pk == request.user.pk
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj) and not own
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        raise Http404
+
+    @admin.display(description=_("Roles"))
+    def roles(self, user: User) -> str:
+        names = [group.name for group in user.groups.all()]
+        return ", ".join(["Superuser", *names] if user.is_superuser else names) or "–"
+
+    @admin.display(description=_("State"))
+    def state(self, user: User) -> str:
+        if not user.is_active:
+            return str(_("inactive"))
+        if user.is_deleted:
+            return str(_("deletion asked for"))
+        return str(_("blocked")) if user.is_locked_out else str(_("active"))
+
+    @admin.action(description=_("Block"), permissions=["change"])
+    def block(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
+        self._set_access(request, users, chosen, "Blocked.", {"is_blocked": True})
+
+    @admin.action(description=_("Unblock"), permissions=["change"])
+    def unblock(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
+        free = {"is_blocked": False, "blocked_until": None, "failed_login_attempts": 0}
+        self._set_access(request, users, chosen, "Unblocked.", free)
+
+    def _set_access(
+        self, request: HttpRequest, users: QuerySet[User], chosen: list[User], message: str, values: dict[str, Any]
+    ) -> None:
+        User.objects.filter(pk__in=[user.pk for user in chosen]).update(**values)
+        for user in chosen:
+            self.log_change(request, user, message)
+        text = ngettext("%d account changed.", "%d accounts changed.", len(chosen)) % len(chosen)
+        self.message_user(request, text, messages.SUCCESS)
+        if len(chosen) < len(users):
+            self.message_user(
+                request, _("Your own account and superusers' accounts were left as they are."), messages.WARNING
+            )
+
+
+def _may_touch(request: HttpRequest, user: User | None) -> bool:
+    """A superuser is changed by superusers only: else changing their password would be a way up."""
+    return user is None or not user.is_superuser or request.user.is_superuser
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin):
+    """Roles are code (accounts.roles); groups beside them are a superuser's business."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    has_view_permission = has_add_permission = has_change_permission = has_delete_permission = (
+        lambda self, request, obj=None: bool(request.user.is_superuser)
+    )

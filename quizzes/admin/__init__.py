@@ -1,0 +1,6 @@
+"""Quizzes and results in the admin."""
+
+from quizzes.admin.quiz import QuizAdmin
+from quizzes.admin.result import GameResultAdmin
+
+__all__ = ["GameResultAdmin", "QuizAdmin"]

@@ -1,0 +1,89 @@
+"""What the lists show in their columns, as HTML."""
+
+from datetime import datetime
+
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quizzes.models import ModRating, Quiz
+
+
+def count_of_questions(quiz: Quiz) -> SafeString:
+    """A number; on a phone, where columns have no heads, with its unit."""
+    unit = ngettext("question", "questions", quiz.question_count)
+    return format_html('{} <span class="phone-only">{}</span>', quiz.question_count, unit)
+
+
+def public_tag(quiz: Quiz) -> SafeString:
+    return format_html(
+        '<span class="tag" data-public="{}">{}</span>', quiz.public, _("Public") if quiz.public else _("Only you")
+    )
+
+
+def moment(when: datetime) -> SafeString:
+    """How long ago, with the full time for a closer look."""
+    exact = date_format(localtime(when), "DATETIME_FORMAT")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        when.isoformat(),
+        exact,
+        naturaltime(when),
+    )
+
+
+def opinion(quiz: Quiz) -> SafeString:
+    """Likes and dislikes."""
+    if not quiz.likes and not quiz.dislikes:
+        return format_html('<span class="muted">{}</span>', "–")
+    words = _("%(likes)d likes, %(dislikes)d dislikes") % {"likes": quiz.likes, "dislikes": quiz.dislikes}
+    return format_html(
+        '<span class="opinion" title="{}"><span aria-hidden="true">▲ {} &nbsp;▼ {}</span>'
+        '<span class="visually-hidden">{}</span></span>',
+        words, quiz.likes, quiz.dislikes, words,
+    )  # fmt: skip
+
+
+def moderation_label(rating: int | None) -> str:
+    return _("Not checked") if rating is None else str(ModRating(rating).label)
+
+
+def moderation_tag(rating: int | None) -> SafeString:
+    return format_html(
+        '<span class="tag" data-rating="{}">{}</span>', "" if rating is None else rating, moderation_label(rating)
+    )
+
+
+def moderation_select(quiz: Quiz) -> SafeString:
+    """A choice and a button that send the whole list's form to the moderation view; a script spares the click."""
+    current = "" if quiz.mod_rating is None else str(int(quiz.mod_rating))
+    choices = [("", moderation_label(None)), *((str(rating.value), rating.label) for rating in ModRating)]
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, _selected(value == current), label) for value, label in choices),
+    )
+    return format_html(
+        '<span class="moderate"><select name="rating-{}" data-current="{}" aria-label="{}">{}</select>'
+        '<button type="submit" name="rate" value="{}" formaction="{}">{}</button></span>',
+        quiz.pk,
+        current,
+        _("Moderation of %(title)s") % {"title": quiz},
+        options,
+        quiz.pk,
+        reverse("admin:quizzes_quiz_rate"),
+        _("Set"),
+    )
+
+
+def _selected(yes: bool) -> SafeString:
+    return SafeString(" selected" if yes else "")
+
+
+def start_link(quiz: Quiz) -> SafeString:
+    return format_html('<a class="start" href="{}">{}</a>', reverse("classroom:start", args=[quiz.pk]), _("Start game"))

@@ -1,0 +1,127 @@
+// Labelled one-line fields: text, number, switch, colour, picture.
+
+import { freshId, h, icon, iconButton } from "./dom.js";
+import { typedNumber } from "./blank.js";
+import { words } from "./words.js";
+
+/** Where problems of a field are shown; described to the control. */
+export function problemPlace(control) {
+  const id = freshId("qe-problem");
+  control.setAttribute("aria-describedby", [control.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
+  return h("p", { class: "qe-problem", id });
+}
+
+/** `{node, control, place}` of a text input. `onInput(text)`. */
+export function textField({ label, value, onInput, hint = null, labelHidden = false, onEnter = null, ...attributes }) {
+  const id = freshId("qe-field");
+  const control = h("input", {
+    id,
+    type: "text",
+    class: "qe-input",
+    autocomplete: "off",
+    ...attributes,
+    on: {
+      input: () => onInput(control.value),
+      keydown: (event) => {
+        // Enter must not send the form around the editor.
+        if (event.key !== "Enter" || event.isComposing) return;
+        event.preventDefault();
+        onEnter?.();
+      },
+    },
+  });
+  control.value = value ?? "";
+  const hintNode = hint ? h("p", { class: "qe-hint", id: `${id}-hint` }, hint) : null;
+  if (hintNode) control.setAttribute("aria-describedby", hintNode.id);
+  const place = problemPlace(control);
+  const labelNode = h("label", { for: id, class: labelHidden ? "qe-hidden" : "qe-label" }, label);
+  return { node: h("div", { class: "qe-field" }, labelNode, control, hintNode, place), control, place };
+}
+
+/** A text field for a number; what isn't one is kept as typed, for the server to explain. */
+export function numberField({ onInput, value, ...rest }) {
+  return textField({
+    inputmode: "decimal",
+    value: value === null || value === undefined ? "" : String(value),
+    onInput: (text) => onInput(typedNumber(text)),
+    ...rest,
+  });
+}
+
+/** A labelled checkbox. `onChange(checked)`. */
+export function switchField({ label, checked, onChange, class: extra = "", name = null }) {
+  const control = h("input", { type: "checkbox", "aria-label": name, on: { change: () => onChange(control.checked) } });
+  control.checked = checked === true;
+  return { node: h("label", { class: `qe-switch ${extra}` }, control, h("span", {}, label)), control };
+}
+
+/** An answer's own colour, or none. `onChange("#rrggbb" | null)`. */
+export function colorField({ value, usual, onChange, label }) {
+  const control = h("input", { type: "color", class: "qe-color", "aria-label": label });
+  const reset = h("button", { type: "button", class: "qe-link" }, words.noColor);
+  const show = (color) => {
+    control.value = color ?? usual;
+    reset.hidden = !color;
+  };
+  control.addEventListener("input", () => {
+    reset.hidden = false;
+    onChange(control.value);
+  });
+  reset.addEventListener("click", () => {
+    show(null);
+    onChange(null);
+    control.focus();
+  });
+  show(value);
+  return { node: h("div", { class: "qe-color-field" }, h("span", { class: "qe-label" }, words.color), control, reset), control };
+}
+
+/** The address a picture's value stands for, or null for a stored file whose address isn't known here. */
+export function imageAddress(value, storageUrl) {
+  if (!value) return null;
+  if (value.startsWith("/")) return value;
+  return storageUrl ? storageUrl.replace("{id}", encodeURIComponent(value)) : null;
+}
+
+/** A picture's address or id with a preview. `onInput(value | null)`; `what` names what it is a picture of. */
+export function imageField({ value, what, onInput, storageUrl, label = words.image }) {
+  const preview = h("div", { class: "qe-image-preview" });
+  const field = textField({
+    label,
+    value,
+    hint: words.imageHint,
+    inputmode: "url",
+    spellcheck: "false",
+    onInput: (text) => {
+      onInput(text.trim() || null);
+      show(text.trim());
+    },
+  });
+  const clear = iconButton("remove", words.removeImage, () => {
+    field.control.value = "";
+    onInput(null);
+    show("");
+    field.control.focus();
+  });
+
+  function show(text) {
+    clear.hidden = !text;
+    preview.replaceChildren();
+    const address = imageAddress(text, storageUrl);
+    if (!text) return;
+    if (!address) {
+      preview.append(icon("image"), h("span", {}, words.storedImage));
+      return;
+    }
+    const picture = h("img", { alt: words.imageOf(what()), loading: "lazy", referrerpolicy: "no-referrer" });
+    picture.addEventListener("error", () => preview.replaceChildren(icon("warning"), h("span", {}, words.imageFails)));
+    picture.src = address;
+    preview.append(picture);
+  }
+
+  show(value ?? "");
+  field.node.classList.add("qe-image-field");
+  field.control.after(clear);
+  field.node.append(preview);
+  return field;
+}

@@ -1,0 +1,76 @@
+// The menu of question types: what each is called and what it does.
+
+import { freshId, h, icon } from "./dom.js";
+import { words } from "./words.js";
+
+/** A panel of buttons, one per type of `types` ([{code, label, hint}]). `onChoose(code)`. */
+export function typePanel(types, onChoose) {
+  return h(
+    "div",
+    { class: "qe-types" },
+    types.map(({ code, label, hint }) =>
+      h(
+        "button",
+        { type: "button", class: "qe-type", "data-type": code, on: { click: () => onChoose(code) } },
+        icon(code),
+        h("span", { class: "qe-type-words" }, h("strong", {}, label), h("span", {}, hint)),
+      ),
+    ),
+  );
+}
+
+/** A button that opens the panel below itself; Escape closes. `{node, open(onChoose)}`. */
+export function typeMenu(types, onChoose) {
+  const id = freshId("qe-menu");
+  let choose = onChoose;
+  const panel = typePanel(types, (code) => {
+    const chosen = choose;
+    close();
+    chosen(code);
+  });
+  const title = h("p", { class: "qe-menu-title" }, words.chooseType);
+  const box = h("div", { id, class: "qe-menu", role: "group", "aria-label": words.chooseType, hidden: true }, title, panel);
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "qe-button qe-button--main",
+      "aria-expanded": "false",
+      "aria-controls": id,
+      on: { click: () => (box.hidden ? open() : close()) },
+    },
+    icon("add"),
+    words.addQuestion,
+  );
+  const node = h("div", { class: "qe-add" }, button, box);
+  node.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !box.hidden) {
+      event.stopPropagation();
+      close();
+      button.focus();
+    }
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const buttons = [...panel.children];
+    const at = buttons.indexOf(document.activeElement);
+    if (step && at >= 0) {
+      event.preventDefault();
+      buttons[(at + step + buttons.length) % buttons.length].focus();
+    }
+  });
+
+  function open(onChosen = onChoose) {
+    choose = onChosen;
+    box.hidden = false;
+    button.setAttribute("aria-expanded", "true");
+    panel.firstElementChild.focus({ preventScroll: true });
+    box.scrollIntoView({ block: "nearest" });
+  }
+
+  function close() {
+    choose = onChoose;
+    box.hidden = true;
+    button.setAttribute("aria-expanded", "false");
+  }
+
+  return { node, button, open, close };
+}
