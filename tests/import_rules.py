@@ -1,0 +1,286 @@
+"""The rules of docs/architecture.md as functions from source text to violations; no file is read here."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+# Which other apps an app may import. `classroom` stands on top; nothing imports it.
+MAY_IMPORT: dict[str, frozenset[str]] = {
+    "accounts": frozenset(),
+    "media_storage": frozenset({"accounts"}),
+    "quizzes": frozenset({"accounts", "media_storage"}),
+    "rooms": frozenset({"accounts", "media_storage"}),
+    "classroom": frozenset({"accounts", "media_storage", "quizzes", "rooms"}),
+}
+WIRING = frozenset(f"classroom.{name}" for name in ("settings", "urls", "api_urls", "page_urls", "asgi", "wsgi"))
+PURE = (
+    "quizzes.question_types",
+    "quizzes.richtext",
+    "media_storage.formats",
+    "media_storage.sniffing",
+    "media_storage.refusals",
+    "media_storage.thumbhash",
+    "media_storage.filenames",
+    "media_storage.ranges",
+    "quizzes.formats",
+    "classroom.engine",
+    "classroom.protocol",
+    "classroom.charts",
+)
+IMPURE_LIBRARIES = (
+    *("django", "rest_framework", "channels", "channels_redis", "redis", "asgiref", "asyncio", "threading", "socket"),
+    *("subprocess", "time", "random", "secrets", "os", "pathlib", "requests", "urllib.request", "http", "logging"),
+)
+# From the top of an app to its bottom, by the module's or package's name. A module may import its own level and below.
+# The same name may mean something else in another app ("accounts.backends"). What isn't listed is a
+# subject beside the models (OWN_SUBJECT).
+LAYERS: dict[str, int] = {
+    **dict.fromkeys(("apps", "urls", "api_urls", "page_urls", "settings", "asgi", "wsgi", "sockets", "embedded"), 5),
+    **dict.fromkeys(("consumers", "api", "views", "admin", "admin_site", "management", "routing", "templatetags"), 4),
+    **dict.fromkeys(
+        (
+            "serializers",
+            "question_schema",
+            "forms",
+            "widgets",
+            "markup",
+            "filters",
+            "api_shape",
+            "api_schema",
+            "api_parsers",
+            "hub",
+        ),
+        3,
+    ),
+    **dict.fromkeys(("services", "queries", "permissions", "accounts.backends", "demo"), 2),
+    **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
+    **dict.fromkeys(
+        (
+            "question_types",
+            "richtext",
+            "formats",
+            "sniffing",
+            "thumbhash",
+            "refusals",
+            "filenames",
+            "ranges",
+            "engine",
+            "protocol",
+            "charts",
+        ),
+        0,
+    ),
+}
+OWN_SUBJECT = 1
+MAX_LINES = 320
+# The settings are one list in one place, however long.
+MAY_BE_LONG = frozenset({"classroom.settings"})
+VAGUE_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"})
+
+Sources = Mapping[str, str]
+"""Module name → source text, packages under their own name."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module; `names` are those of a `from` import, `typing_only` if it never runs."""
+
+    module: str
+    names: tuple[str, ...]
+    line: int
+    typing_only: bool
+
+
+def imports_of(source: str) -> list[Import]:
+    """Every import statement, wherever it stands. Relative imports are kept with their dots."""
+    return list(_walk_imports(ast.parse(source), typing_only=False))
+
+
+def _walk_imports(node: ast.AST, *, typing_only: bool) -> Iterator[Import]:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield Import(alias.name, (), node.lineno, typing_only)
+    elif isinstance(node, ast.ImportFrom):
+        module = "." * node.level + (node.module or "")
+        yield Import(module, tuple(alias.name for alias in node.names), node.lineno, typing_only)
+    elif isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
+        for child in node.body:
+            yield from _walk_imports(child, typing_only=True)
+        for child in node.orelse:
+            yield from _walk_imports(child, typing_only=typing_only)
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from _walk_imports(child, typing_only=typing_only)
+
+
+def targets(item: Import, known: Sources) -> list[str]:
+    """The modules of this product that an import loads: `from a.b import c` is a.b.c if that is a module."""
+    if not item.names:
+        return [item.module] if _app(item.module) else []
+    found = []
+    for name in item.names:
+        below = f"{item.module}.{name}"
+        found.append(below if below in known else item.module)
+    return sorted({module for module in found if _app(module)})
+
+
+def wrong_direction(sources: Sources) -> list[str]:
+    """Imports of an app that the importing app doesn't stand on."""
+    return [
+        f"{module}:{item.line} imports {target}: {_app(module)} must not know {_app(target)}"
+        for module, item, target in _edges(sources)
+        if _app(target) != _app(module) and _app(target) not in MAY_IMPORT[_app(module)]
+    ]
+
+
+def relative_imports(sources: Sources) -> list[str]:
+    """Imports with dots: they would escape the other rules."""
+    return [
+        f"{module}:{item.line} uses a relative import"
+        for module, source in sources.items()
+        for item in imports_of(source)
+        if item.module.startswith(".")
+    ]
+
+
+def hidden_imports(sources: Sources) -> list[str]:
+    """Imports inside functions, by statement or by call."""
+    found = []
+    for module, source in sources.items():
+        for function in ast.walk(ast.parse(source)):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                found += [f"{module}:{line} imports inside {function.name}()" for line in _import_lines(function)]
+    return sorted(set(found))
+
+
+def _import_lines(function: ast.AST) -> Iterator[int]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Import | ast.ImportFrom) or _imports_by_call(node):
+            yield node.lineno
+
+
+def _imports_by_call(node: ast.AST) -> bool:
+    """`import_module("a.b")`; loading what a setting names is something else."""
+    if not isinstance(node, ast.Call) or ast.unparse(node.func).split(".")[-1] not in {"import_module", "__import__"}:
+        return False
+    return bool(node.args) and isinstance(node.args[0], ast.Constant)
+
+
+def wiring_imports(sources: Sources) -> list[str]:
+    """Modules that import the wiring, which stands above everything."""
+    return [
+        f"{module}:{item.line} imports {target}, which is wiring"
+        for module, item, target in _edges(sources)
+        if target in WIRING and module not in WIRING
+    ]
+
+
+def impurities(sources: Sources) -> list[str]:
+    """What a pure module must not import: frameworks, clock, dice, sockets, and our own modules that aren't pure.
+
+    `from random import Random` is fine, since chance is passed in; making one there is not.
+    """
+    found = []
+    for module, source in sources.items():
+        if not is_pure(module):
+            continue
+        for item in imports_of(source):
+            if _is_below(item.module, IMPURE_LIBRARIES) and not item.typing_only and not _is_dice_type(item):
+                found.append(f"{module}:{item.line} imports {item.module}, but is pure")
+            found += [
+                f"{module}:{item.line} imports {target}, which is not pure"
+                for target in targets(item, sources)
+                if not is_pure(target)
+            ]
+        found += [
+            f"{module}:{node.lineno} makes its own dice"
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Random"
+        ]
+    return found
+
+
+def wrong_layer(sources: Sources) -> list[str]:
+    """Imports that point up inside an app."""
+    return [
+        f"{module}:{item.line} imports {target}, which stands above it"
+        for module, item, target in _edges(sources)
+        if _app(module) == _app(target) and _part(target) and _level(target) > _level(module)
+    ]
+
+
+def _level(module: str) -> int:
+    part = _part(module)
+    return LAYERS.get(f"{_app(module)}.{part}", LAYERS.get(part, OWN_SUBJECT))
+
+
+def circles(sources: Sources) -> list[list[str]]:
+    """Groups of modules that import each other in a circle."""
+    graph: dict[str, set[str]] = {module: set() for module in sources}
+    for module, item, target in _edges(sources):
+        if target in sources and target != module and not item.typing_only:
+            graph[module].add(target)
+    while leaves := [module for module, onward in graph.items() if not onward]:
+        for module in leaves:
+            del graph[module]
+        for onward in graph.values():
+            onward.difference_update(leaves)
+    return [_one_circle(graph)] if graph else []
+
+
+def _one_circle(graph: Mapping[str, set[str]]) -> list[str]:
+    """A circle in a graph where every module leads on."""
+    walked = [min(graph)]
+    while (onward := min(graph[walked[-1]])) not in walked:
+        walked.append(onward)
+    circle = walked[walked.index(onward) :]
+    first = circle.index(min(circle))
+    return circle[first:] + circle[:first]
+
+
+def too_long(sources: Sources) -> list[str]:
+    """Modules with more lines than one subject needs."""
+    lengths = {module: len(source.splitlines()) for module, source in sources.items()}
+    return [
+        f"{module} has {lines} lines, more than {MAX_LINES}"
+        for module, lines in lengths.items()
+        if lines > MAX_LINES and module not in MAY_BE_LONG
+    ]
+
+
+def vague_names(sources: Sources) -> list[str]:
+    """Modules whose name says nothing about their subject."""
+    return [
+        f"{module}: choose a name that says the subject"
+        for module in sources
+        if VAGUE_NAMES.intersection(module.split("."))
+    ]
+
+
+def is_pure(module: str) -> bool:
+    return _is_below(module, PURE)
+
+
+def _is_below(module: str, names: Iterable[str]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in names)
+
+
+def _is_dice_type(item: Import) -> bool:
+    return (item.module, item.names) == ("random", ("Random",))
+
+
+def _app(module: str) -> str:
+    root = module.split(".")[0]
+    return root if root in MAY_IMPORT else ""
+
+
+def _part(module: str) -> str:
+    """The piece of an app that a module belongs to: "services" for quizzes.services.ratings."""
+    return [*module.split("."), ""][1]
+
+
+def _edges(sources: Sources) -> Iterator[tuple[str, Import, str]]:
+    for module, source in sources.items():
+        for item in imports_of(source):
+            for target in targets(item, sources):
+                yield module, item, target
