@@ -47,6 +47,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=True, help_text="Ask for the password besides a passkey or code. Off: log in without a password."
     )
     storage_used = models.PositiveBigIntegerField(default=0, editable=False, help_text="Bytes of live storage items.")
+    storage_quota = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="Most bytes of live storage items; empty: the instance's default."
+    )
     last_seen = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the admin", default=False)

@@ -17,6 +17,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from classroom.environment import Environment
+from media_storage.server_addresses import FileServer, read_file_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment.from_os()
@@ -130,6 +131,8 @@ if _database["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # Tests use a file too: in memory, threads would share one connection's locks, unlike anywhere else.
+    _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     # Under ASGI persistent connections leak one per thread; psycopg's pool is the bounded alternative.
     _database["CONN_MAX_AGE"] = 0
@@ -214,7 +217,7 @@ REST_FRAMEWORK = {
         "rest_framework.filters.OrderingFilter",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["classroom.api_shape.BoundedJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["classroom.api_parsers.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "classroom.api_shape.error_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -231,16 +234,67 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["classroom.api_schema.add_errors"],
 }
 
-# --- language, time, files ------------------------------------------------------------------------
+# --- files that people upload ---------------------------------------------------------------------
+
+MEDIA_ROOT = DATA_DIR / "media"
+# On the same disk as MEDIA_ROOT, so that a finished upload is moved, not copied.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+STORAGE_QUOTA = env.integer("STORAGE_QUOTA", default=1_074_000_000)
+UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", default=512 * 1024 * 1024)
+# Deleted files can be restored for so long; then `manage.py purge_files` removes them.
+DELETED_FILES_KEPT_S = env.integer("DELETED_FILES_KEPT_S", default=7 * 24 * 60 * 60)
+# Who is asked what a file is used for and whether somebody may see that (see media_storage.uses.FileUser).
+FILE_USERS = ["quizzes.permissions.QuizFiles"]
+# Who sends local files: this server, or the proxy before it when told by a header.
+SEND_FILES_WITH = env.choice("SEND_FILES_WITH", ["", "X-Accel-Redirect", "X-Sendfile"], default="")
+
+
+def _file_servers() -> dict[str, FileServer]:
+    """Alias → bucket, as FILE_SERVERS gives them."""
+    try:
+        found = [read_file_server(text) for text in env.items("FILE_SERVERS")]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"FILE_SERVERS can't be read: {error}.") from None
+    return {server.alias: server for server in found}
+
+
+FILE_SERVERS = _file_servers()
+# Where new uploads go: an alias of FILE_SERVERS, or empty for the local folder.
+FILE_SERVER = env.choice("FILE_SERVER", ["", *FILE_SERVERS], default="")
+STORAGES = {
+    # What the folder holds is reached through its view only, which asks who is looking.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "allow_overwrite": True},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    **{
+        alias: {
+            "BACKEND": "media_storage.s3.PrivateS3Storage",
+            "OPTIONS": {
+                "endpoint_url": server.endpoint,
+                "public_endpoint": server.public,
+                "bucket_name": server.bucket,
+                "access_key": server.access_key,
+                "secret_key": server.secret_key,
+                "region_name": server.region,
+            },
+        }
+        for alias, server in FILE_SERVERS.items()
+    },
+}
+
+# --- language, time, static files -----------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+# Only what is translated whole: half a page in another language helps nobody.
+LANGUAGES = [("en", "English")]
 TIME_ZONE = env.text("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_ROOT = DATA_DIR / "media"
 # Without collected files (make run, tests) WhiteNoise serves straight from the apps' folders.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 if not PRODUCTION:
@@ -251,17 +305,21 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 # --- security -------------------------------------------------------------------------------------
 
+# Forms and API bodies: the largest quiz that validates (200 slides with mark-up) has about 4 MB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Files in a bucket are shown from there, by a signed address to which their own address leads.
+_FILE_ORIGINS = sorted({server.public for server in FILE_SERVERS.values()})
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:"],
-        "media-src": ["'self'", "blob:"],
+        "img-src": ["'self'", "data:", "blob:", *_FILE_ORIGINS],
+        "media-src": ["'self'", "blob:", *_FILE_ORIGINS],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+ALT_TEXT_MAX_CHARACTERS = 500
+
 
 class StorageItem(models.Model):
     """One stored file. Soft-deleted rows keep their bytes until a job removes them."""
@@ -16,19 +18,25 @@ class StorageItem(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="storage_items"
     )
     filename = models.CharField(max_length=255, blank=True)
-    alt_text = models.CharField(max_length=500, blank=True)
+    alt_text = models.CharField(max_length=ALT_TEXT_MAX_CHARACTERS, blank=True)
     mime_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField(help_text="Bytes.")
     hash = models.BinaryField(max_length=16, help_text="Content hash, 16 bytes.")
-    thumbhash = models.CharField(max_length=64, blank=True)
-    storage_path = models.CharField(max_length=255, blank=True, help_text="Path in the local folder.")
+    width = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels; empty for documents.")
+    height = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels; empty for documents.")
+    thumbhash = models.CharField(max_length=64, blank=True, help_text="ThumbHash placeholder in base64; empty: none.")
+    storage_path = models.CharField(max_length=255, blank=True, help_text="Path in its back end.")
     server = models.CharField(max_length=100, blank=True, help_text="Alias of the S3 bucket; empty: local.")
     imported = models.BooleanField(default=False)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
+    # Not a column: whether an upload found this item instead of making it.
+    is_repeat = False
+
     class Meta:
         ordering: ClassVar = ["-uploaded_at"]
+        verbose_name = "file"
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["user", "hash"],
@@ -39,3 +47,12 @@ class StorageItem(models.Model):
 
     def __str__(self) -> str:
         return self.filename or str(self.id)
+
+    @property
+    def content_hash(self) -> str:
+        """The hash in hex: 32 characters."""
+        return bytes(self.hash).hex()
+
+    @property
+    def is_image(self) -> bool:
+        return self.mime_type.startswith("image/")

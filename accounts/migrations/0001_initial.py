@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('avatar', models.BinaryField(blank=True, max_length=25000, null=True)),
                 ('require_password', models.BooleanField(default=True, help_text='Ask for the password besides a passkey or code. Off: log in without a password.')),
                 ('storage_used', models.PositiveBigIntegerField(default=0, editable=False, help_text='Bytes of live storage items.')),
+                ('storage_quota', models.PositiveBigIntegerField(blank=True, help_text="Most bytes of live storage items; empty: the instance's default.", null=True)),
                 ('last_seen', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_staff', models.BooleanField(default=False, verbose_name='may use the admin')),

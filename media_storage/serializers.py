@@ -1,0 +1,94 @@
+"""Files as JSON."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from media_storage import links, uses
+from media_storage.filenames import LENGTH_MAX
+from media_storage.models import ALT_TEXT_MAX_CHARACTERS, StorageItem
+
+
+class UseSerializer(serializers.Serializer[Any]):
+    """One thing that uses a file."""
+
+    kind = serializers.CharField(help_text="A word like `quiz`.")
+    id = serializers.UUIDField()
+    title = serializers.CharField(help_text="Plain text.")
+    address = serializers.CharField(help_text="Where it is edited.")
+
+
+class FileListSerializer(serializers.ModelSerializer[StorageItem]):
+    """A stored file. `address` serves its bytes; `?w=320`, `640` or `1280` there gives a smaller picture."""
+
+    hash = serializers.CharField(source="content_hash", help_text="Content hash: 32 hex digits.")
+    address = serializers.SerializerMethodField()
+    mime_type = serializers.CharField(help_text="image/png, image/jpeg, image/gif, image/webp, video/mp4 …")
+
+    class Meta:
+        model = StorageItem
+        fields = (
+            "id",
+            "filename",
+            "alt_text",
+            "mime_type",
+            "size",
+            "width",
+            "height",
+            "hash",
+            "thumbhash",
+            "address",
+            "imported",
+            "uploaded_at",
+            "deleted_at",
+        )
+        read_only_fields = fields
+
+    def get_address(self, item: StorageItem) -> str:
+        return links.address_of(item)
+
+
+class FileSerializer(FileListSerializer):
+    """A stored file and what uses it."""
+
+    uses = serializers.SerializerMethodField()
+
+    class Meta(FileListSerializer.Meta):
+        fields = (*FileListSerializer.Meta.fields, "uses")
+        read_only_fields = fields
+
+    def get_uses(self, item: StorageItem) -> list[dict[str, str | UUID]]:
+        found: Any = UseSerializer(uses.uses_of(item), many=True).data
+        return list(found)
+
+
+class FileChangesSerializer(serializers.Serializer[Any]):
+    """What is written about a file."""
+
+    filename = serializers.CharField(max_length=LENGTH_MAX, required=False, help_text="Its ending follows the content.")
+    alt_text = serializers.CharField(
+        max_length=ALT_TEXT_MAX_CHARACTERS, required=False, allow_blank=True, help_text="What the picture shows."
+    )
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    """A file from a form."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=1000)
+    alt_text = serializers.CharField(max_length=ALT_TEXT_MAX_CHARACTERS, required=False, allow_blank=True, default="")
+
+
+class RawUploadSerializer(serializers.Serializer[Any]):
+    """What the address says about a file that is the body."""
+
+    filename = serializers.CharField(max_length=1000)
+    alt_text = serializers.CharField(max_length=ALT_TEXT_MAX_CHARACTERS, required=False, allow_blank=True, default="")
+
+
+class QuotaSerializer(serializers.Serializer[Any]):
+    """Bytes you may store and store; when the limit is reached nothing more is taken."""
+
+    limit = serializers.IntegerField()
+    used = serializers.IntegerField()
+    limit_reached = serializers.BooleanField()

@@ -1,0 +1,48 @@
+"""Each test has an empty folder of files of its own."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from accounts.models import User
+from media_storage import services
+from media_storage.models import StorageItem
+from tests.media_storage import samples
+
+Store = Callable[..., StorageItem]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    """Where the bytes of this test are: below `items/`; uploads in the making below `uploads/`."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "media", "allow_overwrite": True},
+        },
+    }
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def stored_files(folder: Path) -> Callable[[], list[str]]:
+    """stored_files(): every file below the test's folder, by its path there."""
+    return lambda: sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def store(db: None) -> Store:
+    """store(user, content=…, filename=…): a stored file; a small PNG unless told otherwise."""
+
+    def make(user: User, content: bytes | None = None, *, filename: str = "picture.png", **fields: Any) -> StorageItem:
+        stream = io.BytesIO(samples.picture() if content is None else content)
+        return services.store_upload(user=user, stream=stream, filename=filename, **fields)
+
+    return make
