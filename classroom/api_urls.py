@@ -9,12 +9,13 @@ from accounts import api as accounts
 from classroom import api as games
 from media_storage import api as files
 from quizzes import api as quizzes
+from quizzes import result_api as results
 
 router = SimpleRouter(use_regex_path=False)
 router.register("quizzes", quizzes.QuizViewSet, basename="quiz")
 router.register("questions", quizzes.QuestionViewSet, basename="question")
 router.register("question-types", quizzes.QuestionTypeViewSet, basename="question-type")
-router.register("results", quizzes.ResultViewSet, basename="result")
+router.register("results", results.ResultViewSet, basename="result")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")
 

@@ -18,6 +18,8 @@ urlpatterns = [
     path("host/<uuid:game_id>/", games.host, name="host"),
     path("results/", results.results, name="results"),
     path("results/<uuid:result_id>/", results.result, name="result"),
+    path("results/<uuid:result_id>/xlsx/", results.download, {"kind": "xlsx"}, name="result_xlsx"),
+    path("results/<uuid:result_id>/csv/", results.download, {"kind": "csv"}, name="result_csv"),
     path("results/<uuid:result_id>/note/", results.note, name="result_note"),
     path("results/<uuid:result_id>/delete/", results.delete, name="result_delete"),
 ]

@@ -1,7 +1,7 @@
-"""REST API of quizzes, questions and results."""
+"""REST API of quizzes and questions."""
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from quizzes import queries, question_types, services
-from quizzes.models import GameResult, ModRating, Quiz
+from quizzes.models import ModRating, Quiz
 from quizzes.permissions import QuizAccess, can_moderate
 from quizzes.question_schema import (
     PublicQuestionSerializer,
@@ -30,8 +30,6 @@ from quizzes.serializers import (
     QuizListSerializer,
     QuizSerializer,
     RatingSerializer,
-    ResultListSerializer,
-    ResultSerializer,
 )
 from quizzes.validation import QuizInvalid
 
@@ -166,38 +164,6 @@ class QuizViewSet(viewsets.GenericViewSet[Quiz], mixins.ListModelMixin, mixins.D
         rating, reason = data.validated_data["mod_rating"], data.validated_data.get("reason", "")
         services.moderate_quizzes(moderator=request.user, quizzes=[quiz], rating=rating, reason=reason)
         return Response({"mod_rating": quiz.mod_rating})
-
-
-@extend_schema_view(
-    list=extend_schema(summary="Results of your games"),
-    retrieve=extend_schema(summary="A result with all answers"),
-    partial_update=extend_schema(summary="Change a result's note"),
-    destroy=extend_schema(summary="Delete a result"),
-)
-class ResultViewSet(viewsets.ReadOnlyModelViewSet[GameResult], mixins.UpdateModelMixin, mixins.DestroyModelMixin):
-    queryset = GameResult.objects.none()
-    lookup_value_converter = "uuid"
-    http_method_names: ClassVar = ["get", "patch", "delete", "head", "options"]
-    filterset_fields = ("quiz",)
-    search_fields = ("title", "note")
-    ordering_fields = ("timestamp", "player_count", "title")
-
-    def get_queryset(self) -> QuerySet[GameResult]:
-        if not self.request.user.is_authenticated:  # the schema is made for nobody
-            return GameResult.objects.none()
-        results = queries.own_results(self.request.user).order_by("-timestamp", "id")
-        return queries.listed_results(results) if self.action == "list" else results
-
-    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
-        return ResultListSerializer if self.action == "list" else ResultSerializer
-
-    def perform_update(self, serializer: BaseSerializer[GameResult]) -> None:
-        note = serializer.validated_data.get("note")
-        if note is not None:
-            services.set_result_note(result=serializer.instance, note=note)
-
-    def perform_destroy(self, instance: GameResult) -> None:
-        services.delete_result(result=instance)
 
 
 class QuestionViewSet(viewsets.ViewSet):

@@ -16,6 +16,7 @@ from classroom.forms import NoteForm
 from classroom.views.reports import average_percent, player_lines, question_reports
 from quizzes.models import GameResult
 from quizzes.queries import listed_results, own_results
+from quizzes.result_responses import file_response
 from quizzes.services import delete_result, set_result_note
 
 PAGE_SIZE = 20
@@ -52,6 +53,12 @@ def delete(request: HttpRequest, result_id: UUID) -> HttpResponse:
     delete_result(result=_own(request, result_id))
     messages.success(request, _("The result is deleted."))
     return redirect("classroom:results")
+
+
+@login_required
+def download(request: HttpRequest, result_id: UUID, kind: str) -> HttpResponse:
+    """The result as a file; `kind` is "xlsx" or "csv"."""
+    return file_response(_own(request, result_id), kind)
 
 
 def _own(request: HttpRequest, result_id: UUID) -> GameResult:

@@ -1,0 +1,70 @@
+"""REST API of saved results: own ones only."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
+
+from quizzes import queries, services
+from quizzes.models import GameResult
+from quizzes.result_files import CSV, XLSX
+from quizzes.result_responses import file_response
+from quizzes.serializers import ResultListSerializer, ResultSerializer
+
+
+class AnyAccept(DefaultContentNegotiation):
+    """For answers that are files: whatever the client says it accepts; refusals are JSON."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Results of your games"),
+    retrieve=extend_schema(summary="A result with all answers"),
+    partial_update=extend_schema(summary="Change a result's note"),
+    destroy=extend_schema(summary="Delete a result"),
+)
+class ResultViewSet(viewsets.ReadOnlyModelViewSet[GameResult], mixins.UpdateModelMixin, mixins.DestroyModelMixin):
+    queryset = GameResult.objects.none()
+    lookup_value_converter = "uuid"
+    http_method_names: ClassVar = ["get", "patch", "delete", "head", "options"]
+    filterset_fields = ("quiz",)
+    search_fields = ("title", "note")
+    ordering_fields = ("timestamp", "player_count", "title")
+
+    def get_queryset(self) -> QuerySet[GameResult]:
+        if not self.request.user.is_authenticated:  # the schema is made for nobody
+            return GameResult.objects.none()
+        results = queries.own_results(self.request.user).order_by("-timestamp", "id")
+        return queries.listed_results(results) if self.action == "list" else results
+
+    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
+        return ResultListSerializer if self.action == "list" else ResultSerializer
+
+    def perform_update(self, serializer: BaseSerializer[GameResult]) -> None:
+        note = serializer.validated_data.get("note")
+        if note is not None:
+            services.set_result_note(result=serializer.instance, note=note)
+
+    def perform_destroy(self, instance: GameResult) -> None:
+        services.delete_result(result=instance)
+
+    @extend_schema(summary="A result as a spreadsheet", responses={(200, XLSX): OpenApiTypes.BINARY})
+    @action(detail=True, content_negotiation_class=AnyAccept)
+    def xlsx(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Sheets: Players, Questions, and one per question with everybody's answer."""
+        return file_response(self.get_object(), "xlsx")
+
+    @extend_schema(summary="A result as .csv", responses={(200, CSV): OpenApiTypes.STR})
+    @action(detail=True, content_negotiation_class=AnyAccept)
+    def csv(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """One line per player and question; UTF-8 with a byte order mark."""
+        return file_response(self.get_object(), "csv")
