@@ -52,7 +52,8 @@ LAYERS: dict[str, int] = {
         ),
         3,
     ),
-    **{"result_api": 4, "result_responses": 3},
+    "result_api": 4,
+    "result_responses": 3,
     **dict.fromkeys(("services", "queries", "permissions", "accounts.backends", "demo"), 2),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(
