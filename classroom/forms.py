@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from classroom.engine import GameOptions
 from classroom.engine.options import MODES, Mode
 from quizzes.models import GameResult
+from quizzes.question_types import MAX_QUESTIONS
 
 CUSTOM_FIELD_MAX_CHARACTERS = 40
 MODE_LABELS = {
@@ -41,6 +42,16 @@ class StartForm(forms.Form):
             custom_field=self.cleaned_data["custom_field"].strip() or None,
             randomise_answers=self.cleaned_data["randomise_answers"],
         )
+
+
+class HardestForm(forms.Form):
+    """How many of the hardest questions go into a new quiz."""
+
+    count = forms.IntegerField(
+        min_value=1,
+        max_value=MAX_QUESTIONS,
+        error_messages={"required": _("Say how many questions to take."), "invalid": _("Give a whole number.")},
+    )
 
 
 class NoteForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -5,18 +5,39 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, viewsets
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from quizzes import queries, services
 from quizzes.models import GameResult
+from quizzes.permissions import can_create
+from quizzes.result_figures import hardest_first, most_right_first, player_figures, question_figures
 from quizzes.result_files import CSV, XLSX
 from quizzes.result_responses import file_response
-from quizzes.serializers import ResultListSerializer, ResultSerializer
+from quizzes.result_services import create_quiz_of_hardest
+from quizzes.serializers import (
+    HardestSerializer,
+    QuizSerializer,
+    ResultFiguresSerializer,
+    ResultListSerializer,
+    ResultSerializer,
+)
+
+ORDERS = ("played", "hardest")
+PLAYER_ORDERS = ("score", "right")
+
+
+def _chosen(request: Request, name: str, allowed: tuple[str, ...]) -> str:
+    value = request.query_params.get(name, allowed[0])
+    if value not in allowed:
+        raise ValidationError({name: [f"Choose one of {', '.join(allowed)}."]}, code="invalid_choice")
+    return value
 
 
 class AnyAccept(DefaultContentNegotiation):
@@ -35,7 +56,7 @@ class AnyAccept(DefaultContentNegotiation):
 class ResultViewSet(viewsets.ReadOnlyModelViewSet[GameResult], mixins.UpdateModelMixin, mixins.DestroyModelMixin):
     queryset = GameResult.objects.none()
     lookup_value_converter = "uuid"
-    http_method_names: ClassVar = ["get", "patch", "delete", "head", "options"]
+    http_method_names: ClassVar = ["get", "post", "patch", "delete", "head", "options"]
     filterset_fields = ("quiz",)
     search_fields = ("title", "note")
     ordering_fields = ("timestamp", "player_count", "title")
@@ -56,6 +77,39 @@ class ResultViewSet(viewsets.ReadOnlyModelViewSet[GameResult], mixins.UpdateMode
 
     def perform_destroy(self, instance: GameResult) -> None:
         services.delete_result(result=instance)
+
+    @extend_schema(
+        summary="A result in figures: how hard each question was, what each player knew",
+        parameters=[
+            OpenApiParameter("order", enum=ORDERS, default="played", description="Of the questions."),
+            OpenApiParameter("players", enum=PLAYER_ORDERS, default="score", description="Most points or right first."),
+        ],
+        responses=ResultFiguresSerializer,
+    )
+    @action(detail=True)
+    def figures(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        order, by = _chosen(request, "order", ORDERS), _chosen(request, "players", PLAYER_ORDERS)
+        result = self.get_object()
+        questions, players = question_figures(result), player_figures(result)
+        shown = {
+            "questions": hardest_first(questions) if order == "hardest" else questions,
+            "players": most_right_first(players) if by == "right" else players,
+        }
+        return Response(ResultFiguresSerializer(shown).data)
+
+    @extend_schema(
+        summary="Make a quiz of the hardest questions", request=HardestSerializer, responses={201: QuizSerializer}
+    )
+    @action(detail=True, methods=["post"], url_path="hardest-quiz")
+    def hardest_quiz(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The quiz is yours and private, the hardest question first."""
+        result = self.get_object()
+        if not can_create(request.user):
+            raise PermissionDenied
+        form = HardestSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        quiz = create_quiz_of_hardest(result=result, owner=request.user, **form.validated_data)
+        return Response(QuizSerializer(quiz).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(summary="A result as a spreadsheet", responses={(200, XLSX): OpenApiTypes.BINARY})
     @action(detail=True, content_negotiation_class=AnyAccept)

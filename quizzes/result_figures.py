@@ -46,6 +46,10 @@ class PlayerFigures:
     average_ms: int | None
     marks: tuple[bool | str | None, ...]
 
+    @property
+    def average_s(self) -> float | None:
+        return None if self.average_ms is None else self.average_ms / 1000
+
 
 def rounds(result: GameResult) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Each question that was played, with its answers."""

@@ -8,6 +8,8 @@ from rest_framework import serializers
 from accounts.models import User
 from quizzes.models import GameResult, ModRating, Quiz
 from quizzes.question_schema import AnswerField, QuestionsField
+from quizzes.question_types import MAX_QUESTIONS
+from quizzes.result_services import HARDEST_COUNT
 from quizzes.validation import EDITABLE_FIELDS
 
 NOTE_MAX_CHARACTERS = 2000
@@ -161,3 +163,47 @@ class ResultSerializer(serializers.ModelSerializer[GameResult]):
 
     def get_question_count(self, result: GameResult) -> int:
         return len(result.questions)
+
+
+class QuestionFiguresSerializer(serializers.Serializer[Any]):
+    """How hard a question was."""
+
+    number = serializers.IntegerField(help_text="Its place in the game, from 1.")
+    question = serializers.CharField(source="question.question", help_text="HTML with the allowed tags.")
+    type = serializers.CharField(source="question.type")
+    answered = serializers.IntegerField()
+    unanswered = serializers.IntegerField()
+    right = serializers.IntegerField()
+    wrong = serializers.IntegerField()
+    percent = serializers.IntegerField(allow_null=True, help_text="Right answers in 100 judged ones; null without any.")
+    average_ms = serializers.IntegerField(allow_null=True, help_text="Milliseconds until an answer; null without any.")
+
+
+class PlayerFiguresSerializer(serializers.Serializer[Any]):
+    """What a player knew, however fast."""
+
+    rank = serializers.IntegerField(help_text="By score; equal scores share a rank.")
+    username = serializers.CharField(source="name")
+    custom_field = serializers.CharField(allow_blank=True)
+    score = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    right = serializers.IntegerField()
+    judged = serializers.IntegerField(help_text="Questions with right and wrong answers, answered or not.")
+    percent = serializers.IntegerField(allow_null=True, help_text="Right ones in 100 of `judged`.")
+    average_ms = serializers.IntegerField(allow_null=True)
+
+
+class ResultFiguresSerializer(serializers.Serializer[Any]):
+    """A result in figures."""
+
+    questions = QuestionFiguresSerializer(many=True)
+    players = PlayerFiguresSerializer(many=True)
+
+
+class HardestSerializer(serializers.Serializer[Any]):
+    """How many of the hardest questions to take, and how to call the new quiz."""
+
+    count = serializers.IntegerField(min_value=1, max_value=MAX_QUESTIONS, default=HARDEST_COUNT)
+    title = serializers.CharField(
+        required=False, allow_blank=True, help_text="3 to 500 characters; empty: made from the result's."
+    )

@@ -54,6 +54,7 @@ LAYERS: dict[str, int] = {
     ),
     "result_api": 4,
     "result_responses": 3,
+    "result_services": 2,
     **dict.fromkeys(("services", "queries", "permissions", "accounts.backends", "demo"), 2),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(

@@ -6,8 +6,9 @@ from typing import Any
 from classroom.charts import tally_svg
 from quizzes import question_types
 from quizzes.models import GameResult
-from quizzes.question_types import order, slide
+from quizzes.question_types import QuestionType, order, slide
 from quizzes.question_types.shapes import Tally
+from quizzes.result_figures import average, hardest_first, percent_of, question_figures, rounds
 
 ANSWERS_SHOWN = 200
 
@@ -38,26 +39,41 @@ class QuestionReport:
     takes_answers: bool
     unanswered: int
     percent: int | None
+    average_s: float | None
     svg: str
     answers: list[AnswerLine]
     more: int
 
 
 @dataclass(frozen=True)
-class PlayerLine:
-    rank: int
-    name: str
-    custom_field: str
-    score: int
-    answered: int
-    right: int
+class PlayerAnswer:
+    """One question as one player met it; `line` is None without an answer."""
+
+    number: int
+    question: str
+    takes_answers: bool
+    line: AnswerLine | None
 
 
-def question_reports(result: GameResult) -> list[QuestionReport]:
-    return [
+def question_reports(result: GameResult, *, hardest: bool = False) -> list[QuestionReport]:
+    """As played, or the hardest first."""
+    reports = [
         _question_report(number, question, answers, result.player_count)
-        for number, (question, answers) in enumerate(zip(result.questions, result.answers, strict=False), start=1)
+        for number, (question, answers) in enumerate(rounds(result), start=1)
     ]
+    if not hardest:
+        return reports
+    return [reports[one.number - 1] for one in hardest_first(question_figures(result))]
+
+
+def _answer_line(kind: QuestionType, question: dict[str, Any], entry: dict[str, Any]) -> AnswerLine:
+    return AnswerLine(
+        name=entry["username"],
+        answer=kind.answer_html(question, entry["answer"]),
+        right=entry["right"],
+        seconds=entry["time_taken"] / 1000,
+        points=entry["score"],
+    )
 
 
 def _question_report(
@@ -68,16 +84,8 @@ def _question_report(
     judged = tally.right + tally.wrong
     if question["type"] == order.CODE:
         tally = replace(tally, bars=[replace(bar, right=None) for bar in tally.bars])
-    lines = [
-        AnswerLine(
-            name=entry["username"],
-            answer=kind.answer_html(question, entry["answer"]),
-            right=entry["right"],
-            seconds=entry["time_taken"] / 1000,
-            points=entry["score"],
-        )
-        for entry in answers[:ANSWERS_SHOWN]
-    ]
+    lines = [_answer_line(kind, question, entry) for entry in answers[:ANSWERS_SHOWN]]
+    time = average(entry["time_taken"] for entry in answers)
     return QuestionReport(
         number=number,
         question=question["question"],
@@ -86,38 +94,33 @@ def _question_report(
         ordered=question["type"] == order.CODE,
         takes_answers=question["type"] != slide.CODE,
         unanswered=max(0, players - len(answers)),
-        percent=round(100 * tally.right / judged) if judged else None,
+        percent=percent_of(tally.right, judged),
+        average_s=None if time is None else time / 1000,
         svg=tally_svg(tally, f"Answers to question {number}"),
         answers=lines,
         more=max(0, len(answers) - ANSWERS_SHOWN),
     )
 
 
-def player_lines(result: GameResult) -> list[PlayerLine]:
-    """Everyone who played, best first; equal scores share a rank."""
-    answered: dict[str, int] = {}
-    right: dict[str, int] = {}
-    for answers in result.answers:
-        for entry in answers:
-            answered[entry["username"]] = answered.get(entry["username"], 0) + 1
-            right[entry["username"]] = right.get(entry["username"], 0) + (entry["right"] is True)
-    ordered = sorted(result.player_scores.items(), key=lambda item: (-item[1], item[0].casefold()))
-    scores = [score for _, score in ordered]
-    return [
-        PlayerLine(
-            rank=scores.index(score) + 1,
-            name=name,
-            custom_field=str(result.custom_field_data.get(name, "")),
-            score=score,
-            answered=answered.get(name, 0),
-            right=right.get(name, 0),
+def player_answers(result: GameResult, name: str) -> list[PlayerAnswer]:
+    """Every question with what this player answered."""
+    found = []
+    for number, (question, answers) in enumerate(rounds(result), start=1):
+        kind = question_types.of(question)
+        entry = next((entry for entry in answers if entry["username"] == name), None)
+        found.append(
+            PlayerAnswer(
+                number=number,
+                question=question["question"],
+                takes_answers=question["type"] != slide.CODE,
+                line=None if entry is None else _answer_line(kind, question, entry),
+            )
         )
-        for name, score in ordered
-    ]
+    return found
 
 
 def average_percent(reports: list[QuestionReport]) -> int | None:
     """The share of right answers among all judged ones, or None if nothing was judged."""
     right = sum(report.tally.right for report in reports)
     judged = right + sum(report.tally.wrong for report in reports)
-    return round(100 * right / judged) if judged else None
+    return percent_of(right, judged)

@@ -5,21 +5,27 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from classroom.forms import NoteForm
-from classroom.views.reports import average_percent, player_lines, question_reports
+from classroom.forms import HardestForm, NoteForm
+from classroom.views.reports import average_percent, player_answers, question_reports
 from quizzes.models import GameResult
+from quizzes.permissions import can_create
 from quizzes.queries import listed_results, own_results
+from quizzes.result_figures import most_right_first, player_figures
 from quizzes.result_responses import file_response
+from quizzes.result_services import HARDEST_COUNT, create_quiz_of_hardest
 from quizzes.services import delete_result, set_result_note
+from quizzes.validation import QuizInvalid
 
 PAGE_SIZE = 20
+KNOWLEDGE_SHOWN = 200
 
 
 @login_required
@@ -61,17 +67,53 @@ def download(request: HttpRequest, result_id: UUID, kind: str) -> HttpResponse:
     return file_response(_own(request, result_id), kind)
 
 
+@login_required
+def player(request: HttpRequest, result_id: UUID) -> HttpResponse:
+    """What one player (`?name=`) answered, question by question."""
+    saved, name = _own(request, result_id), request.GET.get("name", "")
+    figures = next((one for one in player_figures(saved) if one.name == name), None)
+    if figures is None:
+        raise Http404
+    context = {"result": saved, "player": figures, "answers": player_answers(saved, name)}
+    return render(request, "classroom/result_player.html", context)
+
+
+@login_required
+@require_POST
+def hardest(request: HttpRequest, result_id: UUID) -> HttpResponse:
+    """A new quiz of this result's hardest questions; opens it in the editor."""
+    user, saved, form = cast(User, request.user), _own(request, result_id), HardestForm(request.POST)
+    if not can_create(user):
+        raise PermissionDenied
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["count"]))
+        return redirect("classroom:result", result_id=result_id)
+    try:
+        quiz = create_quiz_of_hardest(result=saved, owner=user, count=form.cleaned_data["count"])
+    except QuizInvalid as invalid:
+        messages.error(request, invalid.problems[0].message)
+        return redirect("classroom:result", result_id=result_id)
+    messages.success(request, _("The new quiz is yours; nobody else sees it."))
+    return redirect("admin:quizzes_quiz_change", quiz.pk)
+
+
 def _own(request: HttpRequest, result_id: UUID) -> GameResult:
     """The signed-in person's own result; a stranger's doesn't exist."""
     return get_object_or_404(own_results(cast(User, request.user)), pk=result_id)
 
 
 def _page(request: HttpRequest, saved: GameResult, form: NoteForm | None = None) -> HttpResponse:
-    reports = question_reports(saved)
+    is_hardest, by_right = request.GET.get("order") == "hardest", request.GET.get("players") == "right"
+    reports, players = question_reports(saved, hardest=is_hardest), player_figures(saved)
     context = {
         "result": saved,
         "questions": reports,
-        "players": player_lines(saved),
+        "players": most_right_first(players) if by_right else players,
+        "by_right": by_right,
+        "hardest_first": is_hardest,
+        "knowledge": most_right_first(players)[:KNOWLEDGE_SHOWN],
+        "may_create": can_create(cast(User, request.user)),
+        "hardest_count": min(HARDEST_COUNT, sum(report.percent is not None for report in reports)),
         "percent": average_percent(reports),
         "form": form or NoteForm(instance=saved),
         "has_custom_field": any(saved.custom_field_data.values()),
