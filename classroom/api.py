@@ -1,12 +1,13 @@
 """REST API of live games, for their hosts only. What happens inside a game goes over sockets (docs/protocol.md)."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import permissions, status, viewsets
+from rest_framework import permissions, status
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -14,6 +15,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from classroom import services
+from classroom.overlay_api import OverlayActions, own_live_view
+from classroom.overlay_serializers import LiveGameSerializer
+from classroom.protocol.outgoing import as_json
 from classroom.serializers import NewGameSerializer, RunningGameSerializer, StartedGameSerializer
 from classroom.services import RunningGame
 from classroom.views.addresses import join_address, public_address
@@ -46,9 +50,9 @@ def _running(request: Request, game: RunningGame) -> dict[str, Any]:
 @extend_schema_view(
     list=extend_schema(summary="Your running games", responses=RunningGameSerializer(many=True)),
     create=extend_schema(summary="Start a game", request=NewGameSerializer, responses={201: StartedGameSerializer}),
-    retrieve=extend_schema(summary="A running game of yours", parameters=[_ID], responses=RunningGameSerializer),
+    retrieve=extend_schema(summary="A running game of yours", parameters=[_ID], responses=LiveGameSerializer),
 )
-class GameViewSet(viewsets.ViewSet):
+class GameViewSet(OverlayActions):
     permission_classes = (permissions.IsAuthenticated,)
     lookup_value_converter = "uuid"
 
@@ -67,11 +71,17 @@ class GameViewSet(viewsets.ViewSet):
         return Response(answer.data, status=status.HTTP_201_CREATED)
 
     def retrieve(self, request: Request, pk: UUID) -> Response:
-        """Ended games are results."""
-        for game in services.running_games(host=request.user):
-            if game.game_id == pk:
-                return Response(RunningGameSerializer(_running(request, game)).data)
-        raise NotFound("There is no such running game of yours.")
+        """With everything its host screen shows in `state`. Ended games are results."""
+        view = own_live_view(request, pk)
+        game, created = view.game, datetime.fromtimestamp(view.plan.created_at_ms / 1000, UTC)
+        names = ("title", "phase", "question_index", "question_count", "player_count")
+        answer = {
+            **_addresses(request, pk, game.pin),
+            **{name: getattr(game, name) for name in names},
+            "created_at": created,
+            "state": as_json(game),
+        }
+        return Response(LiveGameSerializer(answer).data)
 
 
 @extend_schema(exclude=True)

@@ -53,6 +53,8 @@ LAYERS: dict[str, int] = {
         3,
     ),
     "result_api": 4,
+    "overlay_api": 4,
+    "overlay_serializers": 3,
     "result_responses": 3,
     "result_services": 2,
     **dict.fromkeys(("services", "queries", "permissions", "accounts.backends", "demo"), 2),
