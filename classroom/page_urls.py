@@ -1,9 +1,9 @@
-"""Pages of the live game: home, join, play, host, results."""
+"""Pages of the live game: home, join, play, host, remote, results."""
 
 from django.urls import path, re_path
 from django.views.i18n import JavaScriptCatalog
 
-from classroom.views import games, home, play, preview, results
+from classroom.views import games, home, play, preview, remote, results
 
 app_name = "classroom"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("quizzes/<uuid:quiz_id>/start/", games.start, name="start"),
     path("quizzes/preview/", preview.preview, name="preview"),
     path("host/<uuid:game_id>/", games.host, name="host"),
+    path("host/<uuid:game_id>/remote/", remote.new_code, name="remote_code"),
+    path("host/<uuid:game_id>/remote/end/", remote.end_pairing, name="remote_end"),
+    path("remote/pair/<str:code>/", remote.pair, name="remote_pair"),
+    path("remote/<uuid:game_id>/", remote.remote, name="remote"),
     path("results/", results.results, name="results"),
     path("results/<uuid:result_id>/", results.result, name="result"),
     path("results/<uuid:result_id>/xlsx/", results.download, {"kind": "xlsx"}, name="result_xlsx"),

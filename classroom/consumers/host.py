@@ -1,4 +1,4 @@
-"""/ws/host/<game id>/: the signed-in owner of a game. Knowing its id or PIN gives no control."""
+"""/ws/host/<game id>/: a game's signed-in owner, or a device they paired. Knowing its id or PIN gives no control."""
 
 import logging
 from importlib import import_module
@@ -8,7 +8,9 @@ from channels.auth import get_user
 from django.conf import settings
 from django.db import DatabaseError
 
+from accounts.models import User
 from classroom.consumers.base import CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, GameConsumer
+from classroom.consumers.remote import remote_token, still_paired
 from classroom.engine.phases import Command, Refused
 from classroom.hub.connection import Connection
 from classroom.hub.registry import Hub
@@ -54,12 +56,16 @@ async def still_signed_in(session_key: str | None) -> Any:
 
 class HostConsumer(GameConsumer):
     room: GameRoom | None = None
+    _redis: Any = None
+    _token = ""
+    _owner = False
 
     async def opened(self, hub: Hub) -> Refusal | None:
         self.connection = Connection(self.base_send, hub.connection_name())
         game_id = str(self.scope["url_route"]["kwargs"]["game_id"])
         user = self.scope.get("user")
-        if not may_host(user):
+        self._token = remote_token(self.scope, game_id)
+        if not may_host(user) and not self._token:
             self._turn_away("not_allowed", CLOSE_FORBIDDEN)
             return None
         pin = await hub.store.pin_of(game_id)
@@ -67,10 +73,11 @@ class HostConsumer(GameConsumer):
         if room is None or room.plan.game_id != game_id:
             self._turn_away("game_not_found", CLOSE_NOT_FOUND)
             return None
-        if room.plan.host_id != str(user.pk):
+        self._owner = may_host(user) and room.plan.host_id == str(user.pk)
+        if not await self._still_allowed(hub.store.client, room):
             self._turn_away("not_allowed", CLOSE_FORBIDDEN)
             return None
-        self.room = room
+        self.room, self._redis = room, hub.store.client
         await room.seat_host(self.connection)
         return None
 
@@ -87,10 +94,23 @@ class HostConsumer(GameConsumer):
         if isinstance(message, Pong):
             self.connection.ponged(message.nonce)
             return None
-        if not await self._still_owner(self.room):
+        if not await self._still_allowed(self._redis, self.room):
             self._turn_away("not_allowed", CLOSE_FORBIDDEN)
             return None
         return await self._carry_out(self.room, message)
+
+    async def _still_allowed(self, redis: Any, room: GameRoom) -> bool:
+        """The owner, as long as the log-in lasts; a paired device, as long as the pairing and its owner's account."""
+        if self._owner and await self._still_owner(room):
+            return True
+        return await still_paired(redis, room, self._token) and await self._owner_may_host(room)
+
+    async def _owner_may_host(self, room: GameRoom) -> bool:
+        try:
+            return may_host(await User.objects.filter(pk=room.plan.host_id).afirst())
+        except DatabaseError:
+            logger.warning("The account of game %s's host can't be checked just now.", room.pin)
+            return True
 
     async def _still_owner(self, room: GameRoom) -> bool:
         """A page that stays open must not outlive its log-in."""

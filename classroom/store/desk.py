@@ -58,6 +58,13 @@ def entry(pin: str) -> DeskEntry | None:
     return DeskEntry(decode_plan(plan), game_state(fields), player_count)
 
 
+def of_game(game_id: UUID) -> DeskEntry | None:
+    """The game with this id, ended or not; None when it is gone."""
+    pin = sync_client().get(pin_of_game(str(game_id)))
+    game = None if pin is None else entry(pin.decode())
+    return game if game is not None and game.plan.game_id == str(game_id) else None
+
+
 def host_of(game_id: UUID) -> UUID | None:
     client = sync_client()
     pin = client.get(pin_of_game(str(game_id)))

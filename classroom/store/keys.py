@@ -51,6 +51,16 @@ def games_of_host(host_id: str) -> str:
     return f"host_games:{host_id}"
 
 
+def remotes_of_game(pin: str, game_id: str) -> str:
+    """hash: SHA-256 of a paired device's token → when it was paired. Not of the next game with this PIN."""
+    return f"game:{{{pin}}}:remotes:{game_id}"
+
+
+def pairing(code_digest: str) -> str:
+    """string: the id of the game with which a device may be paired by this code."""
+    return f"pairing:{code_digest}"
+
+
 UNSAVED_GAMES = "unsaved_games"  # sorted set: PINs of games not saved yet, by when to look at them next (s)
 SWEEPER = "unsaved_games_sweeper"  # string: which process looks at them now
 

@@ -1,0 +1,178 @@
+// The teacher's phone: what is asked and what comes next, with the right answers, and the same steps as the big screen.
+
+import { Countdown } from "./clock.js";
+import { Connection, socketUrl } from "./connection.js";
+import { announce, el, pageData } from "./dom.js";
+import { stepsOf } from "./host_steps.js";
+import { connectionStatus } from "./status.js";
+import { keepAwake } from "./wake_lock.js";
+import { figure, fill, gettext } from "./words.js";
+
+const COMMAND_TIMEOUT_MS = 3_000;
+const GONE = {
+  4403: gettext("This phone doesn't control the game any more. Scan a new code from the host screen."),
+  4404: gettext("This game is over."),
+};
+const TITLES = {
+  lobby: gettext("Waiting for players"),
+  leaderboard: gettext("Leaderboard"),
+  podium: gettext("Podium"),
+  ended: gettext("The game is over"),
+};
+
+const page = pageData("game-data");
+const byId = (id) => document.getElementById(id);
+
+let game = null;
+let fresh = true;
+let waiting = null; // timer of a command without an effect yet
+let left = "";
+
+const countdown = new Countdown((remaining) => {
+  left = figure(Math.ceil(remaining / 1000));
+  drawCounts();
+});
+const showState = connectionStatus();
+const connection = new Connection(socketUrl(page.socket), {
+  onOpen: () => {
+    fresh = true;
+    settle();
+  },
+  onMessage: receive,
+  onState: (state) => {
+    showState(state);
+    if (game) drawControls();
+  },
+  onClose: (code) => {
+    settle();
+    if (!GONE[code]) return true;
+    turnedAway(GONE[code]);
+    return false;
+  },
+});
+
+function receive(message) {
+  if (message.type === "game.state") take(message);
+  else if (message.type === "answers.counted" && game && message.question === game.question_index) {
+    game = { ...game, answer_count: message.answer_count, present_count: message.present_count };
+    drawCounts();
+  } else if (message.type === "players.changed" && game) {
+    game = { ...game, player_count: message.players.length };
+    drawCounts();
+  } else if (message.type === "error") refused(message);
+}
+
+function take(snapshot) {
+  if (!fresh && game && snapshot.revision < game.revision) return;
+  const turned = game?.phase !== snapshot.phase || game?.question_index !== snapshot.question_index;
+  fresh = false;
+  game = snapshot;
+  byId("problem").textContent = "";
+  settle();
+  draw();
+  if (turned) announce(byId("now-title").textContent);
+}
+
+function refused({ code, message }) {
+  settle();
+  if (code !== "state_changed") byId("problem").textContent = message;
+}
+
+function turnedAway(text) {
+  countdown.stop();
+  byId("now").dataset.phase = "gone";
+  byId("now-title").textContent = text;
+  byId("now-lines").replaceChildren();
+  byId("next").hidden = true;
+  document.querySelector(".remote-controls").hidden = true;
+}
+
+// --- commands -----------------------------------------------------------------------------------
+
+function send(type, fields = {}) {
+  const sent = connection.send({ type, seen: game.revision, ...fields });
+  if (!sent) refused({ code: "offline", message: gettext("No connection. Try again when it is back.") });
+  return sent;
+}
+
+/** A step of the game: until it shows an effect, a second press does nothing. */
+function command(type) {
+  if (!game || waiting || !send(type)) return;
+  waiting = setTimeout(settle, COMMAND_TIMEOUT_MS);
+  drawControls();
+}
+
+function settle() {
+  clearTimeout(waiting);
+  waiting = null;
+  if (game) drawControls();
+}
+
+// --- drawing ------------------------------------------------------------------------------------
+
+const asked = () => ["question", "closed", "results"].includes(game.phase);
+
+function draw() {
+  byId("now").dataset.phase = game.phase;
+  const note = asked() ? page.questions[game.question_index] : null;
+  const place = fill(gettext("Question %(number)s of %(count)s"), { number: game.question_index + 1, count: game.question_count });
+  byId("progress").textContent = note ? `${place} · ${note.label}` : "";
+  if (note) byId("now-title").innerHTML = note.question;
+  else byId("now-title").textContent = TITLES[game.phase] ?? "";
+  drawLines("now-lines", note);
+  const next = ["podium", "ended"].includes(game.phase) ? null : page.questions[game.question_index + 1];
+  byId("next").hidden = !next;
+  byId("next-title").innerHTML = next?.question ?? "";
+  drawLines("next-lines", next);
+  if (game.phase === "question") countdown.start(game.remaining_ms ?? 0, game.time_ms ?? 1);
+  else countdown.stop();
+  drawCounts();
+  drawControls();
+}
+
+function drawLines(id, note) {
+  const lines = note?.lines ?? [];
+  byId(id).replaceChildren(...lines.map(({ html, right }) =>
+    el("li", { class: right ? "is-right" : "" }, right ? el("span", { text: "✓ ", role: "img", "aria-label": gettext("right") }) : null, el("span", { html })),
+  ));
+}
+
+function drawCounts() {
+  if (!game) return;
+  const parts = [];
+  if (game.phase === "question") parts.push(fill(gettext("%(seconds)s s left"), { seconds: left }));
+  if (asked() && game.question?.input !== "none") {
+    parts.push(fill(gettext("%(answers)s of %(count)s answered"), { answers: figure(game.answer_count), count: figure(game.present_count) }));
+  } else if (game.phase !== "ended") parts.push(fill(gettext("Players: %(count)s"), { count: figure(game.player_count) }));
+  byId("counts").textContent = parts.join(" · ");
+}
+
+function drawControls() {
+  const main = byId("main-controls");
+  const steps = stepsOf(game);
+  const key = JSON.stringify(steps);
+  if (main.dataset.key !== key) {
+    main.dataset.key = key;
+    main.replaceChildren(...steps.map(({ type, label }, place) =>
+      el("button", { type: "button", class: place ? "button button--quiet button--large" : "button button--large", dataset: { command: type }, text: label, onclick: () => command(type) }),
+    ));
+  }
+  const off = !connection.isOpen || Boolean(waiting);
+  for (const button of main.children) button.setAttribute("aria-disabled", off);
+  const over = game.phase === "podium" || game.phase === "ended";
+  const lock = byId("lock-button");
+  lock.textContent = game.locked ? lock.dataset.unlock : lock.dataset.lock;
+  lock.setAttribute("aria-pressed", game.locked);
+  byId("side-controls").hidden = over;
+}
+
+byId("lock-button").addEventListener("click", () => game && send("lobby.lock", { locked: !game.locked }));
+byId("end-button").addEventListener("click", () => {
+  const dialog = byId("confirm-dialog");
+  dialog.returnValue = "";
+  dialog.showModal();
+  dialog.addEventListener("close", () => dialog.returnValue === "yes" && command("game.end"), { once: true });
+});
+
+keepAwake();
+connection.start();
