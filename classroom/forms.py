@@ -1,8 +1,10 @@
 """What a teacher fills in around a game: how to start it, the PIN to join it, a note on its result."""
 
+from datetime import datetime, time
 from typing import cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classroom.engine import GameOptions
@@ -52,6 +54,17 @@ class HardestForm(forms.Form):
         max_value=MAX_QUESTIONS,
         error_messages={"required": _("Say how many questions to take."), "invalid": _("Give a whole number.")},
     )
+
+
+class ClockForm(forms.Form):
+    """The day on which a result loses its names; empty: the instance's limit alone decides."""
+
+    anonymise_on = forms.DateField(required=False, error_messages={"invalid": _("Give a day.")})
+
+    def moment(self) -> datetime | None:
+        """The beginning of that day."""
+        day = self.cleaned_data["anonymise_on"]
+        return None if day is None else timezone.make_aware(datetime.combine(day, time.min))
 
 
 class NoteForm(forms.ModelForm):  # type: ignore[type-arg]

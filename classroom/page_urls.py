@@ -26,6 +26,7 @@ urlpatterns = [
     path("results/<uuid:result_id>/csv/", results.download, {"kind": "csv"}, name="result_csv"),
     path("results/<uuid:result_id>/player/", results.player, name="result_player"),
     path("results/<uuid:result_id>/hardest/", results.hardest, name="result_hardest"),
+    path("results/<uuid:result_id>/clock/", results.clock, name="result_clock"),
     path("results/<uuid:result_id>/note/", results.note, name="result_note"),
     path("results/<uuid:result_id>/delete/", results.delete, name="result_delete"),
 ]

@@ -189,7 +189,7 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
         )
         if created:
             count_play(UUID(plan.quiz_id))
-        elif len(result.questions) <= opened:
-            # Saved as it stood when everybody had left; then the host went on.
+        elif len(result.questions) <= opened and result.anonymised_at is None:
+            # Saved as it stood when everybody had left; then the host went on. Names that were taken out stay out.
             GameResult.objects.filter(pk=result.pk).update(**fields)
     return True

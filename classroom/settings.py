@@ -239,6 +239,9 @@ SPECTACULAR_SETTINGS = {
 MEDIA_ROOT = DATA_DIR / "media"
 # On the same disk as MEDIA_ROOT, so that a finished upload is moved, not copied.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+# Names are taken out of results so many days after the game (`manage.py anonymise_results`); 0: never by itself.
+RESULT_NAMES_KEPT_DAYS = env.integer("RESULT_NAMES_KEPT_DAYS", default=0)
+
 STORAGE_QUOTA = env.integer("STORAGE_QUOTA", default=1_074_000_000)
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", default=512 * 1024 * 1024)
 # Deleted files can be restored for so long; then `manage.py purge_files` removes them.

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
@@ -21,6 +22,7 @@ from quizzes.result_figures import hardest_first, most_right_first, player_figur
 from quizzes.result_files import CSV, XLSX
 from quizzes.result_responses import file_response
 from quizzes.result_services import create_quiz_of_hardest
+from quizzes.retention import anonymise_result
 from quizzes.serializers import (
     HardestSerializer,
     QuizSerializer,
@@ -50,7 +52,7 @@ class AnyAccept(DefaultContentNegotiation):
 @extend_schema_view(
     list=extend_schema(summary="Results of your games"),
     retrieve=extend_schema(summary="A result with all answers"),
-    partial_update=extend_schema(summary="Change a result's note"),
+    partial_update=extend_schema(summary="Change a result's note, or when it loses its names"),
     destroy=extend_schema(summary="Delete a result"),
 )
 class ResultViewSet(viewsets.ReadOnlyModelViewSet[GameResult], mixins.UpdateModelMixin, mixins.DestroyModelMixin):
@@ -74,6 +76,9 @@ class ResultViewSet(viewsets.ReadOnlyModelViewSet[GameResult], mixins.UpdateMode
         note = serializer.validated_data.get("note")
         if note is not None:
             services.set_result_note(result=serializer.instance, note=note)
+        if "anonymise_at" in serializer.validated_data:
+            at = serializer.validated_data["anonymise_at"]
+            services.set_result_clock(result=serializer.instance, anonymise_at=at)
 
     def perform_destroy(self, instance: GameResult) -> None:
         services.delete_result(result=instance)
@@ -110,6 +115,15 @@ class ResultViewSet(viewsets.ReadOnlyModelViewSet[GameResult], mixins.UpdateMode
         form.is_valid(raise_exception=True)
         quiz = create_quiz_of_hardest(result=result, owner=request.user, **form.validated_data)
         return Response(QuizSerializer(quiz).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(summary="Take the players' names out of a result now", request=None, responses=ResultSerializer)
+    @action(detail=True, methods=["post"])
+    def anonymise(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """For good. Scores, answers and times stay; again is no error."""
+        result = self.get_object()
+        anonymise_result(result_id=result.pk, now=timezone.now())
+        result.refresh_from_db()
+        return Response(ResultSerializer(result).data)
 
     @extend_schema(summary="A result as a spreadsheet", responses={(200, XLSX): OpenApiTypes.BINARY})
     @action(detail=True, content_negotiation_class=AnyAccept)

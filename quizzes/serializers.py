@@ -140,7 +140,7 @@ class AnswersField(serializers.JSONField):
 
 
 class ResultSerializer(serializers.ModelSerializer[GameResult]):
-    """A finished game with everything that was answered. Only `note` can be changed."""
+    """A finished game with everything that was answered. `note` and `anonymise_at` can be changed."""
 
     question_count = serializers.SerializerMethodField()
     questions = QuestionsField(read_only=True)
@@ -158,8 +158,10 @@ class ResultSerializer(serializers.ModelSerializer[GameResult]):
             "answers",
             "player_scores",
             "custom_field_data",
+            "anonymise_at",
+            "anonymised_at",
         )
-        read_only_fields = tuple(name for name in fields if name != "note")
+        read_only_fields = tuple(name for name in fields if name not in ("note", "anonymise_at"))
 
     def get_question_count(self, result: GameResult) -> int:
         return len(result.questions)

@@ -1,6 +1,7 @@
 """Everything that changes quizzes, ratings and results. Each function is one transaction."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ __all__ = [
     "moderate_quizzes",
     "publish_quizzes",
     "rate_quiz",
+    "set_result_clock",
     "set_result_note",
     "update_quiz",
     "withdraw_rating",
@@ -201,6 +203,13 @@ def set_result_note(*, result: GameResult, note: str) -> GameResult:
     """Keep the host's note (plain text)."""
     result.note = note.strip()
     result.save(update_fields=["note"])
+    return result
+
+
+def set_result_clock(*, result: GameResult, anonymise_at: datetime | None) -> GameResult:
+    """When this result loses its names; None leaves it to the instance's own limit."""
+    result.anonymise_at = anonymise_at
+    result.save(update_fields=["anonymise_at"])
     return result
 
 

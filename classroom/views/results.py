@@ -3,17 +3,19 @@
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from classroom.forms import HardestForm, NoteForm
+from classroom.forms import ClockForm, HardestForm, NoteForm
 from classroom.views.reports import average_percent, player_answers, question_reports
 from quizzes.models import GameResult
 from quizzes.permissions import can_create
@@ -21,7 +23,8 @@ from quizzes.queries import listed_results, own_results
 from quizzes.result_figures import most_right_first, player_figures
 from quizzes.result_responses import file_response
 from quizzes.result_services import HARDEST_COUNT, create_quiz_of_hardest
-from quizzes.services import delete_result, set_result_note
+from quizzes.retention import anonymise_result
+from quizzes.services import delete_result, set_result_clock, set_result_note
 from quizzes.validation import QuizInvalid
 
 PAGE_SIZE = 20
@@ -65,6 +68,22 @@ def delete(request: HttpRequest, result_id: UUID) -> HttpResponse:
 def download(request: HttpRequest, result_id: UUID, kind: str) -> HttpResponse:
     """The result as a file; `kind` is "xlsx" or "csv"."""
     return file_response(_own(request, result_id), kind)
+
+
+@login_required
+@require_POST
+def clock(request: HttpRequest, result_id: UUID) -> HttpResponse:
+    """When the names go: on a day, at the instance's limit, or (`now`) at once."""
+    saved, form = _own(request, result_id), ClockForm(request.POST)
+    if "now" in request.POST:
+        anonymise_result(result_id=saved.pk, now=timezone.now())
+        messages.success(request, _("The names are taken out."))
+    elif form.is_valid():
+        set_result_clock(result=saved, anonymise_at=form.moment())
+        messages.success(request, _("The day is saved."))
+    else:
+        messages.error(request, " ".join(form.errors["anonymise_on"]))
+    return redirect("classroom:result", result_id=result_id)
 
 
 @login_required
@@ -115,6 +134,7 @@ def _page(request: HttpRequest, saved: GameResult, form: NoteForm | None = None)
         "may_create": can_create(cast(User, request.user)),
         "hardest_count": min(HARDEST_COUNT, sum(report.percent is not None for report in reports)),
         "percent": average_percent(reports),
+        "names_kept_days": settings.RESULT_NAMES_KEPT_DAYS,
         "form": form or NoteForm(instance=saved),
         "has_custom_field": any(saved.custom_field_data.values()),
     }

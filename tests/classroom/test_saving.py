@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 from django.db import DatabaseError
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from classroom.store.games import GameStore
 from classroom.store.keys import UNSAVED_GAMES
 from quizzes import question_types
 from quizzes.models import GameResult, Quiz
+from quizzes.retention import anonymise_result
 from tests.classroom.live import Stage
 from tests.classroom.test_store import PIN, Game, make_plan
 
@@ -81,6 +83,18 @@ class TestSaving:
         assert not await save_game(store, plan, "another")
         assert await GameResult.objects.acount() == 1
         assert (await Quiz.objects.aget(pk=plan.quiz_id)).plays == 1
+
+    async def test_names_that_were_taken_out_stay_out(self, new_game: Any, teacher_cookie: str, stage: Stage) -> None:
+        game = await database_sync_to_async(new_game)([abcd()])
+        host, _ = await play_one_question(stage, game, teacher_cookie)
+        await host.say("game.next", seen=host.state["revision"])
+        await host.until(lambda state: state["phase"] == "podium" and state["saved"])
+        await database_sync_to_async(anonymise_result)(result_id=game.game_id, now=timezone.now())
+        store = GameStore()
+        plan, played = await store.plan(game.pin), await store.played(game.pin)
+        assert await database_sync_to_async(services.save_result)(plan=plan, played=played)
+        result = await GameResult.objects.aget()
+        assert list(result.player_scores) == ["Player 1"]
 
     async def test_an_abandoned_game_is_saved_as_it_stands_and_again_when_it_goes_on(
         self, new_game: Any, teacher_cookie: str, stage: Stage

@@ -357,6 +357,8 @@ def test_results_list_detail_note_and_delete(teacher: User, make_quiz: MakeQuiz,
         "answers": result.answers,
         "player_scores": {"Ada": 925},
         "custom_field_data": {"Ada": "7b"},
+        "anonymise_at": None,
+        "anonymised_at": None,
     }
     assert api.get(f"/results/?quiz={quiz.pk}").json()["results"] == [short]
     assert [row["id"] for row in api.get("/results/").json()["results"]] == [str(other.pk), str(result.pk)]
