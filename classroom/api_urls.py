@@ -9,6 +9,7 @@ from accounts import api as accounts
 from classroom import api as games
 from media_storage import api as files
 from quizzes import api as quizzes
+from quizzes import import_api as imports
 from quizzes import result_api as results
 
 router = SimpleRouter(use_regex_path=False)
@@ -22,6 +23,10 @@ router.register("games", games.GameViewSet, basename="game")
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
+    path("imports/", imports.ImportView.as_view(), name="import"),
+    path("imports/preview/", imports.ImportPreviewView.as_view(), name="import-preview"),
+    path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),
+    path("quizzes/<uuid:pk>/exports/<slug:name>/", imports.ExportView.as_view(), name="quiz-export"),
     path("users/me/", accounts.MeView.as_view(), name="me"),
     path("auth/session/", accounts.SessionView.as_view(), name="session"),
     path("auth/register/", accounts.RegisterView.as_view(), name="register"),

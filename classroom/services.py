@@ -15,7 +15,7 @@ from classroom.engine import MODES, GameOptions
 from classroom.engine.names import CUSTOM_FIELD_MAX_CHARACTERS
 from classroom.engine.plan import Plan, shown_orders
 from classroom.engine.results import saved_game
-from classroom.store import desk
+from classroom.store import desk, files
 from classroom.store.shapes import EverythingPlayed
 from quizzes import richtext
 from quizzes.models import GameResult, Quiz
@@ -74,6 +74,9 @@ def create_game(*, quiz: Quiz, host: User, options: GameOptions) -> NewGame:
     for digits in _PIN_DIGITS:
         candidate = plan(desk.random_pin(digits))
         if desk.create(candidate):
+            # Those that are linked, not those that are named: a quiz may name a stranger's file and must not open it.
+            shown = map(str, quiz.storage_items.values_list("pk", flat=True))
+            files.open_files(pin=candidate.pin, game_id=candidate.game_id, file_ids=shown)
             return NewGame(UUID(candidate.game_id), candidate.pin)
     raise GameRefused("no_pin", "No free PIN was found. Try again.")
 

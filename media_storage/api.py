@@ -28,6 +28,8 @@ from media_storage.serializers import (
     FileChangesSerializer,
     FileListSerializer,
     FileSerializer,
+    PartSerializer,
+    PartsSerializer,
     QuotaSerializer,
     RawUploadSerializer,
     UploadSerializer,
@@ -40,6 +42,8 @@ _STATUS = {
     "quota_exceeded": status.HTTP_409_CONFLICT,
     "already_there": status.HTTP_409_CONFLICT,
     "gone": status.HTTP_409_CONFLICT,
+    "wrong_offset": status.HTTP_409_CONFLICT,
+    "unknown_upload": status.HTTP_409_CONFLICT,
 }
 
 
@@ -65,7 +69,7 @@ _UPLOAD_ANSWERS: dict[Any, Any] = {
     200: OpenApiResponse(FileSerializer, description="You had this content already: the same file."),
     **_refusals(
         s400="The file is damaged, cut off, or hides something; or a field is wrong.",
-        s409="Your storage is full.",
+        s409="Your storage is full, or the parts are gone.",
         s413="The file is too large.",
         s415="A kind of file that is not stored here.",
     ),
@@ -154,8 +158,42 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
     def raw(self, request: Request) -> Response:
         """The type is judged by the bytes; the Content-Type header may say anything."""
         said = _checked(RawUploadSerializer(data=request.query_params))
-        stream = request.data if hasattr(request.data, "read") else io.BytesIO()
-        return self._store(stream, said)
+        upload_id = said.pop("upload", None)
+        if upload_id is None:
+            return self._store(_body(request), said)
+        try:
+            with services.finished_upload(user=request.user, upload_id=upload_id) as stream:
+                return self._store(stream, said)
+        except FileRefused as refusal:
+            raise Refused(refusal) from None
+
+    @extend_schema(
+        summary="Send a part of a file",
+        request={"application/octet-stream": OpenApiTypes.BINARY},
+        parameters=[PartSerializer],
+        responses={
+            200: PartsSerializer,
+            **_refusals(
+                s400="A parameter is wrong.",
+                s409="Your storage is full, or a part before this one is missing.",
+                s413="The part or the file is too large.",
+                s415="A kind of file that is not stored here.",
+            ),
+        },
+        filters=False,
+    )
+    @action(detail=False, methods=["post"], parser_classes=(RawFileParser,))
+    def parts(self, request: Request) -> Response:
+        """At most 8 MB each, one after the other; one that got lost is sent again. Then `files/raw/?upload=…` stores
+        the file. Parts are kept for a day."""
+        said = _checked(PartSerializer(data=request.query_params))
+        try:
+            received = services.add_part(
+                user=request.user, upload_id=said["upload"], offset=said["offset"], stream=_body(request)
+            )
+        except FileRefused as refusal:
+            raise Refused(refusal) from None
+        return Response({"upload": said["upload"], "received": received})
 
     @extend_schema(summary="Rename or describe a file", request=FileChangesSerializer, responses=FileSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -208,6 +246,11 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         if method == "POST" and self.action_map.get("post") == "create":
             return [MultiPartParser()]
         return super().get_parsers()
+
+
+def _body(request: Request) -> Readable:
+    """The request's body to read; DRF hands over an empty one as something else."""
+    return request.data if hasattr(request.data, "read") else io.BytesIO()
 
 
 def _checked(serializer: Serializer[Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class StoredFile:
     path: str
 
 
-class _Content(File):
+class _Content(File):  # type: ignore[type-arg] # not subscriptable while running
     """A file that may be moved instead of copied, and says its type to servers that keep one."""
 
     def __init__(self, path: Path, content_type: str) -> None:

@@ -73,7 +73,7 @@ def rewrite(data: Data, source: Path, target: Path, *, mime: str, shape: ImageSh
             with target.open("wb") as file:
                 file.writelines(IMAGES[mime].without_metadata(data))
             return Picture(image.width, image.height, _placeholder(first))
-        picture = _fitted(image, SIDE_MAX)
+        picture = _fitted(image, mime)
         _write(picture, target, mime, lossless=mime == webp.MIME and webp.is_lossless(data))
         return Picture(picture.width, picture.height, _placeholder(picture))
 
@@ -112,10 +112,9 @@ def _first_frame(image: Image.Image) -> Image.Image:
     return first
 
 
-def _fitted(image: Image.Image, side: int) -> Image.Image:
-    """Turned as its EXIF says, in sRGB, in a mode that its format can hold, at most `side` pixels long."""
-    mime = image.get_format_mimetype() or ""
-    profile = image.info.get("icc_profile")
+def _fitted(image: Image.Image, mime: str) -> Image.Image:
+    """Turned as its EXIF says, in sRGB, in a mode that its format can hold, at most SIDE_MAX pixels long."""
+    side, profile = SIDE_MAX, image.info.get("icc_profile")
     # Decodes JPEG at 1/2, 1/4 or 1/8, still at least twice as large as needed.
     if max(image.size) > 2 * side:
         image.draft("RGB", (2 * side, 2 * side))

@@ -22,7 +22,7 @@ def address_for_anyone(item_id: UUID, *, until: int) -> str:
 
     The same arguments give the same address, so that a phone loads a picture once. No query is made.
     """
-    query = urlencode({"until": until, "key": _key(item_id, str(until))})
+    query = urlencode({"until": str(until), "key": _key(item_id, str(until))})
     return f"{reverse('media_storage:short', args=[item_id])}?{query}"
 
 

@@ -46,7 +46,7 @@ class FileAccess(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if not request.user.is_authenticated:
             return False
-        return can_upload(request.user) if view.action in ("create", "raw") else True
+        return can_upload(request.user) if view.action in ("create", "raw", "parts") else True
 
     def has_object_permission(self, request: Request, view: Any, obj: StorageItem) -> bool:
         if view.action == "partial_update":

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, IntegerField, ManyToManyRel, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -51,17 +53,18 @@ def files_managed_by(person: Person) -> QuerySet[StorageItem]:
 
 def with_use_count(rows: QuerySet[StorageItem]) -> QuerySet[StorageItem]:
     """Each with `use_count`: how many things of whatever kind are linked to the file."""
-    total = Value(0, output_field=IntegerField())
+    total: Combinable = Value(0, output_field=IntegerField())
     for relation in StorageItem._meta.related_objects:
         if isinstance(relation, ManyToManyRel):
             total = total + _count_of(relation)
     return rows.annotate(use_count=total)
 
 
-def _count_of(relation: ManyToManyRel) -> Coalesce:
+def _count_of(relation: ManyToManyRel) -> Combinable:
     """How many rows of one many-to-many table name the file; a subquery, so that several don't multiply."""
     column = relation.field.m2m_reverse_field_name()
-    links = relation.through._default_manager.filter(**{f"{column}": OuterRef("pk")}).order_by()
+    through: Any = relation.through
+    links = through._default_manager.filter(**{f"{column}": OuterRef("pk")}).order_by()
     counts = links.values(column).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
@@ -69,12 +72,12 @@ def _count_of(relation: ManyToManyRel) -> Coalesce:
 def purgeable(before: datetime) -> QuerySet[StorageItem]:
     """Deleted before that moment, and files of accounts that are gone which nothing uses."""
     deleted = StorageItem.objects.filter(deleted_at__lt=before)
-    ownerless = with_use_count(live_files().filter(user__isnull=True, uploaded_at__lt=before)).filter(use_count=0)
+    ownerless: QuerySet[Any] = with_use_count(live_files().filter(user__isnull=True, uploaded_at__lt=before))
     return StorageItem.objects.filter(pk__in=deleted.values("pk")) | StorageItem.objects.filter(
-        pk__in=ownerless.values("pk")
+        pk__in=ownerless.filter(use_count=0).values("pk")
     )
 
 
 def live_bytes_of(user: User) -> int:
     """What `storage_used` has to be."""
-    return live_files().filter(user=user).aggregate(n=Coalesce(Sum("size"), 0))["n"]
+    return int(live_files().filter(user=user).aggregate(n=Coalesce(Sum("size"), 0))["n"])

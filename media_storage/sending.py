@@ -1,7 +1,7 @@
 """Stored bytes as HTTP responses: conditional, in parts, from the local folder, a proxy or a bucket."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
 
 from media_storage import backends
+from media_storage.formats import pdf
 from media_storage.ranges import ByteRange, Unsatisfiable, read_range
 
 STEP_BYTES = 256 * 1024
@@ -25,6 +26,8 @@ ASK_AGAIN = "private, no-cache"
 # Less than a signed address lasts (see media_storage.s3.LINK_S).
 WHILE_SIGNED = "private, max-age=600"
 _NOTHING_MORE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+# Browsers' own viewers of documents are plug-ins and don't start in a sandbox.
+_DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,11 @@ def send(request: HttpRequest, stored: StoredBytes, *, cache: str, as_attachment
         "Accept-Ranges": "bytes",
         "Content-Disposition": content_disposition_header(as_attachment, stored.filename) or "inline",
         "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": _DOCUMENT if stored.mime_type == pdf.MIME else _NOTHING_MORE,
     }
-    if stored.mime_type != "application/pdf":  # browsers' own viewers don't start in a sandbox
-        headers["Content-Security-Policy"] = _NOTHING_MORE
     answer = HttpResponse(headers=headers)
     conditional = get_conditional_response(request, headers["ETag"], modified, answer)
-    if conditional is not answer:
+    if conditional is not None and conditional is not answer:
         return conditional
     if request.method == "HEAD":
         answer["Content-Length"] = str(stored.size)
@@ -120,7 +122,7 @@ def _pieces_for(request: HttpRequest, stored: StoredBytes, part: ByteRange) -> A
     return _pieces_later(path, part) if isinstance(request, ASGIRequest) else _pieces(path, part)
 
 
-def _pieces(path: str, part: ByteRange) -> Iterator[bytes]:
+def _pieces(path: str, part: ByteRange) -> Generator[bytes, None, None]:
     with open(path, "rb") as file:
         file.seek(part.start)
         left = part.length

@@ -1,8 +1,8 @@
 """Files as JSON."""
 
 from typing import Any
-from uuid import UUID
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from media_storage import links, uses
@@ -58,9 +58,9 @@ class FileSerializer(FileListSerializer):
         fields = (*FileListSerializer.Meta.fields, "uses")
         read_only_fields = fields
 
-    def get_uses(self, item: StorageItem) -> list[dict[str, str | UUID]]:
-        found: Any = UseSerializer(uses.uses_of(item), many=True).data
-        return list(found)
+    @extend_schema_field(UseSerializer(many=True))
+    def get_uses(self, item: StorageItem) -> Any:
+        return UseSerializer(uses.uses_of(item), many=True).data
 
 
 class FileChangesSerializer(serializers.Serializer[Any]):
@@ -79,10 +79,25 @@ class UploadSerializer(serializers.Serializer[Any]):
     alt_text = serializers.CharField(max_length=ALT_TEXT_MAX_CHARACTERS, required=False, allow_blank=True, default="")
 
 
+class PartSerializer(serializers.Serializer[Any]):
+    """Where a part belongs."""
+
+    upload = serializers.UUIDField(help_text="An id that you make up for the whole file.")
+    offset = serializers.IntegerField(min_value=0, max_value=2**40, help_text="Bytes before this part.")
+
+
+class PartsSerializer(serializers.Serializer[Any]):
+    """How far an upload in parts is."""
+
+    upload = serializers.UUIDField()
+    received = serializers.IntegerField(help_text="Bytes so far: the next part's offset.")
+
+
 class RawUploadSerializer(serializers.Serializer[Any]):
-    """What the address says about a file that is the body."""
+    """What the address says about a file that is the body, or that was sent in parts."""
 
     filename = serializers.CharField(max_length=1000)
+    upload = serializers.UUIDField(required=False, help_text="The id of a file sent in parts; the body stays empty.")
     alt_text = serializers.CharField(max_length=ALT_TEXT_MAX_CHARACTERS, required=False, allow_blank=True, default="")
 
 

@@ -37,6 +37,7 @@ IMPURE_LIBRARIES = (
 LAYERS: dict[str, int] = {
     **dict.fromkeys(("apps", "urls", "api_urls", "page_urls", "settings", "asgi", "wsgi", "sockets", "embedded"), 5),
     **dict.fromkeys(("consumers", "api", "views", "admin", "admin_site", "management", "routing", "templatetags"), 4),
+    "quizzes.import_api": 4,
     **dict.fromkeys(
         (
             "serializers",
@@ -57,7 +58,7 @@ LAYERS: dict[str, int] = {
     "overlay_serializers": 3,
     "result_responses": 3,
     "result_services": 2,
-    **dict.fromkeys(("services", "queries", "permissions", "accounts.backends", "demo"), 2),
+    **dict.fromkeys(("services", "imports", "exports", "queries", "permissions", "accounts.backends", "demo"), 2),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(
         (

@@ -15,6 +15,7 @@ import pytest
 
 from classroom.embedded import redis_server
 from tests import postgres_server
+from tests.e2e import browser
 
 _started: list[redis_server.RedisServer | postgres_server.PostgresServer] = []
 _taken: dict[str, str] = {}
@@ -63,6 +64,8 @@ def _provide_redis(folder: Path) -> None:
 
 
 def pytest_report_header() -> list[str]:
+    found = browser.at_hand()
+    _taken["browser"] = f"{found[1]} ({found[0]})" if found else "Playwright's own, else apt, at the first browser test"
     return [f"{name}: {origin}" for name, origin in _taken.items()]
 
 

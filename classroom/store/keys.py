@@ -61,6 +61,11 @@ def pairing(code_digest: str) -> str:
     return f"pairing:{code_digest}"
 
 
+def games_of_file(file_id: str) -> str:
+    """set: "<pin>:<game id>" of games that show a stored file."""
+    return f"file_games:{file_id}"
+
+
 UNSAVED_GAMES = "unsaved_games"  # sorted set: PINs of games not saved yet, by when to look at them next (s)
 SWEEPER = "unsaved_games_sweeper"  # string: which process looks at them now
 

@@ -3,6 +3,7 @@
 from media_storage.services.checking import Finding, check_storage
 from media_storage.services.deletion import FileInUse, delete_file, delete_files, restore_file
 from media_storage.services.moving import move_files
+from media_storage.services.parts import add_part, finished_upload
 from media_storage.services.purging import purge_files
 from media_storage.services.thumbnails import provide_thumbnail
 from media_storage.services.uploads import edit_file, store_upload
@@ -10,10 +11,12 @@ from media_storage.services.uploads import edit_file, store_upload
 __all__ = [
     "FileInUse",
     "Finding",
+    "add_part",
     "check_storage",
     "delete_file",
     "delete_files",
     "edit_file",
+    "finished_upload",
     "move_files",
     "provide_thumbnail",
     "purge_files",

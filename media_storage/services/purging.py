@@ -56,8 +56,8 @@ def _purge(item_id: UUID, before: datetime, *, dry_run: bool) -> int | None:
 
 
 def _remove_broken_uploads() -> None:
-    """Folders that a killed process left. A running upload's is younger."""
+    """Folders that a killed process left, and parts of uploads that nobody finished. A running upload's is younger."""
     limit = time.time() - BROKEN_UPLOAD_AFTER_S
     for folder in Path(settings.FILE_UPLOAD_TEMP_DIR).glob(f"{FOLDER_PREFIX}*"):
         if folder.stat().st_mtime < limit:
-            shutil.rmtree(folder, ignore_errors=True)
+            folder.unlink() if folder.is_file() else shutil.rmtree(folder, ignore_errors=True)

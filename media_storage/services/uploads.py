@@ -52,13 +52,13 @@ def store_upload(
             imported=imported,
         )
         item.storage_path = backends.new_path(item.pk)
-        return _keep(item, file)
+        return _keep(item, file, user)
 
 
-def _keep(item: StorageItem, file: Received) -> StorageItem:
+def _keep(item: StorageItem, file: Received, user: User) -> StorageItem:
     """The bytes are put before the row is there, so that no row is without its bytes; a crash leaves bytes only."""
     is_new = not _twins(item).exists()
-    if is_new and quota_of(item.user).room < item.size:
+    if is_new and quota_of(user).room < item.size:
         raise quota_exceeded()
     stored = None
     try:

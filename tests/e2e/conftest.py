@@ -19,8 +19,7 @@ def playwright_() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright_: Playwright) -> Iterator[Browser]:
-    path, origin = executable(playwright_)
-    print(f"browser: {path} ({origin})")  # noqa: T201
+    path, _ = executable(playwright_)
     browser = playwright_.chromium.launch(executable_path=path, args=ARGUMENTS)
     yield browser
     browser.close()

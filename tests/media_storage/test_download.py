@@ -78,6 +78,13 @@ def test_the_whole_file(client: Client, item: StorageItem) -> None:
     assert answer["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
+def test_a_document_may_start_the_browsers_viewer(client: Client, teacher: User, store: Store) -> None:
+    answer = client.get(links.address_of(store(teacher, samples.document(), allow_pdf=True)))
+    assert answer["Content-Type"] == "application/pdf"
+    assert "sandbox" not in answer["Content-Security-Policy"]
+    assert "object-src 'self'" in answer["Content-Security-Policy"]
+
+
 def test_the_short_address_is_asked_for_each_time(client: Client, item: StorageItem) -> None:
     answer = client.get(f"/files/{item.pk}/")
     assert (answer.status_code, answer["Cache-Control"], body(answer)) == (200, "private, no-cache", bytes_of(item))

@@ -1,0 +1,32 @@
+"""Import and export: one module per format. Bytes become an `Import` or a `FormatError`, and nothing else.
+
+Pure: no Django, clock, dice or sockets. A new format is a module with a `FORMAT` and a line in `registry`.
+"""
+
+from quizzes.formats.format import Format
+from quizzes.formats.registry import FORMATS, detect_format, read_any
+from quizzes.formats.shapes import (
+    Content,
+    Export,
+    FormatError,
+    Import,
+    ImportedQuestion,
+    Note,
+    Picture,
+    Position,
+)
+
+__all__ = [
+    "FORMATS",
+    "Content",
+    "Export",
+    "Format",
+    "FormatError",
+    "Import",
+    "ImportedQuestion",
+    "Note",
+    "Picture",
+    "Position",
+    "detect_format",
+    "read_any",
+]

@@ -1,0 +1,81 @@
+"""Moodle's embedded answers: `The capital is {1:MC:=Paris#yes~London}.` Each gap becomes a question."""
+
+import re
+from itertools import islice
+
+from quizzes.formats import limits
+from quizzes.formats.building import (
+    NO_RIGHT_ANSWER,
+    SLIDER_NOTE,
+    TOO_MANY_PARTS,
+    around,
+    choice,
+    number,
+    option,
+    read_bounds,
+    typed,
+)
+from quizzes.formats.markup import from_plain, from_unknown
+from quizzes.formats.shapes import ImportedQuestion, Note, Position, carried, skipped
+from quizzes.question_types.shapes import Question
+
+BLANK = "_____"
+_KINDS = r"(MULTICHOICE|MULTIRESPONSE|MC|MR|SHORTANSWER|SA|MW|NUMERICAL|NM)(_?[A-Z]{0,4})"
+_GAP = re.compile(rf"\{{\s*(\d{{0,3}}):{_KINDS}:((?:\\.|[^\\}}]){{0,4000}})\}}", re.DOTALL)
+_SPLIT = re.compile(r"(?<!\\)~")
+_WEIGHT = re.compile(r"%(-?[0-9.,]{1,10})%")
+
+
+def has_gaps(text: str) -> bool:
+    return _GAP.search(text) is not None
+
+
+def read_gaps(text: str, position: Position) -> list[ImportedQuestion]:
+    """A question for each gap of the (HTML or plain) text; in it the other gaps are blanks too."""
+    gaps = list(islice(_GAP.finditer(text), limits.MAX_PARTS + 1))
+    if len(gaps) > limits.MAX_PARTS:
+        return [skipped(from_unknown(text).text, position, TOO_MANY_PARTS)]
+    several = len(gaps) > 1
+    place = iter(range(1, len(gaps) + 1))
+    stem = from_unknown(_GAP.sub(lambda gap: f"({next(place)}) {BLANK}" if several else BLANK, text)).text
+    message = f"A text with {len(gaps)} gaps became {len(gaps)} questions." if several else "A gap became a question."
+    found = []
+    for index, gap in enumerate(gaps, 1):
+        question = _question(f"{stem} ({index}) = ?" if several else stem, gap[2], gap[3], gap[4])
+        notes = [Note("changed", message)]
+        if question is None:
+            found.append(skipped(stem, position, NO_RIGHT_ANSWER))
+            continue
+        if question["type"] == "RANGE":
+            notes.append(SLIDER_NOTE)
+        found.append(carried(question, position, *notes))
+    return found
+
+
+def _question(stem: str, kind: str, suffix: str, body: str) -> Question | None:
+    answers = [_answer(part) for part in _SPLIT.split(body) if part.strip()]
+    right = [text for text, weight in answers if weight > 0]
+    if kind in ("MC", "MULTICHOICE", "MR", "MULTIRESPONSE"):
+        several = kind.startswith(("MR", "MULTIR"))
+        full = [(text, weight > 0 if several else weight >= 100) for text, weight in answers]
+        return choice(stem, [option(from_plain(text), right=good) for text, good in full], several=several)
+    if not right:
+        return None
+    if kind in ("NM", "NUMERICAL"):
+        value, _, tolerance = right[0].partition(":")
+        found = read_bounds(value, tolerance or "0")
+        return number(stem, *around(*found)) if found else None
+    accepted = [from_plain(text) for text in right if text != "*"]
+    return typed(stem, accepted, case_sensitive=suffix.endswith("C")) if accepted else None
+
+
+def _answer(part: str) -> tuple[str, float]:
+    """(plain text, weight in percent) of `=text#feedback` or `%50%text`."""
+    part = re.split(r"(?<!\\)#", part.strip(), maxsplit=1)[0]
+    weight = 0.0
+    if part.startswith("="):
+        part, weight = part[1:], 100.0
+    elif found := _WEIGHT.match(part):
+        given = read_bounds(found[1], "0")
+        part, weight = part[found.end() :], given[0] if given else 0.0
+    return re.sub(r"\\([}~#=\"\\/])", r"\1", part).strip(), weight

@@ -1,0 +1,37 @@
+"""JSON from strangers: bounded, and every failure a FormatError with its line."""
+
+import json
+from typing import Any
+
+from quizzes.formats.shapes import FormatError, Position
+
+
+def parse_json(text: str) -> Any:
+    """The value. Raises FormatError."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise FormatError("The JSON is broken.", Position(line=error.lineno, byte=error.pos)) from None
+    except RecursionError:
+        raise FormatError("The JSON is nested too deeply.") from None
+    except ValueError:
+        raise FormatError("The JSON has a number that is too large.") from None
+
+
+def text_in(values: Any, *names: str) -> str:
+    """The first of these that is a text with something in it; numbers as text."""
+    if not isinstance(values, dict):
+        return ""
+    for name in names:
+        value = values.get(name)
+        if isinstance(value, str) and value.strip():
+            return value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value) if abs(value) < 1e15 else ""
+    return ""
+
+
+def dicts_in(values: Any, name: str) -> list[dict[str, Any]]:
+    """The objects in a list of that name; whatever else stands there is left out."""
+    found = values.get(name) if isinstance(values, dict) else None
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
