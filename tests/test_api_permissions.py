@@ -130,11 +130,20 @@ CASES = [
     Case("GET", "results/<id>/", (403, 404, 404, 200, 404, 404), "result"),
     Case("PATCH", "results/<id>/", (403, 404, 404, 200, 404, 404), "result", {"note": "Mine now"}),
     Case("DELETE", "results/<id>/", (403, 404, 404, 204, 404, 404), "result"),
+    Case("GET", "results/<id>/figures/", (403, 404, 404, 200, 404, 404), "result"),
+    Case("GET", "results/<id>/xlsx/", (403, 404, 404, 200, 404, 404), "result"),
+    Case("GET", "results/<id>/csv/", (403, 404, 404, 200, 404, 404), "result"),
+    Case("POST", "results/<id>/anonymise/", (403, 404, 404, 200, 404, 404), "result"),
+    Case("POST", "results/<id>/hardest-quiz/", (403, 404, 404, 201, 404, 404), "played result", {"count": 1}),
     Case("GET", "games/", EVERYBODY_SIGNED_IN),
     Case("POST", "games/", (403, 400, 400, 201, 400, 403), "private", {"quiz": "{id}"}),
     Case("POST", "games/", (403, 201, 201, 201, 201, 201), "public", {"quiz": "{id}"}),
     Case("POST", "games/", (403, 400, 400, 201, 403, 403), "hidden", {"quiz": "{id}"}),
     Case("GET", "games/<id>/", (403, 404, 404, 200, 404, 404), "game"),
+    Case("GET", "games/<id>/players/", (403, 404, 404, 200, 404, 404), "game"),
+    Case("GET", "games/<id>/scores/", (403, 404, 404, 200, 404, 404), "game"),
+    Case("GET", "games/<id>/question/", (403, 404, 404, 200, 404, 404), "game"),
+    Case("GET", "games/<id>/tally/", (403, 404, 404, 200, 404, 404), "game"),
     Case("GET", "files/", EVERYBODY_SIGNED_IN),
     # A JSON body isn't an upload, which is noticed while looking for the CSRF token, before the role.
     Case("POST", "files/", (403, 415, 415, 415, 415, 415), body={}),
@@ -175,10 +184,13 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
     owner = people["owner"]
     assert owner is not None
 
-    def result() -> uuid.UUID:
-        return GameResult.objects.create(
-            id=uuid.uuid4(), user=owner, player_count=0, title="t", questions=[], answers=[], player_scores={}
-        ).pk
+    def result(**fields: Any) -> uuid.UUID:
+        empty = {"player_count": 0, "questions": [], "answers": [], "player_scores": {}}
+        return GameResult.objects.create(id=uuid.uuid4(), user=owner, title="t", **{**empty, **fields}).pk
+
+    def played_result() -> uuid.UUID:
+        answer = {"username": "Ada", "answer": 0, "right": True, "time_taken": 1500, "score": 925}
+        return result(questions=[QUESTION], answers=[[answer]], player_scores={"Ada": 925})
 
     def file(*, deleted: bool = False) -> uuid.UUID:
         item = files.store_upload(user=owner, stream=io.BytesIO(picture()), filename="a.png")
@@ -192,6 +204,7 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "public": lambda: make_quiz(owner, public=True).pk,
         "hidden": lambda: make_quiz(owner, public=True, mod_rating=ModRating.NOT_SAFE).pk,
         "result": result,
+        "played result": played_result,
         "file": file,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
