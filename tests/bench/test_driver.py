@@ -36,6 +36,14 @@ def test_a_measured_game_loses_and_doubles_nothing(processes: int) -> None:
     assert all(value > 0 for value in (row.join_cpu_s, row.answer_cpu_s, row.redis_answer_cpu_s, row.broadcast_cpu_s))
 
 
+def test_games_in_step_on_another_server() -> None:
+    row = measure(Scenario(5, 1, questions=1, window_s=0.2, join_window_s=0.2, games=3, server="uvicorn"))
+    assert failures([row]) == []
+    assert (row.joined, row.verdict.answers, row.broadcasts) == (18, 15, 18)
+    # Each game counts from its own first player.
+    assert row.fanout_s.count(0) >= 3
+
+
 @pytest.fixture
 def address(daphne_servers: Callable[[int], list[str]]) -> str:
     return daphne_servers(1)[0]
@@ -129,7 +137,7 @@ def as_json(public: PublicQuestion) -> dict[str, Any]:
 
 def test_the_players_process_ends_with_its_input() -> None:
     command = json.dumps(
-        {"do": "gather", "addresses": ["http://127.0.0.1:9"], "pin": "123456", "players": 3, "seed": 1}
+        {"do": "gather", "addresses": ["http://127.0.0.1:9"], "pins": ["123456"], "players": 3, "seed": 1}
     )
     lines = "\n".join([command, json.dumps({"do": "join", "window_s": 0}), ""])
     done = subprocess.run(
