@@ -26,6 +26,7 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--games", type=int, default=1, help="games at the same time")
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2], help="server processes")
     parser.add_argument("--server", choices=sorted(ARGUMENTS), default="daphne")
+    parser.add_argument("--profile", default="", metavar="FOLDER", help="leave a profile of each server process there")
     parser.add_argument("--questions", type=int, default=5)
     parser.add_argument("--window", type=float, default=2, help="seconds in which everybody answers")
     parser.add_argument("--join-window", type=float, default=5, help="seconds in which everybody joins")
@@ -42,6 +43,7 @@ def scenarios(options: argparse.Namespace) -> list[Scenario]:
             *(players, processes, options.questions, options.window, options.join_window),
             games=options.games,
             server=options.server,
+            profile=options.profile,
         )
         for processes in options.processes
         for players in options.players

@@ -30,6 +30,7 @@ class Scenario:
     join_window_s: float = 5
     games: int = 1
     server: str = "daphne"
+    profile: str = ""
 
     @property
     def time_limit_s(self) -> float:
@@ -131,7 +132,7 @@ class Game:
 
 def measure(scenario: Scenario) -> Row:
     """Start servers, play, end everything."""
-    with instance(scenario.processes, server=scenario.server) as servers:
+    with instance(scenario.processes, server=scenario.server, profile=scenario.profile) as servers:
         return asyncio.run(_play(scenario, servers))
 
 

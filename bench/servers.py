@@ -39,8 +39,8 @@ ARGUMENTS = {"daphne": daphne_arguments, "uvicorn": uvicorn_arguments}
 class Instance:
     """Running servers: base addresses and process ids of the web servers, and their Redis."""
 
-    def __init__(self, stack: contextlib.ExitStack, folder: Path, server: str, database_url: str) -> None:
-        self._stack, self._folder, self._server = stack, folder, server
+    def __init__(self, stack: contextlib.ExitStack, folder: Path, server: str, database_url: str, profile: str) -> None:
+        self._stack, self._folder, self._server, self._profile = stack, folder, server, profile
         self._port = redis_server.free_port()
         self.redis = self._redis()
         stack.callback(lambda: self.redis.stop())
@@ -63,13 +63,18 @@ class Instance:
     def add_servers(self, count: int) -> list[str]:
         """The addresses of `count` more web servers, which answer."""
         fresh = [
-            self._stack.enter_context(_server(ARGUMENTS[self._server], self._environment, self._folder))
-            for _ in range(count)
+            self._stack.enter_context(_server(self._arguments, self._environment, self._folder)) for _ in range(count)
         ]
         for server in fresh:
             _wait_until_ready(server)
         self._servers += fresh
         return [server.address for server in fresh]
+
+    def _arguments(self, host: str, port: int) -> list[str]:
+        arguments = ARGUMENTS[self._server](host, port)
+        if self._profile:
+            return ["-m", "cProfile", "-o", str(Path(self._profile).resolve() / f"{port}.prof"), *arguments]
+        return arguments
 
     def kill(self, address: str) -> None:
         """End one web server without warning, as a crash would."""
@@ -87,14 +92,17 @@ class Instance:
 
 
 @contextlib.contextmanager
-def instance(processes: int, *, server: str = "daphne", database_url: str = "") -> Iterator[Instance]:
+def instance(
+    processes: int, *, server: str = "daphne", database_url: str = "", profile: str = ""
+) -> Iterator[Instance]:
     """An empty instance with `processes` web servers on one Redis; all of it ends with the block.
 
-    Its database is SQLite unless `database_url` names another.
+    Its database is SQLite unless `database_url` names another. With `profile`, a folder, each web server leaves its
+    profile there.
     """
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="classroom-bench-")))
-        found = Instance(stack, folder, server, database_url)
+        found = Instance(stack, folder, server, database_url, profile)
         found.add_servers(processes)
         yield found
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import pstats
 import signal
 import subprocess
 import sys
@@ -42,6 +43,12 @@ def test_games_in_step_on_another_server() -> None:
     assert (row.joined, row.verdict.answers, row.broadcasts) == (18, 15, 18)
     # Each game counts from its own first player.
     assert row.fanout_s.count(0) >= 3
+
+
+def test_a_profile_of_the_server(tmp_path: Path) -> None:
+    measure(Scenario(2, 1, questions=1, window_s=0.1, join_window_s=0.1, profile=str(tmp_path)))
+    [written] = tmp_path.glob("*.prof")
+    assert "classroom/consumers/player.py" in str(pstats.Stats(str(written)).stats)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

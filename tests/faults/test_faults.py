@@ -39,9 +39,11 @@ async def test_redis_is_stopped_and_started(school: School, begin_lesson: BeginL
 
     async def restart() -> None:
         await asyncio.to_thread(school.servers.redis.stop)
-        await asyncio.sleep(REDIS_GONE_S)
-        assert any(not phone.is_well for phone in lesson.pupils)
-        await asyncio.to_thread(school.servers.start_redis)
+        try:
+            await asyncio.sleep(REDIS_GONE_S)
+            assert any(not phone.is_well for phone in lesson.pupils)
+        finally:
+            await asyncio.to_thread(school.servers.start_redis)
 
     await lesson.ask(0)
     await lesson.answer_through(0, restart)
@@ -102,9 +104,11 @@ async def test_the_database_is_down_when_the_result_is_saved(school: School, beg
         school.database_line.cut()
 
     await lesson.ask(0)
-    await lesson.answer_through(0, cut)
-    await lesson.close(0)
-    await asyncio.sleep(DATABASE_DOWN_S)
-    assert not lesson.host.state["saved"]
-    school.database_line.heal()
+    try:
+        await lesson.answer_through(0, cut)
+        await lesson.close(0)
+        await asyncio.sleep(DATABASE_DOWN_S)
+        assert not lesson.host.state["saved"]
+    finally:
+        school.database_line.heal()
     await lesson.check_result()
