@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: run test check bench schema format clean
+.PHONY: run test check bench faults schema format clean
 
 run: .venv/run.stamp
 	@$(BIN)/python -m classroom.embedded
@@ -28,6 +28,10 @@ check: .venv/test.stamp
 
 bench: .venv/test.stamp
 	$(BIN)/python -m bench $(ARGS)
+
+# Faults on real processes with 200 simulated phones, full length (about four minutes).
+faults: .venv/test.stamp
+	CLASSROOM_FAULTS=full $(BIN)/python -m pytest tests/faults -v --durations=0 $(ARGS)
 
 # Write the OpenAPI schema that the drift test compares with.
 schema: .venv/run.stamp

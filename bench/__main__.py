@@ -11,7 +11,7 @@ from bench.driver import DriverFailed
 from bench.game import Scenario, measure
 from bench.host import HostLost
 from bench.measure import Machine, machine
-from bench.servers import ServerFailed
+from bench.servers import ARGUMENTS, ServerFailed
 from bench.table import Row, as_markdown, failures
 from bench.teacher import Unexpected
 from classroom.embedded import redis_server
@@ -22,8 +22,11 @@ PROBLEMS = (ServerFailed, DriverFailed, HostLost, Unexpected, redis_server.Redis
 
 def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--players", type=int, nargs="+", default=[100, 500], help="players in a game")
-    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2], help="Daphne processes")
+    parser.add_argument("--players", type=int, nargs="+", default=[100, 500, 1000], help="players in a game")
+    parser.add_argument("--games", type=int, default=1, help="games at the same time")
+    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2], help="server processes")
+    parser.add_argument("--server", choices=sorted(ARGUMENTS), default="daphne")
+    parser.add_argument("--profile", default="", metavar="FOLDER", help="leave a profile of each server process there")
     parser.add_argument("--questions", type=int, default=5)
     parser.add_argument("--window", type=float, default=2, help="seconds in which everybody answers")
     parser.add_argument("--join-window", type=float, default=5, help="seconds in which everybody joins")
@@ -36,7 +39,12 @@ def scenarios(options: argparse.Namespace) -> list[Scenario]:
     """Every number of players on the fewest processes, and the largest number on the others."""
     fewest, most = min(options.processes), max(options.players)
     return [
-        Scenario(players, processes, options.questions, options.window, options.join_window)
+        Scenario(
+            *(players, processes, options.questions, options.window, options.join_window),
+            games=options.games,
+            server=options.server,
+            profile=options.profile,
+        )
         for processes in options.processes
         for players in options.players
         if options.all or processes == fewest or players == most
@@ -49,7 +57,11 @@ def main() -> int:
     described = machine(_redis_version())
     rows = []
     for scenario in scenarios(options):
-        print(f"{scenario.players} players, {scenario.processes} Daphne …", file=sys.stderr, flush=True)
+        print(
+            f"{scenario.games} × {scenario.players} players, {scenario.server} ×{scenario.processes} …",
+            file=sys.stderr,
+            flush=True,
+        )
         try:
             rows.append(measure(scenario))
         except PROBLEMS as problem:

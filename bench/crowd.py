@@ -19,24 +19,25 @@ REPEATING_SHARE = 0.05
 
 
 class Crowd:
-    """The players of one game, and one silent onlooker who keeps questions open until the host closes them."""
+    """The players of games that run in step, and in each a silent onlooker who keeps questions open until the host
+    closes them."""
 
-    def __init__(self, *, addresses: Sequence[str], pin: str, players: int, seed: int) -> None:
+    def __init__(self, *, addresses: Sequence[str], pins: Sequence[str], players: int, seed: int) -> None:
         self._chance = Random(seed)
         self._players = [
             Player(address=addresses[number % len(addresses)], pin=pin, name=f"Player {number + 1}")
             for number in range(players)
+            for pin in pins
         ]
-        self._onlooker = Player(address=addresses[0], pin=pin, name="Onlooker")
+        self._everybody = [*self._players, *(Player(address=addresses[0], pin=pin, name="Onlooker") for pin in pins)]
         self._join_s: list[float] = []
         self._refusals: list[str] = []
-        self._answers: dict[str, dict[int, dict[str, Any]]] = {player.name: {} for player in self._players}
+        self._answers: dict[Player, dict[int, dict[str, Any]]] = {player: {} for player in self._players}
 
     async def join(self, window_s: float) -> dict[str, Any]:
         """Everybody joins, evenly over `window_s` seconds."""
-        everybody = [*self._players, self._onlooker]
-        gap = window_s / len(everybody)
-        await asyncio.gather(*(self._join_later(player, place * gap) for place, player in enumerate(everybody)))
+        gap = window_s / len(self._everybody)
+        await asyncio.gather(*(self._join_later(player, place * gap) for place, player in enumerate(self._everybody)))
         return {"joined": len(self._join_s), "refused": self._refusals[:5]}
 
     async def _join_later(self, player: Player, delay_s: float) -> None:
@@ -47,12 +48,15 @@ class Crowd:
             self._refusals.append(f"{player.name}: {problem!r}")
 
     async def reach(self, phase: str, question: int, timeout_s: float) -> dict[str, Any]:
-        """Wait until everybody has seen a moment; `delays_s` counts from the first to see it."""
-        everybody = [*self._players, self._onlooker]
-        seen = await asyncio.gather(*(player.reaches((phase, question), timeout_s) for player in everybody))
-        times = [player.arrivals[phase, question] for player, reached in zip(everybody, seen, strict=True) if reached]
-        first = min(times, default=0)
-        return {"missed": seen.count(False), "delays_s": [moment - first for moment in times], "first": first}
+        """Wait until everybody has seen a moment; `delays_s` counts from the first of a game to see it."""
+        moment = (phase, question)
+        await asyncio.gather(*(player.reaches(moment, timeout_s) for player in self._everybody))
+        times: dict[str, list[float]] = {}
+        for player in self._everybody:
+            if moment in player.arrivals:
+                times.setdefault(player.pin, []).append(player.arrivals[moment])
+        delays = [moment - min(game) for game in times.values() for moment in game]
+        return {"missed": len(self._everybody) - len(delays), "delays_s": delays}
 
     async def answer(self, question: int, window_s: float) -> dict[str, Any]:
         """Every player answers once, at a moment of the window that chance chooses."""
@@ -66,7 +70,7 @@ class Crowd:
         if value is None or player.lost_connection:
             return None
         receipt = await player.submit(question, value, times=times, timeout_s=RECEIPT_TIMEOUT_S)
-        self._answers[player.name][question] = {"value": value, "code": receipt.code}
+        self._answers[player][question] = {"value": value, "code": receipt.code}
         return receipt.after_s if receipt.code is None else None
 
     async def report(self) -> dict[str, Any]:
@@ -76,8 +80,9 @@ class Crowd:
             "lost_connections": sum(player.lost_connection for player in self._players),
             "players": [
                 {
+                    "pin": player.pin,
                     "name": player.name,
-                    "answers": self._answers[player.name],
+                    "answers": self._answers[player],
                     "shown_score": player.state.get("me", {}).get("score"),
                 }
                 for player in self._players
@@ -85,7 +90,7 @@ class Crowd:
         }
 
     async def leave(self) -> dict[str, Any]:
-        await asyncio.gather(*(player.leave() for player in [*self._players, self._onlooker]))
+        await asyncio.gather(*(player.leave() for player in self._everybody))
         return {}
 
 

@@ -45,7 +45,7 @@ class Player:
         self.arrivals: dict[Moment, float] = {}
         self.lost_connection = False
         self._url = f"{address.replace('http', 'ws', 1)}/ws/play/"
-        self._pin = pin
+        self.pin = pin
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._joined: asyncio.Future[None] | None = None
@@ -58,7 +58,7 @@ class Player:
         self._joined = asyncio.get_running_loop().create_future()
         self._socket = await connect(self._url, open_timeout=OPEN_TIMEOUT_S, ping_interval=None, proxy=None)
         self._reader = asyncio.create_task(self._read(self._socket))
-        await self._send(PlayerJoin(pin=self._pin, name=self.name))
+        await self._send(PlayerJoin(pin=self.pin, name=self.name))
         await asyncio.wait_for(self._joined, OPEN_TIMEOUT_S)
         return time.monotonic() - began
 

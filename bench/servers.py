@@ -1,4 +1,4 @@
-"""A whole instance for one measurement: Redis, SQLite and Daphne processes in a folder that is thrown away."""
+"""A whole instance for one measurement: Redis, SQLite and web server processes in a folder that is thrown away."""
 
 import contextlib
 import os
@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,40 +25,90 @@ class ServerFailed(RuntimeError):
     """A server didn't start; the message has the end of its log."""
 
 
-@dataclass(frozen=True)
-class Instance:
-    """Running servers: base addresses and process ids of Daphne, process id of Redis."""
+def uvicorn_arguments(host: str, port: int) -> list[str]:
+    """uvicorn without what the game doesn't use."""
+    return [
+        *("-m", "uvicorn", "--host", host, "--port", str(port), "--lifespan", "off", "--log-level", "error"),
+        *("--ws-per-message-deflate", "false", "classroom.asgi:application"),
+    ]
 
-    addresses: list[str]
-    daphne_pids: list[int]
-    redis_pid: int
-    redis_url: str
+
+ARGUMENTS = {"daphne": daphne_arguments, "uvicorn": uvicorn_arguments}
+
+
+class Instance:
+    """Running servers: base addresses and process ids of the web servers, and their Redis."""
+
+    def __init__(self, stack: contextlib.ExitStack, folder: Path, server: str, database_url: str, profile: str) -> None:
+        self._stack, self._folder, self._server, self._profile = stack, folder, server, profile
+        self._port = redis_server.free_port()
+        self.redis = self._redis()
+        stack.callback(lambda: self.redis.stop())
+        self._environment = {name: value for name, value in os.environ.items() if name not in GIVEN_BY_US}
+        self._environment |= {"CLASSROOM_MODE": "embedded", "CLASSROOM_DATA": str(folder), "REDIS_URL": self.redis.url}
+        self._environment |= {"REGISTRATION_OPEN": "1", "REGISTRATION_GROUP": "Teachers"}
+        if database_url:
+            self._environment["DATABASE_URL"] = database_url
+        _migrate(self._environment)
+        self._servers: list[_Server] = []
+
+    @property
+    def addresses(self) -> list[str]:
+        return [server.address for server in self._servers]
+
+    @property
+    def pids(self) -> list[int]:
+        return [server.process.pid for server in self._servers]
+
+    def add_servers(self, count: int) -> list[str]:
+        """The addresses of `count` more web servers, which answer."""
+        fresh = [
+            self._stack.enter_context(_server(self._arguments, self._environment, self._folder)) for _ in range(count)
+        ]
+        for server in fresh:
+            _wait_until_ready(server)
+        self._servers += fresh
+        return [server.address for server in fresh]
+
+    def _arguments(self, host: str, port: int) -> list[str]:
+        arguments = ARGUMENTS[self._server](host, port)
+        if self._profile:
+            return ["-m", "cProfile", "-o", str(Path(self._profile).resolve() / f"{port}.prof"), *arguments]
+        return arguments
+
+    def kill(self, address: str) -> None:
+        """End one web server without warning, as a crash would."""
+        server = next(server for server in self._servers if server.address == address)
+        server.process.kill()
+        server.process.wait()
+        self._servers.remove(server)
+
+    def start_redis(self) -> None:
+        """Start Redis again where it was, after `redis.stop()`."""
+        self.redis = self._redis()
+
+    def _redis(self) -> redis_server.RedisServer:
+        return redis_server.start(self._folder / "redis", persistent=True, port=self._port, password="measured")
 
 
 @contextlib.contextmanager
-def instance(processes: int) -> Iterator[Instance]:
-    """An empty instance with `processes` Daphne processes on one Redis; all of it ends with the block."""
+def instance(
+    processes: int, *, server: str = "daphne", database_url: str = "", profile: str = ""
+) -> Iterator[Instance]:
+    """An empty instance with `processes` web servers on one Redis; all of it ends with the block.
+
+    Its database is SQLite unless `database_url` names another. With `profile`, a folder, each web server leaves its
+    profile there.
+    """
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="classroom-bench-")))
-        redis = redis_server.start(folder / "redis", persistent=True)
-        stack.callback(redis.stop)
-        environment = {name: value for name, value in os.environ.items() if name not in GIVEN_BY_US}
-        environment |= {"CLASSROOM_MODE": "embedded", "CLASSROOM_DATA": str(folder), "REDIS_URL": redis.url}
-        environment |= {"REGISTRATION_OPEN": "1", "REGISTRATION_GROUP": "Teachers"}
-        _migrate(environment)
-        servers = [stack.enter_context(_daphne(environment, folder)) for _ in range(processes)]
-        for server in servers:
-            _wait_until_ready(server)
-        yield Instance(
-            addresses=[server.address for server in servers],
-            daphne_pids=[server.process.pid for server in servers],
-            redis_pid=redis.process.pid,
-            redis_url=redis.url,
-        )
+        found = Instance(stack, folder, server, database_url, profile)
+        found.add_servers(processes)
+        yield found
 
 
 @dataclass(frozen=True)
-class _Daphne:
+class _Server:
     process: "subprocess.Popen[bytes]"
     address: str
     log: Path
@@ -78,12 +128,12 @@ def _migrate(environment: dict[str, str]) -> None:
 
 
 @contextlib.contextmanager
-def _daphne(environment: dict[str, str], folder: Path) -> Iterator[_Daphne]:
+def _server(arguments: Callable[[str, int], list[str]], environment: dict[str, str], folder: Path) -> Iterator[_Server]:
     port = redis_server.free_port()
-    log = folder / f"daphne-{port}.log"
+    log = folder / f"server-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, *daphne_arguments("127.0.0.1", port)],
+            [sys.executable, *arguments("127.0.0.1", port)],
             cwd=ROOT,
             env=environment,
             stdout=output,
@@ -91,7 +141,7 @@ def _daphne(environment: dict[str, str], folder: Path) -> Iterator[_Daphne]:
             start_new_session=True,
         )
     try:
-        yield _Daphne(process, f"http://127.0.0.1:{port}", log)
+        yield _Server(process, f"http://127.0.0.1:{port}", log)
     finally:
         process.terminate()
         try:
@@ -108,7 +158,7 @@ def _show_errors(log: Path) -> None:
         print(f"The server logged errors; the end of its log:\n{text[-3000:]}", file=sys.stderr)
 
 
-def _wait_until_ready(server: _Daphne) -> None:
+def _wait_until_ready(server: _Server) -> None:
     end = time.monotonic() + READY_TIMEOUT_S
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < end:
@@ -122,4 +172,4 @@ def _wait_until_ready(server: _Daphne) -> None:
             time.sleep(0.1)
         else:
             return
-    raise ServerFailed(f"Daphne did not answer:\n{server.log.read_text(errors='replace')[-2000:]}")
+    raise ServerFailed(f"The web server did not answer:\n{server.log.read_text(errors='replace')[-2000:]}")

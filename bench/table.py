@@ -9,10 +9,12 @@ from bench.verdict import Verdict
 
 @dataclass(frozen=True)
 class Row:
-    """One measured game. Times in seconds; CPU of all Daphne processes together, Redis beside it."""
+    """One measured game. Times in seconds; CPU of all server processes together, Redis beside it."""
 
     players: int
     processes: int
+    games: int
+    server: str
     joined: int
     verdict: Verdict
     missed: int
@@ -38,8 +40,8 @@ def _both(values: Sequence[float]) -> str:
 
 
 COLUMNS: list[tuple[str, Callable[[Row], str]]] = [
-    ("players", lambda row: str(row.players)),
-    ("Daphne", lambda row: f"×{row.processes}"),
+    ("games × players", lambda row: f"{row.games} × {row.players}"),
+    ("server", lambda row: f"{row.server} ×{row.processes}"),
     ("joined", lambda row: str(row.joined)),
     ("answers", lambda row: str(row.verdict.answers)),
     ("lost", lambda row: str(row.verdict.lost)),
@@ -76,7 +78,7 @@ def failures(rows: Sequence[Row]) -> list[str]:
     for row in rows:
         verdict = row.verdict
         wrong = {
-            "players did not get in": row.players + 1 - row.joined,
+            "players did not get in": row.games * (row.players + 1) - row.joined,
             "answers lost": verdict.lost,
             "answers doubled": verdict.doubled,
             "answers altered": verdict.altered,
@@ -84,6 +86,8 @@ def failures(rows: Sequence[Row]) -> list[str]:
             "screens missed": row.missed,
         }
         found += [
-            f"{row.players} players on {row.processes} Daphne: {count} {what}" for what, count in wrong.items() if count
+            f"{row.games} × {row.players} players on {row.server} ×{row.processes}: {count} {what}"
+            for what, count in wrong.items()
+            if count
         ]
     return found

@@ -1,7 +1,8 @@
 """Compares what players were told with what was saved. Pure."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from typing import Any
 
 
@@ -16,6 +17,11 @@ class Verdict:
     doubled: int
     altered: int
     wrong_scores: int
+
+
+def together(verdicts: Iterable[Verdict]) -> Verdict:
+    """The sums over several games."""
+    return Verdict(*(sum(counts) for counts in zip(*(astuple(verdict) for verdict in verdicts), strict=True)))
 
 
 def compare(players: list[dict[str, Any]], saved: dict[str, Any]) -> Verdict:

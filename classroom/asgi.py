@@ -10,6 +10,8 @@ _http = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from classroom.hub.daphne_frames import leave_formatting_to_the_log  # noqa: E402
 from classroom.sockets import sockets  # noqa: E402
 
+leave_formatting_to_the_log()
 application = ProtocolTypeRouter({"http": _http, "websocket": sockets})

@@ -26,6 +26,15 @@ class GameConsumer(AsyncConsumer):
     channel_layer_alias: ClassVar[Any] = None
     connection: Connection
 
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        # Channels' own loop makes a task per message, to hear its channel layer at the same time.
+        self.scope, self.base_send = scope, send
+        try:
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
+
     async def dispatch(self, message: dict[str, Any]) -> None:
         # Channels' own dispatch hops to a thread per message to close database connections; these sockets hold none.
         kind = message["type"]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from classroom.engine.scoring import compensation
+from classroom.hub.daphne_frames import direct_frames
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Connection:
         self.name = name
         self.closed = False
         self._send = send
+        self._direct = direct_frames(send)
         self._backlog: list[dict[str, Any]] = []
         self._sender: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
@@ -61,6 +63,8 @@ class Connection:
 
     def say(self, text: str) -> None:
         """Send a text frame now, or in its turn behind those that still wait."""
+        if self._direct is not None and not self.closed and self._direct.write(text):
+            return
         self._put({"type": "websocket.send", "text": text})
 
     def close(self, code: int) -> None:

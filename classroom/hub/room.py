@@ -48,6 +48,7 @@ class GameRoom:
         self._show_next(snapshot)
         self._shown_revision = snapshot.state.revision
         self._shown_people = -1
+        self._shown_scores = snapshot.scores
         self._seen_members = snapshot.state.members
         self._wake = asyncio.Event()
         self._leaving = Leaving()
@@ -267,7 +268,8 @@ class GameRoom:
 
     async def _show(self) -> None:
         self._shown_revision = self.state.revision
-        self._shown_people = -1
+        if self.snapshot.scores != self._shown_scores:
+            self._shown_people, self._shown_scores = -1, self.snapshot.scores
         await self.audience.show_all(self._scene, await self._leaders(), self.now_ms())
 
     async def _leaders(self) -> dict[str, str]:

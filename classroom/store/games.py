@@ -13,7 +13,7 @@ from classroom.engine.state import Snapshot
 from classroom.engine.verdicts import StoredAnswer, Verdicts, decode_verdicts, encode_verdicts
 from classroom.store.keys import SWEEPER, UNSAVED_GAMES, game_keys, pin_of_game
 from classroom.store.players import PlayerStore
-from classroom.store.shapes import EverythingPlayed, Glance, Submission, game_state, pairs
+from classroom.store.shapes import EverythingPlayed, Glance, Submission, game_state, pairs, points
 
 SAVING_LOCK_S = 15
 GONE, CHANGED = -1, 0
@@ -58,7 +58,7 @@ class GameStore(PlayerStore):
                 player_count=reply[3],
                 present_count=reply[4],
                 answer_count=reply[5],
-                scores={player: int(score) for player, score in pairs(reply[6]).items()},
+                scores=points(reply[6]),
                 verdicts=decode_verdicts(reply[7]) if reply[7] else {},
                 kicked=frozenset(player.decode() for player in reply[8]),
             )

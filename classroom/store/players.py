@@ -10,12 +10,13 @@ from classroom.engine.names import fold_name
 from classroom.engine.results import PlayerRecord
 from classroom.store.calls import Calls
 from classroom.store.keys import game_keys
-from classroom.store.shapes import Place, StoredPlayer
+from classroom.store.shapes import Place, StoredPlayer, points
 
 # A process that stays silent for this long is taken as dead.
 OVERDUE_MS = 15_000
 
 _record = msgspec.json.Decoder(PlayerRecord)
+_records = msgspec.json.Decoder(list[PlayerRecord])
 
 
 def digest(secret: str) -> str:
@@ -114,15 +115,12 @@ class PlayerStore(Calls):
     async def players(self, pin: str) -> list[StoredPlayer]:
         """Everyone in the game, in the order of joining."""
         keys = game_keys(pin)
-        pipeline = self.client.pipeline(transaction=True)
-        pipeline.hgetall(keys.players)
-        pipeline.hkeys(keys.present)
-        pipeline.hgetall(keys.scores)
-        records, present, scores = await pipeline.execute()
-        here = set(present)
+        ids, records, present, scores = await self.run("people", [keys.players, keys.present, keys.scores], [])
+        here, points_of = set(present.decode().split()), points(scores)
+        everyone = zip(ids.decode().split(), _records.decode(records), strict=True)
         return [
-            StoredPlayer(player.decode(), _record.decode(records[player]), player in here, int(scores.get(player, 0)))
-            for player in sorted(records, key=int)
+            StoredPlayer(player, record, player in here, points_of.get(player, 0))
+            for player, record in sorted(everyone, key=lambda one: int(one[0]))
         ]
 
     async def names(self, pin: str, players: Sequence[str]) -> dict[str, str]:

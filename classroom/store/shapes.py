@@ -64,6 +64,12 @@ def pairs(flat: list[bytes]) -> dict[str, bytes]:
     return {flat[at].decode(): flat[at + 1] for at in range(0, len(flat), 2)}
 
 
+def points(text: bytes) -> dict[str, int]:
+    """Points by player id, as Lua joins that hash: id, points, id, points, … with spaces."""
+    words = text.decode().split()
+    return dict(zip(words[::2], map(int, words[1::2]), strict=True))
+
+
 def game_state(fields: Mapping[str, Any]) -> GameState:
     """The state hash, decoded; values are bytes."""
     text = {name: value.decode() for name, value in fields.items()}

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import pstats
 import signal
 import subprocess
 import sys
@@ -34,6 +35,20 @@ def test_a_measured_game_loses_and_doubles_nothing(processes: int) -> None:
     assert len(row.fanout_s) == 2 * 21
     assert min(row.fanout_s) == 0
     assert all(value > 0 for value in (row.join_cpu_s, row.answer_cpu_s, row.redis_answer_cpu_s, row.broadcast_cpu_s))
+
+
+def test_games_in_step_on_another_server() -> None:
+    row = measure(Scenario(5, 1, questions=1, window_s=0.2, join_window_s=0.2, games=3, server="uvicorn"))
+    assert failures([row]) == []
+    assert (row.joined, row.verdict.answers, row.broadcasts) == (18, 15, 18)
+    # Each game counts from its own first player.
+    assert row.fanout_s.count(0) >= 3
+
+
+def test_a_profile_of_the_server(tmp_path: Path) -> None:
+    measure(Scenario(2, 1, questions=1, window_s=0.1, join_window_s=0.1, profile=str(tmp_path)))
+    [written] = tmp_path.glob("*.prof")
+    assert "classroom/consumers/player.py" in str(pstats.Stats(str(written)).stats)  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -129,7 +144,7 @@ def as_json(public: PublicQuestion) -> dict[str, Any]:
 
 def test_the_players_process_ends_with_its_input() -> None:
     command = json.dumps(
-        {"do": "gather", "addresses": ["http://127.0.0.1:9"], "pin": "123456", "players": 3, "seed": 1}
+        {"do": "gather", "addresses": ["http://127.0.0.1:9"], "pins": ["123456"], "players": 3, "seed": 1}
     )
     lines = "\n".join([command, json.dumps({"do": "join", "window_s": 0}), ""])
     done = subprocess.run(

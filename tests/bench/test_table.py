@@ -15,6 +15,8 @@ from bench.verdict import Verdict
 ROW = Row(
     players=100,
     processes=2,
+    games=1,
+    server="daphne",
     joined=101,
     verdict=Verdict(answers=500, lost=0, doubled=0, altered=0, wrong_scores=0),
     missed=0,
@@ -57,8 +59,8 @@ def test_table() -> None:
     )
     cells.pop("")
     assert cells == {
-        "players": "100",
-        "Daphne": "×2",
+        "games × players": "1 × 100",
+        "server": "daphne ×2",
         "joined": "101",
         "answers": "500",
         "lost": "0",
@@ -88,27 +90,37 @@ def test_a_good_run_has_no_failures() -> None:
 def test_every_failure_is_named() -> None:
     bad = replace(ROW, joined=99, missed=3, verdict=Verdict(500, lost=1, doubled=2, altered=4, wrong_scores=5))
     assert failures([ROW, bad]) == [
-        "100 players on 2 Daphne: 2 players did not get in",
-        "100 players on 2 Daphne: 1 answers lost",
-        "100 players on 2 Daphne: 2 answers doubled",
-        "100 players on 2 Daphne: 4 answers altered",
-        "100 players on 2 Daphne: 5 scores wrong",
-        "100 players on 2 Daphne: 3 screens missed",
+        "1 × 100 players on daphne ×2: 2 players did not get in",
+        "1 × 100 players on daphne ×2: 1 answers lost",
+        "1 × 100 players on daphne ×2: 2 answers doubled",
+        "1 × 100 players on daphne ×2: 4 answers altered",
+        "1 × 100 players on daphne ×2: 5 scores wrong",
+        "1 × 100 players on daphne ×2: 3 screens missed",
     ]
 
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], [(100, 1), (500, 1), (500, 2)]),
+        ([], [(100, 1), (500, 1), (1000, 1), (1000, 2)]),
         (["--players", "30"], [(30, 1), (30, 2)]),
         (["--players", "10", "20", "--processes", "2"], [(10, 2), (20, 2)]),
-        (["--all"], [(100, 1), (500, 1), (100, 2), (500, 2)]),
+        (["--all", "--players", "100", "500"], [(100, 1), (500, 1), (100, 2), (500, 2)]),
     ],
 )
 def test_which_games_are_played(arguments: list[str], expected: list[tuple[int, int]]) -> None:
     found = scenarios(read_arguments(arguments))
     assert [(scenario.players, scenario.processes) for scenario in found] == expected
+
+
+def test_games_and_server_hold_for_every_scenario() -> None:
+    found = scenarios(read_arguments(["--games", "20", "--players", "30", "--server", "uvicorn", "--processes", "1"]))
+    assert [(scenario.games, scenario.players, scenario.server) for scenario in found] == [(20, 30, "uvicorn")]
+
+
+def test_everybody_of_every_game_has_to_get_in() -> None:
+    assert failures([replace(ROW, games=3, joined=303)]) == []
+    assert failures([replace(ROW, games=3, joined=302)]) == ["3 × 100 players on daphne ×2: 1 players did not get in"]
 
 
 def test_cpu_time_grows_with_work() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bench.verdict import Verdict, compare
+from bench.verdict import Verdict, compare, together
 
 
 def saved(*rows: tuple[str, int, int, int], scores: dict[str, int] | None = None, questions: int = 2) -> dict[str, Any]:
@@ -55,3 +55,7 @@ def test_a_wrong_total_is_noticed(scores: dict[str, int]) -> None:
 def test_a_wrong_total_on_a_phone_is_noticed() -> None:
     players = [PLAYERS[0], player("Ben", {0: 3}, 10)]
     assert compare(players, saved(*ROWS)).wrong_scores == 1
+
+
+def test_several_games_are_summed() -> None:
+    assert together([Verdict(1, 2, 3, 4, 5), Verdict(10, 0, 0, 0, 1)]) == Verdict(11, 2, 3, 4, 6)

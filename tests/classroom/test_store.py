@@ -385,6 +385,7 @@ class TestKeys:
         await game.store.heartbeat(PIN, 2, "p")
         await game.store.reconcile(PIN, 0, [(one, "p:2")])
         await game.store.mark_saved(PIN, 0)
+        await game.store.players(PIN)
         assert used == set(SCRIPTS) - {"create"}
 
     def test_scripts_touch_only_the_keys_they_are_given(self) -> None:

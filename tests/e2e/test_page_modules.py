@@ -32,9 +32,9 @@ def test_small_rules(ask: Callable[[str, str], Any]) -> None:
     ranges = [[0, 400], [0, 10], [0, 1], [0, 0.1], [-50, 50], [0, 5]]
     steps = ask("inputs/number.js", f"{ranges!r}.map(([a, b]) => m.stepOf(a, b))")
     assert [round(step, 6) for step in steps] == [1, 1, 0.01, 0.001, 1, 0.1]
-    # A class that fell off together comes back spread out, and never waits longer than eight seconds.
+    # A class that fell off together comes back spread out, and never waits longer than four seconds.
     delays = ask("connection.js", "[0, 1, 4, 30].map((n) => [m.retryDelay(n, 0), m.retryDelay(n, 0.999)])")
-    assert [[round(low), round(high)] for low, high in delays] == [[200, 400], [400, 800], [3200, 6397], [4000, 7996]]
+    assert [[round(low), round(high)] for low, high in delays] == [[200, 400], [400, 800], [2000, 3998], [2000, 3998]]
     # Authored colours get the text colour that reads on them.
     assert ask("shapes.js", "['#000000', '#ffffff', '#ffe066', '#0018f5'].map(m.readableOn)") == [
         "#ffffff", "#111111", "#111111", "#ffffff",

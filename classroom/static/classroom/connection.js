@@ -1,7 +1,8 @@
 // A socket that comes back: exponential backoff with jitter, replies to pings, notices a silent line.
 
 const FIRST_DELAY_MS = 400;
-const LONGEST_DELAY_MS = 8_000;
+// So that a class is back within five seconds of the end of whatever kept it away.
+const LONGEST_DELAY_MS = 4_000;
 const OPEN_TIMEOUT_MS = 8_000;
 // The server pings about every 10 s; a line that is silent for longer than two of them is dead.
 const SILENCE_MS = 25_000;
