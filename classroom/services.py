@@ -165,7 +165,8 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
     The quiz's plays are counted when the row is new.
     """
     opened = played.state.index + 1
-    saved = saved_game(plan, opened, played.players, [played.verdicts.get(index, {}) for index in range(opened)])
+    verdicts = [played.verdicts.get(index, {}) for index in range(opened)]
+    saved = saved_game(plan, opened, played.players, verdicts, played.state.skipped)
     with transaction.atomic():
         if not User.objects.filter(pk=plan.host_id).exists():
             return False

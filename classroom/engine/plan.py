@@ -46,7 +46,7 @@ class Plan(Struct, frozen=True):
     def hides_results(self, index: int) -> bool:
         return bool(self.questions[index]["hide_results"])
 
-    def position(self, phase: Phase, index: int, *, recorded: bool, to_podium: bool) -> Position:
+    def position(self, phase: Phase, index: int, *, recorded: bool, to_podium: bool, skipped: bool = False) -> Position:
         """A state of the game as the rules of `phases` see it."""
         inside = 0 <= index < len(self.questions)
         return Position(
@@ -57,6 +57,7 @@ class Plan(Struct, frozen=True):
             is_slide=inside and not self.takes_answers(index),
             hides_results=inside and self.hides_results(index),
             to_podium=to_podium,
+            skipped=skipped,
         )
 
 

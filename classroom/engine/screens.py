@@ -22,7 +22,7 @@ class Scene:
 
     def __init__(self, plan: Plan, snapshot: Snapshot) -> None:
         self.plan, self.snapshot, self.state = plan, snapshot, snapshot.state
-        self._hiding = self.state.index >= 0 and plan.hides_results(self.state.index)
+        self._hiding = self.state.index >= 0 and plan.hides_results(self.state.index) and not self.state.is_skipped
         self._concealed = self._hiding and self.state.phase is Phase.CLOSED
         self.scores = self._visible_scores()
         self.ranking = Ranking(
@@ -48,7 +48,7 @@ class Scene:
     def remaining_ms(self, now_ms: int) -> int | None:
         if self.state.phase is not Phase.QUESTION:
             return None
-        return max(0, self.state.deadline_ms - now_ms)
+        return max(0, self.state.deadline_ms - (self.state.paused_ms or now_ms))
 
     def for_players(self, now_ms: int, names: Mapping[str, str]) -> PublicGameShared:
         """What all players see alike. `names`: of the leaders."""
@@ -65,6 +65,8 @@ class Scene:
             player_count=self.snapshot.player_count,
             custom_field=plan.options.custom_field,
             locked=state.locked,
+            paused=state.paused_ms > 0,
+            skipped=state.is_skipped,
             remaining_ms=self.remaining_ms(now_ms),
             time_ms=self._time_ms(),
             question=self._question_for_players(),
@@ -92,6 +94,8 @@ class Scene:
             answer_count=snapshot.answer_count,
             custom_field=plan.options.custom_field,
             locked=state.locked,
+            paused=state.paused_ms > 0,
+            skipped=state.is_skipped,
             results_hidden=self._hiding and state.phase in {Phase.QUESTION, Phase.CLOSED},
             saved=state.saved,
             remaining_ms=self.remaining_ms(now_ms),

@@ -12,6 +12,7 @@ class GameState(Struct, frozen=True):
 
     `revision` grows with every change, `turned` is the revision of the last change of phase or question,
     `people` grows when somebody comes or goes, `members` when a connection may have lost its place.
+    `paused_ms`: since when the open question's clock stands still, or 0. `skipped`: questions that count for nobody.
     """
 
     game_id: str
@@ -29,6 +30,13 @@ class GameState(Struct, frozen=True):
     saved: bool
     people: int
     members: int
+    paused_ms: int = 0
+    skipped: tuple[int, ...] = ()
+
+    @property
+    def is_skipped(self) -> bool:
+        """The current question counts for nobody."""
+        return self.index in self.skipped
 
 
 class Snapshot(Struct, frozen=True):
@@ -46,4 +54,6 @@ class Snapshot(Struct, frozen=True):
 
 def position_of(plan: Plan, state: GameState) -> Position:
     """`state` as the rules of `phases` see it."""
-    return plan.position(state.phase, state.index, recorded=state.recorded, to_podium=state.to_podium)
+    return plan.position(
+        state.phase, state.index, recorded=state.recorded, to_podium=state.to_podium, skipped=state.is_skipped
+    )

@@ -30,9 +30,20 @@ class Verdict(Struct, frozen=True, array_like=True):
 Verdicts = dict[str, Verdict]
 
 
-def judge_answers(plan: Plan, index: int, answers: Mapping[str, StoredAnswer]) -> Verdicts:
-    """What each player's answer to question `index` is worth, by player id."""
-    kind, question, limit = plan.kind(index), plan.questions[index], plan.limit_ms(index)
+def void_answers(answers: Mapping[str, StoredAnswer]) -> Verdicts:
+    """The answers to a question that counts for nobody: kept, neither right nor wrong, without points."""
+    return {player: Verdict(answer.value, answer.elapsed_ms, None, 0) for player, answer in answers.items()}
+
+
+def judge_answers(
+    plan: Plan, index: int, answers: Mapping[str, StoredAnswer], *, limit_ms: int | None = None
+) -> Verdicts:
+    """What each player's answer to question `index` is worth, by player id.
+
+    `limit_ms`: how long the question was open at most in the end, if the host added time.
+    """
+    kind, question = plan.kind(index), plan.questions[index]
+    limit = limit_ms or plan.limit_ms(index)
     verdicts: Verdicts = {}
     for player, answer in answers.items():
         right = kind.judge(question, answer.value)

@@ -125,6 +125,7 @@ class GameRoom:
         self.audience.hosts.add(connection)
         self.audience.show_host(self._scene, connection, await self._leaders(), self.now_ms())
         self.audience.show_people([connection], await self._store.players(self.pin))
+        self.audience.show_removed([connection], await self._store.removed(self.pin))
         self.wake()
 
     def lost(self, connection: PlayerConnection) -> None:
@@ -139,12 +140,6 @@ class GameRoom:
             self._leaving.gone(connection.player, connection.name)
             self.audience.remove(connection, "left")
             self.wake()
-
-    async def kick(self, player: str) -> bool:
-        kicked = await self._store.kick(self.pin, player)
-        if kicked:
-            self.changed()
-        return kicked
 
     async def lock(self, *, locked: bool) -> None:
         await self._store.lock(self.pin, locked=locked)
@@ -224,7 +219,7 @@ class GameRoom:
         self._wake.clear()
 
     def _due_in_s(self) -> float | None:
-        if self.state.phase is not Phase.QUESTION:
+        if self.state.phase is not Phase.QUESTION or self.state.paused_ms:
             return None
         # A millisecond more, so that Redis agrees that the deadline is over.
         return (self.state.deadline_ms + GRACE_MS + 1 - self.now_ms()) / 1000
@@ -245,6 +240,8 @@ class GameRoom:
             self.audience.show_counts(self.state, glance)
         if glance.members != self._seen_members:
             await self._reconcile(glance.members)
+            if self.audience.hosts:
+                self.audience.show_removed(list(self.audience.hosts), await self._store.removed(self.pin))
         await self._show_people(glance)
         self._saver.look(self.plan, self.state)
         self.audience.ping_some()

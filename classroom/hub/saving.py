@@ -12,7 +12,7 @@ from classroom import services
 from classroom.engine.phases import Command, Phase, Step, after_recording, next_step
 from classroom.engine.plan import Plan
 from classroom.engine.state import GameState, Snapshot, position_of
-from classroom.engine.verdicts import judge_answers
+from classroom.engine.verdicts import judge_answers, void_answers
 from classroom.store.games import GameStore
 
 logger = logging.getLogger(__name__)
@@ -26,9 +26,12 @@ LOOK_AGAIN_MS = 60 * 1000
 
 async def record_points(store: GameStore, plan: Plan, snapshot: Snapshot) -> bool:
     """Count the closed question of `snapshot`, unless somebody else did first."""
-    index = snapshot.state.index
+    state, index = snapshot.state, snapshot.state.index
     answers = await store.answers(plan.pin, index)
-    verdicts = judge_answers(plan, index, answers)
+    if state.is_skipped:
+        verdicts = void_answers(answers)
+    else:
+        verdicts = judge_answers(plan, index, answers, limit_ms=state.limit_ms)
     return await store.record(plan.pin, index, verdicts, then=after_recording(position_of(plan, snapshot.state)))
 
 

@@ -74,6 +74,15 @@ export function playerTable(players, customField, onKick) {
   return [el("div", { class: "table-scroll" }, el("table", { class: "table" }, el("thead", {}, head), el("tbody", {}, rows)))];
 }
 
+/** Under the table: who was removed, with the way back. */
+export function removedList(removed, onRestore) {
+  if (!removed.length) return [];
+  const rows = removed.map((player) =>
+    el("li", {}, el("bdi", { text: player.name }), el("button", { type: "button", class: "button button--quiet", "aria-label": fill(gettext("Let %(name)s back in"), { name: player.name }), text: gettext("Let back in"), onclick: () => onRestore(player) })),
+  );
+  return [el("h3", { text: gettext("Removed") }), el("ul", { class: "removed", id: "removed-list" }, rows)];
+}
+
 export function questionScreen(game) {
   const { question } = game;
   const body = [question.image ? picture(question.image, { className: "picture stage-picture" }) : null, answersArea(question)];
@@ -134,7 +143,7 @@ function hint(sign, text) {
 /** Between a question's end and its results: counting, hidden on purpose, or the end of a slide. */
 export function closedScreen(game) {
   const slide = game.question?.input === "none";
-  const text = slide ? "" : game.results_hidden ? gettext("The results are hidden.") : gettext("Counting…");
+  const text = slide ? "" : game.skipped ? gettext("This question was skipped. It counts for nobody.") : game.results_hidden ? gettext("The results are hidden.") : gettext("Counting…");
   return [
     el("div", { class: "stage-head stage-head--plain" }, questionText(game.question)),
     slide
