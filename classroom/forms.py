@@ -5,14 +5,18 @@ from typing import cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from classroom.engine import GameOptions
-from classroom.engine.options import MODES, Mode
+from classroom.engine import MODES, SCORINGS, GameOptions, Mode, Scoring
 from quizzes.models import GameResult
 
 CUSTOM_FIELD_MAX_CHARACTERS = 40
 MODE_LABELS = {
     "normal": _("Questions on the phones"),
     "kahoot": _("Shapes on the phones"),
+}
+SCORING_LABELS = {
+    "speed": _("Right and fast: up to 1,000 points, less with every second"),
+    "accuracy": _("Right: 1,000 points, however long it takes"),
+    "streak": _("Right and fast, and up to 500 more for right answers in a row"),
 }
 
 
@@ -32,14 +36,22 @@ class StartForm(forms.Form):
     """The start dialog; `options()` is what the game is made with."""
 
     mode = forms.ChoiceField(choices=[(mode, MODE_LABELS[mode]) for mode in MODES], initial="normal")
+    scoring = forms.ChoiceField(
+        choices=[(scoring, SCORING_LABELS[scoring]) for scoring in SCORINGS], required=False, initial="speed"
+    )
     custom_field = forms.CharField(max_length=CUSTOM_FIELD_MAX_CHARACTERS, required=False)
+    randomise_questions = forms.BooleanField(required=False)
     randomise_answers = forms.BooleanField(required=False)
+    hide_results = forms.BooleanField(required=False)
 
     def options(self) -> GameOptions:
         return GameOptions(
             mode=cast(Mode, self.cleaned_data["mode"]),
             custom_field=self.cleaned_data["custom_field"].strip() or None,
+            scoring=cast(Scoring, self.cleaned_data["scoring"] or "speed"),
+            randomise_questions=self.cleaned_data["randomise_questions"],
             randomise_answers=self.cleaned_data["randomise_answers"],
+            hide_results=self.cleaned_data["hide_results"],
         )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from classroom.engine import MODES, GameOptions
+from classroom.engine import MODES, SCORINGS, GameOptions
 from quizzes.models import Quiz
 from quizzes.queries import quizzes_visible_to
 
@@ -26,6 +26,13 @@ class NewGameSerializer(serializers.Serializer[Any]):
         help_text="A label that players fill in, e.g. class or student number.",
     )
     randomise_answers = serializers.BooleanField(default=False)
+    scoring = serializers.ChoiceField(
+        choices=SCORINGS,
+        default="speed",
+        help_text="`accuracy`: 1000 for a right answer; `streak`: as speed, and more for right answers in a row.",
+    )
+    randomise_questions = serializers.BooleanField(default=False, help_text="Slides keep their places.")
+    hide_results = serializers.BooleanField(default=False, help_text="Until the host shows them.")
 
     def validate_quiz(self, quiz_id: Any) -> Quiz:
         quiz = quizzes_visible_to(self.context["request"].user).filter(pk=quiz_id).first()
@@ -39,6 +46,9 @@ class NewGameSerializer(serializers.Serializer[Any]):
             mode=data["mode"],
             custom_field=(data.get("custom_field") or "").strip() or None,
             randomise_answers=data["randomise_answers"],
+            scoring=data["scoring"],
+            randomise_questions=data["randomise_questions"],
+            hide_results=data["hide_results"],
         )
 
 

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 Mode = Literal["normal", "kahoot"]
 MODES: tuple[Mode, ...] = ("normal", "kahoot")
+Scoring = Literal["speed", "accuracy", "streak"]
+SCORINGS: tuple[Scoring, ...] = ("speed", "accuracy", "streak")
 
 
 class GameOptions(Struct, frozen=True):
@@ -13,8 +15,13 @@ class GameOptions(Struct, frozen=True):
 
     `custom_field`: a label that players fill in when joining ("Class"), or None.
     `randomise_answers`: show the options of every question in a chance order (ORDER's always are).
+    `scoring`: see `engine.scoring`. `randomise_questions`: ask in a chance order; slides keep their places.
+    `hide_results`: every question's results are hidden until the host shows them.
     """
 
     mode: Mode = "normal"
     custom_field: str | None = None
     randomise_answers: bool = False
+    scoring: Scoring = "speed"
+    randomise_questions: bool = False
+    hide_results: bool = False

@@ -67,6 +67,7 @@ class Scene:
             locked=state.locked,
             paused=state.paused_ms > 0,
             skipped=state.is_skipped,
+            points=self._points(),
             remaining_ms=self.remaining_ms(now_ms),
             time_ms=self._time_ms(),
             question=self._question_for_players(),
@@ -96,6 +97,7 @@ class Scene:
             locked=state.locked,
             paused=state.paused_ms > 0,
             skipped=state.is_skipped,
+            points=self._points(),
             results_hidden=self._hiding and state.phase in {Phase.QUESTION, Phase.CLOSED},
             saved=state.saved,
             remaining_ms=self.remaining_ms(now_ms),
@@ -135,6 +137,9 @@ class Scene:
         if self._concealed:
             return OwnAnswer(answered=True, right=None, points=0)
         return OwnAnswer(answered=True, right=verdict.right, points=verdict.points)
+
+    def _points(self) -> int:
+        return self.plan.points_factor(self.state.index) if self.state.phase in _WITH_QUESTION else 1
 
     def _time_ms(self) -> int | None:
         return self.state.limit_ms if self.state.phase is Phase.QUESTION else None

@@ -78,6 +78,7 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     `revision` grows with each change; after a reconnect start afresh, otherwise ignore one that is less than the last.
     `remaining_ms`: until the open question closes, at the moment of sending; `time_ms`: of how much.
     `paused`: the clock stands still and no answer is taken. `skipped`: the current question counts for nobody.
+    `points`: how often the current question's points count (0, 1, 2).
     `solution` and `tally` are set in phase results only. `standings`: the first five, in leaderboard and podium.
     """
 
@@ -94,6 +95,7 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     locked: bool = False
     paused: bool = False
     skipped: bool = False
+    points: int = 1
     remaining_ms: int | None = None
     time_ms: int | None = None
     question: PublicQuestion | None = None
@@ -154,6 +156,7 @@ class HostGame(Fact, tag="game.state", frozen=True):
     saved: bool
     paused: bool = False
     skipped: bool = False
+    points: int = 1
     remaining_ms: int | None = None
     time_ms: int | None = None
     question: PublicQuestion | None = None

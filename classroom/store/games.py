@@ -124,6 +124,11 @@ class GameStore(PlayerStore):
             found[player.decode()] = StoredAnswer(msgspec.json.decode(value), int(elapsed))
         return found
 
+    async def verdicts(self, pin: str) -> dict[int, Verdicts]:
+        """Every counted question's verdicts by its index."""
+        stored = await self.client.hgetall(game_keys(pin).verdicts)
+        return {int(index): decode_verdicts(data) for index, data in stored.items()}
+
     async def record(self, pin: str, index: int, verdicts: Verdicts, *, then: Phase) -> bool:
         """Write the points of a closed question; False when that was done already."""
         keys = game_keys(pin)

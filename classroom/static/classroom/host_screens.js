@@ -6,6 +6,7 @@ import { picture } from "./images.js";
 import { badge, letter, paint, shapeName } from "./shapes.js";
 import { rangeText } from "./solution_view.js";
 import { leaderboard, podium } from "./standings.js";
+import { pointsTag } from "./points_tag.js";
 import { figure, fill, gettext, ngettext } from "./words.js";
 
 const MEDIUM_TEXT = 60;
@@ -92,7 +93,7 @@ export function questionScreen(game) {
       { class: "stage-head" },
       el("div", { class: "clock", id: "clock", role: "timer", "aria-label": gettext("Seconds left") }, el("span", { class: "clock-text figures", id: "clock-text" })),
       questionText(question),
-      question.input === "none" ? el("span") : answerCount(game),
+      question.input === "none" ? el("span") : el("div", { class: "stage-side" }, pointsTag(game), answerCount(game)),
     ),
     el("div", { class: question.image ? "stage-body stage-body--pictured" : "stage-body" }, body.filter(Boolean)),
   ];

@@ -5,6 +5,7 @@ import { Connection, socketUrl } from "./connection.js";
 import { announce, el, pageData } from "./dom.js";
 import { Outbox } from "./outbox.js";
 import * as screens from "./player_screens.js";
+import { pointsTag } from "./points_tag.js";
 import { renderQuestion } from "./question_view.js";
 import { randomId } from "./random_id.js";
 import { connectionStatus } from "./status.js";
@@ -300,6 +301,8 @@ function drawQuestion(key) {
     onAnswer: answer,
     onDraft: (value) => storage.save(draftKey, { question: game.question_index, value }),
   });
+  const tag = game.question.input === "none" ? null : pointsTag(game);
+  if (tag) screen.prepend(tag);
   const entry = outbox.of(game.question_index);
   if (entry || game.me.answered) view.lock(entry?.answer);
 }
