@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from classroom.engine import MODES, SCORINGS, GameOptions, Mode, Scoring
+from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
 from quizzes.models import GameResult
 
 CUSTOM_FIELD_MAX_CHARACTERS = 40
@@ -43,6 +44,7 @@ class StartForm(forms.Form):
     randomise_questions = forms.BooleanField(required=False)
     randomise_answers = forms.BooleanField(required=False)
     hide_results = forms.BooleanField(required=False)
+    auto_advance_s = forms.IntegerField(required=False, min_value=AUTO_ADVANCE_MIN_S, max_value=AUTO_ADVANCE_MAX_S)
 
     def options(self) -> GameOptions:
         return GameOptions(
@@ -52,6 +54,7 @@ class StartForm(forms.Form):
             randomise_questions=self.cleaned_data["randomise_questions"],
             randomise_answers=self.cleaned_data["randomise_answers"],
             hide_results=self.cleaned_data["hide_results"],
+            auto_advance_s=self.cleaned_data["auto_advance_s"],
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from classroom.engine import MODES, SCORINGS, GameOptions
+from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
 from quizzes.models import Quiz
 from quizzes.queries import quizzes_visible_to
 
@@ -33,6 +34,14 @@ class NewGameSerializer(serializers.Serializer[Any]):
     )
     randomise_questions = serializers.BooleanField(default=False, help_text="Slides keep their places.")
     hide_results = serializers.BooleanField(default=False, help_text="Until the host shows them.")
+    auto_advance_s = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=AUTO_ADVANCE_MIN_S,
+        max_value=AUTO_ADVANCE_MAX_S,
+        help_text="Go on by itself after so many seconds; null: when the host says.",
+    )
 
     def validate_quiz(self, quiz_id: Any) -> Quiz:
         quiz = quizzes_visible_to(self.context["request"].user).filter(pk=quiz_id).first()
@@ -49,6 +58,7 @@ class NewGameSerializer(serializers.Serializer[Any]):
             scoring=data["scoring"],
             randomise_questions=data["randomise_questions"],
             hide_results=data["hide_results"],
+            auto_advance_s=data["auto_advance_s"],
         )
 
 

@@ -8,6 +8,7 @@ Mode = Literal["normal", "kahoot"]
 MODES: tuple[Mode, ...] = ("normal", "kahoot")
 Scoring = Literal["speed", "accuracy", "streak"]
 SCORINGS: tuple[Scoring, ...] = ("speed", "accuracy", "streak")
+AUTO_ADVANCE_MIN_S, AUTO_ADVANCE_MAX_S = 3, 120
 
 
 class GameOptions(Struct, frozen=True):
@@ -16,6 +17,7 @@ class GameOptions(Struct, frozen=True):
     `custom_field`: a label that players fill in when joining ("Class"), or None.
     `randomise_answers`: show the options of every question in a chance order (ORDER's always are).
     `scoring`: see `engine.scoring`. `randomise_questions`: ask in a chance order; slides keep their places.
+    `auto_advance_s`: what follows a question goes on by itself after so many seconds; None: when the host says.
     `hide_results`: every question's results are hidden until the host shows them.
     """
 
@@ -25,3 +27,4 @@ class GameOptions(Struct, frozen=True):
     scoring: Scoring = "speed"
     randomise_questions: bool = False
     hide_results: bool = False
+    auto_advance_s: int | None = None

@@ -7,7 +7,7 @@ from functools import cached_property
 from classroom.engine.phases import Phase
 from classroom.engine.plan import Plan, visible_question
 from classroom.engine.standings import Ranking
-from classroom.engine.state import Snapshot
+from classroom.engine.state import Snapshot, advance_at_ms
 from classroom.engine.verdicts import tally_of
 from classroom.protocol.outgoing import HostGame, Me, OwnAnswer, PublicGameShared, Standing
 from quizzes.question_types.shapes import PublicQuestion, Solution, Tally
@@ -100,6 +100,8 @@ class Scene:
             points=self._points(),
             results_hidden=self._hiding and state.phase in {Phase.QUESTION, Phase.CLOSED},
             saved=state.saved,
+            automatic=plan.options.auto_advance_s is not None,
+            advance_ms=None if (at_ms := advance_at_ms(plan, state)) is None else max(0, at_ms - now_ms),
             remaining_ms=self.remaining_ms(now_ms),
             time_ms=self._time_ms(),
             question=self._question(),

@@ -17,7 +17,8 @@ async def change_clock(
     if seen is not None and seen < room.state.turned:
         room.wake()
         return Refused("state_changed", MESSAGES["state_changed"])
-    revision = await store.change_clock(room.pin, room.state.index, change, add_ms)
+    automatic = room.plan.options.auto_advance_s is not None
+    revision = await store.change_clock(room.pin, room.state.index, change, add_ms, automatic=automatic)
     if revision == GONE:
         return Refused("game_not_found", MESSAGES["game_not_found"])
     if revision == CHANGED:

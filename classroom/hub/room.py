@@ -10,7 +10,7 @@ from classroom.engine.phases import Command, Phase, Refused, Step, next_step
 from classroom.engine.plan import Plan
 from classroom.engine.scoring import GRACE_MS
 from classroom.engine.screens import Scene
-from classroom.engine.state import GameState, Snapshot, position_of
+from classroom.engine.state import GameState, Snapshot, advance_at_ms, position_of
 from classroom.hub.answers import AnswerBox
 from classroom.hub.audience import Audience
 from classroom.hub.connection import Connection, PlayerConnection
@@ -219,6 +219,9 @@ class GameRoom:
         self._wake.clear()
 
     def _due_in_s(self) -> float | None:
+        advance_at = advance_at_ms(self.plan, self.state)
+        if advance_at is not None:
+            return (advance_at - self.now_ms()) / 1000
         if self.state.phase is not Phase.QUESTION or self.state.paused_ms:
             return None
         # A millisecond more, so that Redis agrees that the deadline is over.
@@ -251,9 +254,11 @@ class GameRoom:
         """Close what is overdue and count what is closed; False when the game is gone."""
         due = self._due_in_s()
         if due is not None and due <= 0:
-            step = next_step(position_of(self.plan, self.state), Command.CLOSE)
-            if isinstance(step, Step) and await self._take_step(step, due_only=True) == GONE:
+            closing = self.state.phase is Phase.QUESTION
+            step = next_step(position_of(self.plan, self.state), Command.CLOSE if closing else Command.NEXT)
+            if isinstance(step, Step) and await self._take_step(step, due_only=closing) == GONE:
                 return False
+            self._nudge_others(self.pin)
             if not await self.refresh():
                 return False
         if self.state.phase is Phase.CLOSED and not self.state.recorded:

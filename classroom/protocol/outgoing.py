@@ -154,6 +154,8 @@ class HostGame(Fact, tag="game.state", frozen=True):
     locked: bool
     results_hidden: bool
     saved: bool
+    automatic: bool = False
+    advance_ms: int | None = None
     paused: bool = False
     skipped: bool = False
     points: int = 1

@@ -137,13 +137,17 @@ class GameStore(PlayerStore):
             arguments += (player, verdict.points)
         return bool(await self.run("record", [keys.state, keys.scores, keys.verdicts], arguments))
 
-    async def change_clock(self, pin: str, index: int, change: ClockChange, add_ms: int = 0) -> int:
+    async def change_clock(
+        self, pin: str, index: int, change: ClockChange, add_ms: int = 0, *, automatic: bool = False
+    ) -> int:
         """Add time to the open question `index`, or stop or start its clock: the revision, CHANGED or GONE.
+
+        `automatic`: the game goes on by itself, so it can be stopped between questions too.
 
         CHANGED: another question is current, none is open, or its time is over.
         """
         keys = game_keys(pin)
-        arguments = [index, change, add_ms, LONGEST_LIMIT_MS]
+        arguments = [index, change, add_ms, LONGEST_LIMIT_MS, int(automatic)]
         return int(await self.run("clock", [keys.state, keys.present, keys.waiting], arguments))
 
     async def lock(self, pin: str, *, locked: bool) -> bool:

@@ -86,6 +86,7 @@ def game_state(fields: Mapping[str, Any]) -> GameState:
         # Games that began under an older version don't have these.
         paused_ms=int(text.get("paused_ms", 0)),
         skipped=tuple(int(index) for index in text.get("skipped", "").split(",") if index),
+        turned_ms=int(text.get("turned_ms", 0)),
     )
 
 
@@ -102,6 +103,7 @@ def new_state(game_id: str, host_id: str) -> dict[str, str]:
         "to_podium",
         "saved",
         "paused_ms",
+        "turned_ms",
     )
     return {
         "game_id": game_id,

@@ -64,6 +64,7 @@ def test_double_points_are_set_in_the_editor_and_seen_in_the_game(
     page.click("#pause-button")
     expect(mia.page.locator("#paused")).to_be_visible()
     page.click("#pause-button")
+    expect(mia.page.locator("#paused")).to_be_hidden()
     mia.gives("one", 0)
     mia.sees_receipt()
     host.goes_on()
@@ -76,3 +77,27 @@ def test_double_points_are_set_in_the_editor_and_seen_in_the_game(
     page.goto(f"{server}/quizzes/{quiz.pk}/start/")
     expect(page.locator("#scoring")).to_have_value("accuracy")
     expect(page.locator("#hide_results")).to_be_checked()
+
+
+def test_a_game_goes_on_by_itself_until_it_is_stopped(
+    host: Host, server: str, new_context: NewContext, complaints: Complaints, teacher: User, make_quiz: Any
+) -> None:
+    quiz, page = make_quiz(teacher, questions=[question_types.abcd.example()] * 2), host.page
+    page.goto(f"{server}/quizzes/{quiz.pk}/start/")
+    page.fill("#auto_advance_s", "3")
+    page.click("form.card button[type=submit]")
+    mia = Phone(new_context(**PHONE), server, complaints).join(page.locator(".lobby-pin").inner_text().strip(), "Mia")
+    host.sees_names("Mia")
+    expect(page.locator("#clock-controls")).to_be_hidden()
+    host.goes_on()
+    mia.gives("one", 0)
+    host.sees("results")
+    page.click("#pause-button")
+    expect(page.locator("#paused")).to_be_visible()
+    page.wait_for_timeout(3500)
+    host.sees("results")
+    page.keyboard.press("b")
+    expect(page.locator("#paused")).to_be_hidden()
+    host.sees("leaderboard")
+    host.sees("question")
+    mia.sees_question("one")

@@ -6,16 +6,21 @@ export const MORE_S = 15;
 
 const byId = (id) => document.getElementById(id);
 
+/** True between the questions of a game that goes on by itself. */
+const canWait = (game) => game.automatic && (game.advance_ms !== null || game.paused) && game.phase !== "question";
+
 /** Puts the three buttons in order for `game`; a slide can't be skipped, one goes on. */
 export function drawClockControls(game) {
   const open = game.phase === "question";
-  byId("clock-controls").hidden = !open;
+  const between = canWait(game);
+  byId("clock-controls").hidden = !open && !between;
+  byId("more-time-button").hidden = !open;
   const pause = byId("pause-button");
   pause.textContent = game.paused ? pause.dataset.resume : pause.dataset.pause;
   pause.setAttribute("aria-pressed", Boolean(game.paused));
   byId("skip-button").hidden = !open || game.question?.input === "none";
   document.body.classList.toggle("is-paused", open && Boolean(game.paused));
-  byId("paused").hidden = !open || !game.paused;
+  byId("paused").hidden = !game.paused;
 }
 
 /** `ask` shows a dialog and resolves to true or false; `send` and `command` send to the game. */
@@ -23,7 +28,7 @@ export function clockCommands({ game, send, command, ask }) {
   const open = () => game()?.phase === "question";
   return {
     addTime: () => open() && send("time.add", { seconds: MORE_S }),
-    pause: () => open() && send("game.pause", { paused: !game().paused }),
+    pause: () => (open() || (game() && canWait(game()))) && send("game.pause", { paused: !game().paused }),
     skip: async () => {
       if (!open() || game().question?.input === "none") return;
       const index = game().question_index;

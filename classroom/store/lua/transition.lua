@@ -11,7 +11,7 @@ local now = now_ms()
 if ARGV[9] == '1' and now < tonumber(fields[2]) + tonumber(ARGV[10]) then return 0 end
 local revision = redis.call('HINCRBY', state, 'revision', 1)
 redis.call('HSET', state, 'phase', ARGV[3], 'index', ARGV[4], 'recorded', ARGV[5], 'to_podium', ARGV[6], 'turned', revision,
-  'paused_ms', '0')
+  'turned_ms', string.format('%d', now), 'paused_ms', '0')
 if ARGV[11] == '1' then redis.call('HSET', state, 'skipped', (fields[3] or '') .. ARGV[4] .. ',') end
 redis.call('DEL', waiting)
 if ARGV[7] ~= '' then
