@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from classroom.engine import GameOptions
-from classroom.engine.options import MODES, Mode
+from classroom.engine import MODES, SCORINGS, GameOptions, Mode, Scoring
+from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
 from quizzes.models import GameResult
 from quizzes.question_types import MAX_QUESTIONS
 
@@ -16,6 +16,11 @@ CUSTOM_FIELD_MAX_CHARACTERS = 40
 MODE_LABELS = {
     "normal": _("Questions on the phones"),
     "kahoot": _("Shapes on the phones"),
+}
+SCORING_LABELS = {
+    "speed": _("Right and fast: up to 1,000 points, less with every second"),
+    "accuracy": _("Right: 1,000 points, however long it takes"),
+    "streak": _("Right and fast, and up to 500 more for right answers in a row"),
 }
 
 
@@ -35,14 +40,24 @@ class StartForm(forms.Form):
     """The start dialog; `options()` is what the game is made with."""
 
     mode = forms.ChoiceField(choices=[(mode, MODE_LABELS[mode]) for mode in MODES], initial="normal")
+    scoring = forms.ChoiceField(
+        choices=[(scoring, SCORING_LABELS[scoring]) for scoring in SCORINGS], required=False, initial="speed"
+    )
     custom_field = forms.CharField(max_length=CUSTOM_FIELD_MAX_CHARACTERS, required=False)
+    randomise_questions = forms.BooleanField(required=False)
     randomise_answers = forms.BooleanField(required=False)
+    hide_results = forms.BooleanField(required=False)
+    auto_advance_s = forms.IntegerField(required=False, min_value=AUTO_ADVANCE_MIN_S, max_value=AUTO_ADVANCE_MAX_S)
 
     def options(self) -> GameOptions:
         return GameOptions(
             mode=cast(Mode, self.cleaned_data["mode"]),
             custom_field=self.cleaned_data["custom_field"].strip() or None,
+            scoring=cast(Scoring, self.cleaned_data["scoring"] or "speed"),
+            randomise_questions=self.cleaned_data["randomise_questions"],
             randomise_answers=self.cleaned_data["randomise_answers"],
+            hide_results=self.cleaned_data["hide_results"],
+            auto_advance_s=self.cleaned_data["auto_advance_s"],
         )
 
 

@@ -1,4 +1,4 @@
-"""What the live game keeps in SQL: hardware controllers and the instance's identity. Games live in Redis."""
+"""What the live game keeps in SQL: controllers, how teachers start games, who this instance is. Games live in Redis."""
 
 import uuid
 from typing import ClassVar
@@ -27,6 +27,21 @@ class Controller(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StartOptions(models.Model):
+    """How a teacher last started a game; the start dialog begins with it."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="start_options"
+    )
+    options = models.JSONField(default=dict, help_text="engine.options.GameOptions as JSON.")
+
+    class Meta:
+        verbose_name_plural = "start options"
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class InstanceData(models.Model):

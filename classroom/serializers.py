@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from classroom.engine import MODES, GameOptions
+from classroom.engine import MODES, SCORINGS, GameOptions
+from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
 from quizzes.models import Quiz
 from quizzes.queries import quizzes_visible_to
 
@@ -26,6 +27,21 @@ class NewGameSerializer(serializers.Serializer[Any]):
         help_text="A label that players fill in, e.g. class or student number.",
     )
     randomise_answers = serializers.BooleanField(default=False)
+    scoring = serializers.ChoiceField(
+        choices=SCORINGS,
+        default="speed",
+        help_text="`accuracy`: 1000 for a right answer; `streak`: as speed, and more for right answers in a row.",
+    )
+    randomise_questions = serializers.BooleanField(default=False, help_text="Slides keep their places.")
+    hide_results = serializers.BooleanField(default=False, help_text="Until the host shows them.")
+    auto_advance_s = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=AUTO_ADVANCE_MIN_S,
+        max_value=AUTO_ADVANCE_MAX_S,
+        help_text="Go on by itself after so many seconds; null: when the host says.",
+    )
 
     def validate_quiz(self, quiz_id: Any) -> Quiz:
         quiz = quizzes_visible_to(self.context["request"].user).filter(pk=quiz_id).first()
@@ -39,6 +55,10 @@ class NewGameSerializer(serializers.Serializer[Any]):
             mode=data["mode"],
             custom_field=(data.get("custom_field") or "").strip() or None,
             randomise_answers=data["randomise_answers"],
+            scoring=data["scoring"],
+            randomise_questions=data["randomise_questions"],
+            hide_results=data["hide_results"],
+            auto_advance_s=data["auto_advance_s"],
         )
 
 

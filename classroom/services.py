@@ -9,12 +9,15 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
+from msgspec import ValidationError, convert, to_builtins
+from msgspec.structs import replace
 
 from accounts.models import User
-from classroom.engine import MODES, GameOptions
+from classroom.engine import MODES, SCORINGS, GameOptions
 from classroom.engine.names import CUSTOM_FIELD_MAX_CHARACTERS
-from classroom.engine.plan import Plan, shown_orders
+from classroom.engine.plan import Plan, question_order, shown_orders
 from classroom.engine.results import saved_game
+from classroom.models import StartOptions
 from classroom.store import desk, files
 from classroom.store.shapes import EverythingPlayed
 from quizzes import richtext
@@ -23,6 +26,20 @@ from quizzes.question_types import validate_questions
 from quizzes.services import count_play
 
 _PIN_DIGITS = (6, 6, 6, 7, 7, 8, 8, 9)
+
+
+def remember_options(*, user: User, options: GameOptions) -> None:
+    """What the user's next start dialog begins with."""
+    StartOptions.objects.update_or_create(user=user, defaults={"options": to_builtins(options)})
+
+
+def remembered_options(user: User) -> GameOptions:
+    """How the user last started a game; the usual options if never, or if they can't be read any more."""
+    saved = StartOptions.objects.filter(user=user).first()
+    try:
+        return GameOptions() if saved is None else convert(saved.options, GameOptions)
+    except ValidationError:
+        return GameOptions()
 
 
 class GameRefused(Exception):
@@ -84,12 +101,14 @@ def create_game(*, quiz: Quiz, host: User, options: GameOptions) -> NewGame:
 def _checked(options: GameOptions) -> GameOptions:
     if options.mode not in MODES:
         raise GameRefused("invalid_options", f"Choose a game mode: {' or '.join(MODES)}.")
+    if options.scoring not in SCORINGS:
+        raise GameRefused("invalid_options", f"Choose how to give points: {' or '.join(SCORINGS)}.")
     label = (options.custom_field or "").strip()
     if len(label) > CUSTOM_FIELD_MAX_CHARACTERS:
         raise GameRefused(
             "invalid_options", f"The label of the extra field may have {CUSTOM_FIELD_MAX_CHARACTERS} characters."
         )
-    return GameOptions(options.mode, label or None, bool(options.randomise_answers))
+    return replace(options, custom_field=label or None)
 
 
 def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]:
@@ -101,7 +120,9 @@ def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]
         first = problems[0]
         place = f"Question {first.path[0] + 1}" if first.path and isinstance(first.path[0], int) else "The quiz"
         raise GameRefused("invalid_quiz", f"{place} needs another look before it can be played: {first.message}")
-    shown = shown_orders(questions, options, random.SystemRandom())
+    chance = random.SystemRandom()
+    questions = question_order(questions, options, chance)
+    shown = shown_orders(questions, options, chance)
     game_id = str(uuid.uuid4())
 
     def with_pin(pin: str) -> Plan:
@@ -168,7 +189,8 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
     The quiz's plays are counted when the row is new.
     """
     opened = played.state.index + 1
-    saved = saved_game(plan, opened, played.players, [played.verdicts.get(index, {}) for index in range(opened)])
+    verdicts = [played.verdicts.get(index, {}) for index in range(opened)]
+    saved = saved_game(plan, opened, played.players, verdicts, played.state.skipped)
     with transaction.atomic():
         if not User.objects.filter(pk=plan.host_id).exists():
             return False

@@ -20,6 +20,7 @@ _PART_NAMES = {
     "type": _("kind of question"),
     "color": _("colour"),
     "hide_results": _("results"),
+    "points": _("points"),
     "min": _("smallest number"),
     "max": _("largest number"),
     "min_correct": _("right from"),

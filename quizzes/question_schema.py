@@ -77,6 +77,9 @@ def _question(code: str, answers: Any) -> type[serializers.Serializer[Any]]:
             "hide_results": serializers.BooleanField(
                 required=False, help_text="Don't show what was right until the host does."
             ),
+            "points": serializers.ChoiceField(
+                choices=fields.POINTS_FACTORS, required=False, help_text="How often its points count; 1 if absent."
+            ),
             "answers": answers,
         },
     )

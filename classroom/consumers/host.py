@@ -12,6 +12,7 @@ from accounts.models import User
 from classroom.consumers.base import CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, GameConsumer
 from classroom.consumers.remote import remote_token, still_paired
 from classroom.engine.phases import Command, Refused
+from classroom.hub import host_desk
 from classroom.hub.connection import Connection
 from classroom.hub.registry import Hub
 from classroom.hub.room import GameRoom
@@ -20,16 +21,21 @@ from classroom.protocol.incoming import (
     GameClose,
     GameEnd,
     GameNext,
+    GamePause,
     GameStart,
     HostMessage,
     LobbyLock,
     PlayerKick,
+    PlayerRestore,
     Pong,
     QuestionClose,
+    QuestionSkip,
     SolutionShow,
+    TimeAdd,
     parse_host,
 )
 from classroom.protocol.outgoing import Refusal, encode
+from classroom.store.games import ClockChange
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +43,7 @@ _COMMANDS: dict[type, Command] = {
     GameStart: Command.START,
     GameNext: Command.NEXT,
     QuestionClose: Command.CLOSE,
+    QuestionSkip: Command.SKIP,
     SolutionShow: Command.SHOW,
     GameEnd: Command.END,
     GameClose: Command.FINISH,
@@ -61,6 +68,7 @@ class HostConsumer(GameConsumer):
     _owner = False
 
     async def opened(self, hub: Hub) -> Refusal | None:
+        self.hub = hub
         self.connection = Connection(self.base_send, hub.connection_name())
         game_id = str(self.scope["url_route"]["kwargs"]["game_id"])
         user = self.scope.get("user")
@@ -126,10 +134,24 @@ class HostConsumer(GameConsumer):
         if isinstance(message, LobbyLock):
             await room.lock(locked=message.locked)
             return None
-        if isinstance(message, PlayerKick):
-            return None if await room.kick(message.player) else refusal("player_not_found")
-        refused = await room.command(_COMMANDS[type(message)], message.seen)  # type: ignore[union-attr]
-        return refusal(refused.code, refused.message) if isinstance(refused, Refused) else None
+        refused = await self._ask_for(room, message)
+        return refusal(refused.code, refused.message) if refused is not None else None
+
+    async def _ask_for(self, room: GameRoom, message: HostMessage) -> Refused | None:
+        store = self.hub.store
+        match message:
+            case PlayerKick():
+                return await host_desk.kick(store, room, message.player, ban=message.ban)
+            case PlayerRestore():
+                return await host_desk.restore(store, room, message.player)
+            case TimeAdd():
+                add_ms = message.seconds * 1000
+                return await host_desk.change_clock(store, room, "add", add_ms=add_ms, seen=message.seen)
+            case GamePause():
+                change: ClockChange = "pause" if message.paused else "resume"
+                return await host_desk.change_clock(store, room, change, seen=message.seen)
+            case _:
+                return await room.command(_COMMANDS[type(message)], message.seen)  # type: ignore[union-attr]
 
     async def gone(self) -> None:
         if hasattr(self, "connection"):

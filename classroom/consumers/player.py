@@ -63,6 +63,7 @@ class PlayerConsumer(GameConsumer):
             secret=secret,
             token=message.token,
             connection=self.connection.name,
+            device=message.device,
         )
         return await self._sit_down(message.pin, place, secret)
 

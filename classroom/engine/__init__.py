@@ -1,5 +1,5 @@
 """The rules of a live game. Pure: no Django, clock, dice or sockets; those are passed in."""
 
-from classroom.engine.options import MODES, GameOptions, Mode
+from classroom.engine.options import MODES, SCORINGS, GameOptions, Mode, Scoring
 
-__all__ = ["MODES", "GameOptions", "Mode"]
+__all__ = ["MODES", "SCORINGS", "GameOptions", "Mode", "Scoring"]

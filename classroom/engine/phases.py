@@ -21,6 +21,7 @@ class Command(StrEnum):
     START = "game.start"
     NEXT = "game.next"
     CLOSE = "question.close"
+    SKIP = "question.skip"
     SHOW = "solution.show"
     END = "game.end"
     FINISH = "game.close"
@@ -42,7 +43,7 @@ class Position(Struct, frozen=True):
     """Where a game is, and what its plan says about the current question.
 
     `recorded`: the points of the closed question are in the scores. `to_podium`: the host ended the game
-    while a question still had to be counted.
+    while a question still had to be counted. `skipped`: the question counts for nobody.
     """
 
     phase: Phase
@@ -52,14 +53,19 @@ class Position(Struct, frozen=True):
     is_slide: bool = False
     hides_results: bool = False
     to_podium: bool = False
+    skipped: bool = False
 
 
 class Step(Struct, frozen=True):
-    """The next phase and question. `to_podium`: go to the podium as soon as the points are recorded."""
+    """The next phase and question. `to_podium`: go to the podium as soon as the points are recorded.
+
+    `skipped`: the question that closes is to count for nobody.
+    """
 
     phase: Phase
     index: int
     to_podium: bool = False
+    skipped: bool = False
 
 
 class Refused(Struct, frozen=True):
@@ -81,7 +87,7 @@ def after_recording(at: Position) -> Phase:
     """The phase that follows `closed` once the points are recorded."""
     if at.to_podium:
         return Phase.PODIUM
-    return Phase.CLOSED if at.hides_results else Phase.RESULTS
+    return Phase.CLOSED if at.hides_results or at.skipped else Phase.RESULTS
 
 
 def _advance(at: Position) -> Step:
@@ -105,7 +111,7 @@ def _next(at: Position) -> Step | None:
     if at.phase is Phase.QUESTION:
         return _advance(at) if at.is_slide else Step(Phase.CLOSED, at.index)
     if at.phase is Phase.CLOSED and at.recorded:
-        return _advance(at) if at.is_slide else _rank(at)
+        return _advance(at) if at.is_slide or at.skipped else _rank(at)
     if at.phase is Phase.RESULTS:
         return _rank(at)
     return _advance(at) if at.phase is Phase.LEADERBOARD else _start(at)
@@ -115,8 +121,14 @@ def _close(at: Position) -> Step | None:
     return Step(Phase.CLOSED, at.index) if at.phase is Phase.QUESTION else None
 
 
+def _skip(at: Position) -> Step | None:
+    may_skip = at.phase is Phase.QUESTION and not at.is_slide
+    return Step(Phase.CLOSED, at.index, skipped=True) if may_skip else None
+
+
 def _show(at: Position) -> Step | None:
-    may_show = at.phase is Phase.CLOSED and at.recorded and at.hides_results and not at.is_slide
+    hidden = at.phase is Phase.CLOSED and at.recorded and at.hides_results
+    may_show = hidden and not (at.is_slide or at.skipped)
     return Step(Phase.RESULTS, at.index) if may_show else None
 
 
@@ -137,6 +149,7 @@ _STEPS = {
     Command.START: _start,
     Command.NEXT: _next,
     Command.CLOSE: _close,
+    Command.SKIP: _skip,
     Command.SHOW: _show,
     Command.END: _end,
     Command.FINISH: _finish,
@@ -145,6 +158,7 @@ _EXPECTED = {
     Command.START: "The game has started already.",
     Command.NEXT: "There is nothing to go on to now.",
     Command.CLOSE: "No question is open.",
+    Command.SKIP: "There is no open question to skip.",
     Command.SHOW: "There are no hidden results to show now.",
     Command.END: "The game is over already.",
     Command.FINISH: "End the game first; it can be closed at the podium.",

@@ -9,8 +9,8 @@ from msgspec import Struct
 from classroom.engine.options import GameOptions
 from classroom.engine.phases import Phase, Position
 from quizzes import question_types
-from quizzes.question_types import QuestionType
-from quizzes.question_types.shapes import Question
+from quizzes.question_types import QuestionType, slide
+from quizzes.question_types.shapes import Question, Solution
 
 
 class Plan(Struct, frozen=True):
@@ -43,10 +43,17 @@ class Plan(Struct, frozen=True):
     def takes_answers(self, index: int) -> bool:
         return self.kind(index).public_view(self.questions[index], self.shown[index]).input != "none"
 
-    def hides_results(self, index: int) -> bool:
-        return bool(self.questions[index]["hide_results"])
+    def judges(self, index: int) -> bool:
+        """Answers to question `index` can be right."""
+        return self.kind(index).solution(self.questions[index], self.shown[index]) != Solution()
 
-    def position(self, phase: Phase, index: int, *, recorded: bool, to_podium: bool) -> Position:
+    def points_factor(self, index: int) -> int:
+        return int(self.questions[index].get("points", 1))
+
+    def hides_results(self, index: int) -> bool:
+        return self.options.hide_results or bool(self.questions[index]["hide_results"])
+
+    def position(self, phase: Phase, index: int, *, recorded: bool, to_podium: bool, skipped: bool = False) -> Position:
         """A state of the game as the rules of `phases` see it."""
         inside = 0 <= index < len(self.questions)
         return Position(
@@ -57,7 +64,19 @@ class Plan(Struct, frozen=True):
             is_slide=inside and not self.takes_answers(index),
             hides_results=inside and self.hides_results(index),
             to_podium=to_podium,
+            skipped=skipped,
         )
+
+
+def question_order(questions: list[Question], options: GameOptions, random: Random) -> list[Question]:
+    """The questions as they are asked; a slide stays where it introduces something."""
+    if not options.randomise_questions:
+        return questions
+    places = [place for place, question in enumerate(questions) if question["type"] != slide.CODE]
+    asked = list(questions)
+    for place, taken in zip(places, random.sample(places, len(places)), strict=True):
+        asked[place] = questions[taken]
+    return asked
 
 
 def shown_orders(questions: list[Question], options: GameOptions, random: Random) -> list[list[int]]:

@@ -1,6 +1,6 @@
 """What a finished game leaves behind: the content of a saved result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -27,10 +27,17 @@ class SavedGame(Struct, frozen=True):
     custom_field_data: dict[str, str]
 
 
-def saved_game(plan: Plan, opened: int, players: Mapping[str, PlayerRecord], verdicts: Sequence[Verdicts]) -> SavedGame:
+def saved_game(
+    plan: Plan,
+    opened: int,
+    players: Mapping[str, PlayerRecord],
+    verdicts: Sequence[Verdicts],
+    skipped: Collection[int] = (),
+) -> SavedGame:
     """The result after `opened` questions were opened. A score is the sum of the points listed in `answers`.
 
     `players` holds everyone who ever joined, those removed included: an accepted answer stays.
+    Questions that were `skipped` say so.
     """
     scores = dict.fromkeys(players, 0)
     rows: list[list[dict[str, Any]]] = []
@@ -52,7 +59,10 @@ def saved_game(plan: Plan, opened: int, players: Mapping[str, PlayerRecord], ver
             scores[player] += verdict.points
     return SavedGame(
         player_count=len(players),
-        questions=list(plan.questions[:opened]),
+        questions=[
+            {**question, "skipped": True} if index in skipped else question
+            for index, question in enumerate(plan.questions[:opened])
+        ],
         answers=rows,
         player_scores={players[player].name: score for player, score in scores.items()},
         custom_field_data={record.name: record.custom_field for record in players.values() if record.custom_field},

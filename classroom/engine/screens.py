@@ -7,7 +7,7 @@ from functools import cached_property
 from classroom.engine.phases import Phase
 from classroom.engine.plan import Plan, visible_question
 from classroom.engine.standings import Ranking
-from classroom.engine.state import Snapshot
+from classroom.engine.state import Snapshot, advance_at_ms
 from classroom.engine.verdicts import tally_of
 from classroom.protocol.outgoing import HostGame, Me, OwnAnswer, PublicGameShared, Standing
 from quizzes.question_types.shapes import PublicQuestion, Solution, Tally
@@ -22,7 +22,7 @@ class Scene:
 
     def __init__(self, plan: Plan, snapshot: Snapshot) -> None:
         self.plan, self.snapshot, self.state = plan, snapshot, snapshot.state
-        self._hiding = self.state.index >= 0 and plan.hides_results(self.state.index)
+        self._hiding = self.state.index >= 0 and plan.hides_results(self.state.index) and not self.state.is_skipped
         self._concealed = self._hiding and self.state.phase is Phase.CLOSED
         self.scores = self._visible_scores()
         self.ranking = Ranking(
@@ -48,7 +48,7 @@ class Scene:
     def remaining_ms(self, now_ms: int) -> int | None:
         if self.state.phase is not Phase.QUESTION:
             return None
-        return max(0, self.state.deadline_ms - now_ms)
+        return max(0, self.state.deadline_ms - (self.state.paused_ms or now_ms))
 
     def for_players(self, now_ms: int, names: Mapping[str, str]) -> PublicGameShared:
         """What all players see alike. `names`: of the leaders."""
@@ -65,6 +65,9 @@ class Scene:
             player_count=self.snapshot.player_count,
             custom_field=plan.options.custom_field,
             locked=state.locked,
+            paused=state.paused_ms > 0,
+            skipped=state.is_skipped,
+            points=self._points(),
             remaining_ms=self.remaining_ms(now_ms),
             time_ms=self._time_ms(),
             question=self._question_for_players(),
@@ -92,8 +95,13 @@ class Scene:
             answer_count=snapshot.answer_count,
             custom_field=plan.options.custom_field,
             locked=state.locked,
+            paused=state.paused_ms > 0,
+            skipped=state.is_skipped,
+            points=self._points(),
             results_hidden=self._hiding and state.phase in {Phase.QUESTION, Phase.CLOSED},
             saved=state.saved,
+            automatic=plan.options.auto_advance_s is not None,
+            advance_ms=None if (at_ms := advance_at_ms(plan, state)) is None else max(0, at_ms - now_ms),
             remaining_ms=self.remaining_ms(now_ms),
             time_ms=self._time_ms(),
             question=self._question(),
@@ -131,6 +139,9 @@ class Scene:
         if self._concealed:
             return OwnAnswer(answered=True, right=None, points=0)
         return OwnAnswer(answered=True, right=verdict.right, points=verdict.points)
+
+    def _points(self) -> int:
+        return self.plan.points_factor(self.state.index) if self.state.phase in _WITH_QUESTION else 1
 
     def _time_ms(self) -> int | None:
         return self.state.limit_ms if self.state.phase is Phase.QUESTION else None

@@ -1,13 +1,13 @@
 """Counting a closed question: every stored answer judged and paid, exactly as it will be saved."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import msgspec
 from msgspec import Struct
 
 from classroom.engine.plan import Plan
-from classroom.engine.scoring import points
+from classroom.engine.scoring import points, streaks
 from quizzes.question_types.shapes import Answer, Tally
 
 
@@ -30,14 +30,51 @@ class Verdict(Struct, frozen=True, array_like=True):
 Verdicts = dict[str, Verdict]
 
 
-def judge_answers(plan: Plan, index: int, answers: Mapping[str, StoredAnswer]) -> Verdicts:
-    """What each player's answer to question `index` is worth, by player id."""
-    kind, question, limit = plan.kind(index), plan.questions[index], plan.limit_ms(index)
+def void_answers(answers: Mapping[str, StoredAnswer]) -> Verdicts:
+    """The answers to a question that counts for nobody: kept, neither right nor wrong, without points."""
+    return {player: Verdict(answer.value, answer.elapsed_ms, None, 0) for player, answer in answers.items()}
+
+
+def judge_answers(
+    plan: Plan,
+    index: int,
+    answers: Mapping[str, StoredAnswer],
+    *,
+    limit_ms: int | None = None,
+    streaks: Mapping[str, int] | None = None,
+) -> Verdicts:
+    """What each player's answer to question `index` is worth, by player id.
+
+    `limit_ms`: how long the question was open at most in the end, if the host added time. `streaks`: right answers in
+    a row before this question, where the scoring asks for them (`needs_streaks`).
+    """
+    kind, question, factor = plan.kind(index), plan.questions[index], plan.points_factor(index)
+    limit = limit_ms or plan.limit_ms(index)
     verdicts: Verdicts = {}
     for player, answer in answers.items():
         right = kind.judge(question, answer.value)
-        verdicts[player] = Verdict(answer.value, answer.elapsed_ms, right, points(right, answer.elapsed_ms, limit))
+        streak = streaks.get(player, 0) if streaks else 0
+        worth = points(right, answer.elapsed_ms, limit, plan.options.scoring, streak=streak, factor=factor)
+        verdicts[player] = Verdict(answer.value, answer.elapsed_ms, right, worth)
     return verdicts
+
+
+def needs_streaks(plan: Plan) -> bool:
+    return plan.options.scoring == "streak"
+
+
+def streaks_before(
+    plan: Plan, index: int, verdicts: Mapping[int, Verdicts], skipped: Collection[int]
+) -> dict[str, int]:
+    """Right answers in a row before question `index`, by player. Questions without right answers and skipped ones
+    neither break nor lengthen a row."""
+    return streaks(
+        [
+            {player: verdict.right for player, verdict in verdicts.get(before, {}).items()}
+            for before in range(index)
+            if before not in skipped and plan.judges(before)
+        ]
+    )
 
 
 def tally_of(plan: Plan, index: int, verdicts: Verdicts) -> Tally:

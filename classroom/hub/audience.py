@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from classroom.engine.results import PlayerRecord
 from classroom.engine.screens import Scene
 from classroom.engine.state import GameState
 from classroom.hub.connection import Connection, PlayerConnection
@@ -13,6 +14,8 @@ from classroom.protocol.outgoing import (
     HostPlayers,
     Ping,
     PlayerRemoved,
+    RemovedPlayer,
+    RemovedPlayers,
     complete_for_player,
     encode,
     encode_for_players,
@@ -110,6 +113,13 @@ class Audience:
             HostPlayer(one.player, one.record.name, one.record.custom_field, one.present, one.score) for one in people
         ]
         text = encode(HostPlayers(lines))
+        for host in hosts:
+            host.say(text)
+
+    @staticmethod
+    def show_removed(hosts: Iterable[Connection], removed: Mapping[str, PlayerRecord]) -> None:
+        """Whom a host can let back in."""
+        text = encode(RemovedPlayers([RemovedPlayer(player, record.name) for player, record in removed.items()]))
         for host in hosts:
             host.say(text)
 

@@ -10,7 +10,7 @@ from classroom.engine.phases import Command, Phase, Refused, Step, next_step
 from classroom.engine.plan import Plan
 from classroom.engine.scoring import GRACE_MS
 from classroom.engine.screens import Scene
-from classroom.engine.state import GameState, Snapshot, position_of
+from classroom.engine.state import GameState, Snapshot, advance_at_ms, position_of
 from classroom.hub.answers import AnswerBox
 from classroom.hub.audience import Audience
 from classroom.hub.connection import Connection, PlayerConnection
@@ -126,6 +126,7 @@ class GameRoom:
         self.audience.hosts.add(connection)
         self.audience.show_host(self._scene, connection, await self._leaders(), self.now_ms())
         self.audience.show_people([connection], await self._store.players(self.pin))
+        self.audience.show_removed([connection], await self._store.removed(self.pin))
         self.wake()
 
     def lost(self, connection: PlayerConnection) -> None:
@@ -140,12 +141,6 @@ class GameRoom:
             self._leaving.gone(connection.player, connection.name)
             self.audience.remove(connection, "left")
             self.wake()
-
-    async def kick(self, player: str) -> bool:
-        kicked = await self._store.kick(self.pin, player)
-        if kicked:
-            self.changed()
-        return kicked
 
     async def lock(self, *, locked: bool) -> None:
         await self._store.lock(self.pin, locked=locked)
@@ -225,7 +220,10 @@ class GameRoom:
         self._wake.clear()
 
     def _due_in_s(self) -> float | None:
-        if self.state.phase is not Phase.QUESTION:
+        advance_at = advance_at_ms(self.plan, self.state)
+        if advance_at is not None:
+            return (advance_at - self.now_ms()) / 1000
+        if self.state.phase is not Phase.QUESTION or self.state.paused_ms:
             return None
         # A millisecond more, so that Redis agrees that the deadline is over.
         return (self.state.deadline_ms + GRACE_MS + 1 - self.now_ms()) / 1000
@@ -246,6 +244,8 @@ class GameRoom:
             self.audience.show_counts(self.state, glance)
         if glance.members != self._seen_members:
             await self._reconcile(glance.members)
+            if self.audience.hosts:
+                self.audience.show_removed(list(self.audience.hosts), await self._store.removed(self.pin))
         await self._show_people(glance)
         self._saver.look(self.plan, self.state)
         self.audience.ping_some()
@@ -255,9 +255,11 @@ class GameRoom:
         """Close what is overdue and count what is closed; False when the game is gone."""
         due = self._due_in_s()
         if due is not None and due <= 0:
-            step = next_step(position_of(self.plan, self.state), Command.CLOSE)
-            if isinstance(step, Step) and await self._take_step(step, due_only=True) == GONE:
+            closing = self.state.phase is Phase.QUESTION
+            step = next_step(position_of(self.plan, self.state), Command.CLOSE if closing else Command.NEXT)
+            if isinstance(step, Step) and await self._take_step(step, due_only=closing) == GONE:
                 return False
+            self._nudge_others(self.pin)
             if not await self.refresh():
                 return False
         if self.state.phase is Phase.CLOSED and not self.state.recorded:

@@ -12,7 +12,7 @@ from classroom import services
 from classroom.engine.phases import Command, Phase, Step, after_recording, next_step
 from classroom.engine.plan import Plan
 from classroom.engine.state import GameState, Snapshot, position_of
-from classroom.engine.verdicts import judge_answers
+from classroom.engine.verdicts import judge_answers, needs_streaks, streaks_before, void_answers
 from classroom.store.games import GameStore
 
 logger = logging.getLogger(__name__)
@@ -26,9 +26,15 @@ LOOK_AGAIN_MS = 60 * 1000
 
 async def record_points(store: GameStore, plan: Plan, snapshot: Snapshot) -> bool:
     """Count the closed question of `snapshot`, unless somebody else did first."""
-    index = snapshot.state.index
+    state, index = snapshot.state, snapshot.state.index
     answers = await store.answers(plan.pin, index)
-    verdicts = judge_answers(plan, index, answers)
+    if state.is_skipped:
+        verdicts = void_answers(answers)
+    else:
+        streaks = None
+        if needs_streaks(plan):
+            streaks = streaks_before(plan, index, await store.verdicts(plan.pin), state.skipped)
+        verdicts = judge_answers(plan, index, answers, limit_ms=state.limit_ms, streaks=streaks)
     return await store.record(plan.pin, index, verdicts, then=after_recording(position_of(plan, snapshot.state)))
 
 

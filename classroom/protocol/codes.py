@@ -12,6 +12,8 @@ MESSAGES: dict[str, str] = {
     "already_joined": "This connection is in a game already.",
     "not_joined": "You are not in this game. Join it first.",
     "kicked": "The host removed you from this game.",
+    "banned": "The host removed you from this game, so this device can't join it again.",
+    "paused": "The host has paused the game. Your answer can be sent when it goes on.",
     "question_not_open": "This question takes no answers now.",
     "wrong_question": "The game is at another question.",
     "too_late": "The time was over when this answer arrived.",

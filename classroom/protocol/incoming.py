@@ -23,13 +23,15 @@ class PlayerJoin(Message, tag="player.join", frozen=True):
     """Enter a game under a name. Answered by `player.joined` or `error`.
 
     `token`: made by the client at random and kept to itself. When the reply was lost, the same message gets the
-    same place again instead of `name_taken`.
+    same place again instead of `name_taken`. `device`: made by the client at random and kept for good; what a ban
+    keeps out.
     """
 
     pin: Pin
     name: Annotated[str, Meta(max_length=200)]
     custom_field: Annotated[str, Meta(max_length=200)] = ""
     token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")] | None = None
+    device: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")] | None = None
     version: int = 1
 
 
@@ -85,6 +87,22 @@ class QuestionClose(HostCommand, tag="question.close", frozen=True):
     """Close the open question early."""
 
 
+class QuestionSkip(HostCommand, tag="question.skip", frozen=True):
+    """Close the open question without counting it for anybody."""
+
+
+class TimeAdd(HostCommand, tag="time.add", frozen=True):
+    """Give everyone more time for the open question."""
+
+    seconds: Annotated[int, Meta(ge=1, le=300)] = 15
+
+
+class GamePause(HostCommand, tag="game.pause", frozen=True):
+    """Stop the clock of the open question for everyone, or let it go on."""
+
+    paused: bool = True
+
+
 class SolutionShow(HostCommand, tag="solution.show", frozen=True):
     """Show the results of a closed question whose results are hidden."""
 
@@ -96,7 +114,14 @@ class LobbyLock(HostCommand, tag="lobby.lock", frozen=True):
 
 
 class PlayerKick(HostCommand, tag="player.kick", frozen=True):
-    """Remove a player; their secret stops working."""
+    """Remove a player; their secret stops working. With `ban` their device can't join again under another name."""
+
+    player: Annotated[str, Meta(max_length=64)] = ""
+    ban: bool = False
+
+
+class PlayerRestore(HostCommand, tag="player.restore", frozen=True):
+    """Take back a removal, and a ban with it."""
 
     player: Annotated[str, Meta(max_length=64)] = ""
 
@@ -110,7 +135,21 @@ class GameClose(HostCommand, tag="game.close", frozen=True):
 
 
 PlayerMessage = PlayerJoin | PlayerRejoin | PlayerLeave | AnswerSubmit | Pong
-HostMessage = GameStart | GameNext | QuestionClose | SolutionShow | LobbyLock | PlayerKick | GameEnd | GameClose | Pong
+HostMessage = (
+    GameStart
+    | GameNext
+    | QuestionClose
+    | QuestionSkip
+    | TimeAdd
+    | GamePause
+    | SolutionShow
+    | LobbyLock
+    | PlayerKick
+    | PlayerRestore
+    | GameEnd
+    | GameClose
+    | Pong
+)
 
 _player_decoder = msgspec.json.Decoder(PlayerMessage)
 _host_decoder = msgspec.json.Decoder(HostMessage)

@@ -77,6 +77,8 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     `phase`: lobby · question · closed · results · leaderboard · podium · ended.
     `revision` grows with each change; after a reconnect start afresh, otherwise ignore one that is less than the last.
     `remaining_ms`: until the open question closes, at the moment of sending; `time_ms`: of how much.
+    `paused`: the clock stands still and no answer is taken. `skipped`: the current question counts for nobody.
+    `points`: how often the current question's points count (0, 1, 2).
     `solution` and `tally` are set in phase results only. `standings`: the first five, in leaderboard and podium.
     """
 
@@ -91,6 +93,9 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     player_count: int
     custom_field: str | None = None
     locked: bool = False
+    paused: bool = False
+    skipped: bool = False
+    points: int = 1
     remaining_ms: int | None = None
     time_ms: int | None = None
     question: PublicQuestion | None = None
@@ -149,6 +154,11 @@ class HostGame(Fact, tag="game.state", frozen=True):
     locked: bool
     results_hidden: bool
     saved: bool
+    automatic: bool = False
+    advance_ms: int | None = None
+    paused: bool = False
+    skipped: bool = False
+    points: int = 1
     remaining_ms: int | None = None
     time_ms: int | None = None
     question: PublicQuestion | None = None
@@ -164,6 +174,17 @@ class HostPlayers(Fact, tag="players.changed", frozen=True):
     """Who is in the game; at most a few times a second."""
 
     players: list[HostPlayer]
+
+
+class RemovedPlayer(Struct, frozen=True):
+    id: str
+    name: str
+
+
+class RemovedPlayers(Fact, tag="removed.changed", frozen=True):
+    """Whom the host removed; `player.restore` lets them back in."""
+
+    players: list[RemovedPlayer]
 
 
 class AnswersCounted(Fact, tag="answers.counted", frozen=True):

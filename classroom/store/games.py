@@ -1,6 +1,7 @@
 """A game's state: loading it, moving it on, storing answers, counting points."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import msgspec
 from django.conf import settings
@@ -17,6 +18,9 @@ from classroom.store.shapes import EverythingPlayed, Glance, Submission, game_st
 
 SAVING_LOCK_S = 15
 GONE, CHANGED = -1, 0
+# A question can't be stretched beyond this.
+LONGEST_LIMIT_MS = 3_600_000
+ClockChange = Literal["add", "pause", "resume"]
 
 _record = msgspec.json.Decoder(PlayerRecord)
 
@@ -96,6 +100,7 @@ class GameStore(PlayerStore):
             int(waits),
             int(due_only),
             GRACE_MS,
+            int(step.skipped),
         ]
         places = [keys.state, keys.present, keys.waiting, *keys.lasting(len(plan.questions))]
         return int(await self.run("transition", places, arguments))
@@ -119,6 +124,11 @@ class GameStore(PlayerStore):
             found[player.decode()] = StoredAnswer(msgspec.json.decode(value), int(elapsed))
         return found
 
+    async def verdicts(self, pin: str) -> dict[int, Verdicts]:
+        """Every counted question's verdicts by its index."""
+        stored = await self.client.hgetall(game_keys(pin).verdicts)
+        return {int(index): decode_verdicts(data) for index, data in stored.items()}
+
     async def record(self, pin: str, index: int, verdicts: Verdicts, *, then: Phase) -> bool:
         """Write the points of a closed question; False when that was done already."""
         keys = game_keys(pin)
@@ -126,6 +136,19 @@ class GameStore(PlayerStore):
         for player, verdict in verdicts.items():
             arguments += (player, verdict.points)
         return bool(await self.run("record", [keys.state, keys.scores, keys.verdicts], arguments))
+
+    async def change_clock(
+        self, pin: str, index: int, change: ClockChange, add_ms: int = 0, *, automatic: bool = False
+    ) -> int:
+        """Add time to the open question `index`, or stop or start its clock: the revision, CHANGED or GONE.
+
+        `automatic`: the game goes on by itself, so it can be stopped between questions too.
+
+        CHANGED: another question is current, none is open, or its time is over.
+        """
+        keys = game_keys(pin)
+        arguments = [index, change, add_ms, LONGEST_LIMIT_MS, int(automatic)]
+        return int(await self.run("clock", [keys.state, keys.present, keys.waiting], arguments))
 
     async def lock(self, pin: str, *, locked: bool) -> bool:
         """Let nobody new join, or let them again; False when the game is gone."""

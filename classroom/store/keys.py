@@ -12,11 +12,13 @@ class GameKeys(NamedTuple):
 
     pin: str
     # hash: game_id, host_id, phase, index, revision, turned, opened_ms, deadline_ms, limit_ms, waits, locked,
-    # recorded, to_podium, saved, people, members, next_player
+    # recorded, to_podium, saved, people, members, next_player, paused_ms, skipped, turned_ms
     state: str
     plan: str  # string: engine.plan.Plan as JSON
     players: str  # hash: player id → engine.results.PlayerRecord as JSON
-    secrets: str  # hash: player id → SHA-256 of the secret; "t" + id → SHA-256 of the join token
+    # hash: player id → SHA-256 of the secret; "t" + id → of the join token; "d" + id → of the device's id;
+    # "b" + SHA-256 of a device's id → id of the banned player
+    secrets: str
     names: str  # hash: folded name → player id; stays taken when its player goes
     present: str  # hash: player id → "<process id>:<connection number>"
     waiting: str  # set: present players without an answer to the open question

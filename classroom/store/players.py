@@ -28,9 +28,16 @@ class PlayerStore(Calls):
     """The part of the store that is about people. A connection is named "<process id>:<number>"."""
 
     async def join(
-        self, pin: str, *, record: PlayerRecord, secret: str, token: str | None, connection: str
+        self,
+        pin: str,
+        *,
+        record: PlayerRecord,
+        secret: str,
+        token: str | None,
+        connection: str,
+        device: str | None = None,
     ) -> Place | str:
-        """A new place under a new name, or the code of a refusal. `secret` and `token` are stored hashed.
+        """A new place under a new name, or the code of a refusal. `secret`, `token` and `device` are stored hashed.
 
         The same name with the same token is the same player, whose reply was lost: the place they have.
         """
@@ -46,6 +53,7 @@ class PlayerStore(Calls):
                 digest(secret),
                 digest(token) if token else "",
                 connection,
+                digest(device) if device else "",
             ],
         )
         if reply[0] != b"joined":
@@ -85,11 +93,21 @@ class PlayerStore(Calls):
         arguments = [part for pair in gone for part in pair]
         return bool(await self.run("leave", [keys.state, keys.present, keys.waiting], arguments))
 
-    async def kick(self, pin: str, player: str) -> bool:
-        """Remove a player for good; False when there is no such player."""
+    async def kick(self, pin: str, player: str, *, ban: bool = False) -> bool:
+        """Remove a player, with `ban` their device too; False when there is no such player."""
         keys = game_keys(pin)
-        places = [keys.state, keys.players, keys.present, keys.waiting, keys.kicked]
-        return bool(await self.run("kick", places, [player, settings.GAME_EXPIRY_S]))
+        places = [keys.state, keys.players, keys.present, keys.waiting, keys.kicked, keys.secrets]
+        return bool(await self.run("kick", places, [player, settings.GAME_EXPIRY_S, int(ban)]))
+
+    async def restore(self, pin: str, player: str) -> bool:
+        """Take back a removal: their secret works again. False when this player isn't removed."""
+        keys = game_keys(pin)
+        return bool(await self.run("restore", [keys.state, keys.players, keys.kicked, keys.secrets], [player]))
+
+    async def removed(self, pin: str) -> dict[str, PlayerRecord]:
+        """Those who were removed, in the order of joining."""
+        records = await self.client.hgetall(game_keys(pin).kicked)
+        return {player.decode(): _record.decode(records[player]) for player in sorted(records, key=int)}
 
     async def heartbeat(self, pin: str, question_count: int, process: str) -> bool:
         """`process` lives, and the game is in use. False when the game is gone."""

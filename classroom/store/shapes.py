@@ -89,12 +89,28 @@ def game_state(fields: Mapping[str, Any]) -> GameState:
         saved=text["saved"] == "1",
         people=int(text["people"]),
         members=int(text["members"]),
+        # Games that began under an older version don't have these.
+        paused_ms=int(text.get("paused_ms", 0)),
+        skipped=tuple(int(index) for index in text.get("skipped", "").split(",") if index),
+        turned_ms=int(text.get("turned_ms", 0)),
     )
 
 
 def new_state(game_id: str, host_id: str) -> dict[str, str]:
     """The state hash of a game in its lobby."""
-    zero = ("turned", "opened_ms", "deadline_ms", "limit_ms", "waits", "locked", "recorded", "to_podium", "saved")
+    zero = (
+        "turned",
+        "opened_ms",
+        "deadline_ms",
+        "limit_ms",
+        "waits",
+        "locked",
+        "recorded",
+        "to_podium",
+        "saved",
+        "paused_ms",
+        "turned_ms",
+    )
     return {
         "game_id": game_id,
         "host_id": host_id,
@@ -104,5 +120,6 @@ def new_state(game_id: str, host_id: str) -> dict[str, str]:
         "next_player": "0",
         "people": "0",
         "members": "0",
+        "skipped": "",
         **dict.fromkeys(zero, "0"),
     }

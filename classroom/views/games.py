@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
+from msgspec import to_builtins
 
 from accounts.models import User
 from classroom import services
@@ -25,7 +26,7 @@ def start(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
     quiz = Quiz.objects.filter(pk=quiz_id).first()
     if quiz is None or not can_start(user, quiz):
         raise Http404
-    form = StartForm(request.POST or None)
+    form = StartForm(request.POST or None, initial=to_builtins(services.remembered_options(user)))
     problem = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,6 +34,7 @@ def start(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
         except services.GameRefused as refusal:
             problem = refusal.message
         else:
+            services.remember_options(user=user, options=form.options())
             return redirect("classroom:host", game_id=game.game_id)
     seconds = sum(question.get("time", 0) for question in quiz.questions)
     context = {

@@ -28,6 +28,7 @@ class AnswerLine:
 class QuestionReport:
     """One question: `svg` is "" where there is nothing to draw; `percent` None where nothing is judged.
 
+    `skipped`: the host skipped it, so it counts for nobody.
     `ordered`: the bars count who put an option in its place, so none of them is right or wrong.
     """
 
@@ -36,6 +37,7 @@ class QuestionReport:
     label: str
     tally: Tally
     ordered: bool
+    skipped: bool
     takes_answers: bool
     unanswered: int
     percent: int | None
@@ -81,6 +83,9 @@ def _question_report(
 ) -> QuestionReport:
     kind = question_types.of(question)
     tally = kind.tally(question, [entry["answer"] for entry in answers])
+    skipped = bool(question.get("skipped"))
+    if skipped:
+        tally = replace(tally, right=0, wrong=0)
     judged = tally.right + tally.wrong
     if question["type"] == order.CODE:
         tally = replace(tally, bars=[replace(bar, right=None) for bar in tally.bars])
@@ -92,6 +97,7 @@ def _question_report(
         label=kind.LABEL,
         tally=tally,
         ordered=question["type"] == order.CODE,
+        skipped=skipped,
         takes_answers=question["type"] != slide.CODE,
         unanswered=max(0, players - len(answers)),
         percent=percent_of(tally.right, judged),

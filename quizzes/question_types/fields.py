@@ -11,6 +11,7 @@ QUESTION_MAX_CHARACTERS = 300
 ANSWER_MAX_CHARACTERS = 300
 SLIDE_MAX_CHARACTERS = 5000
 MIN_TIME_S, MAX_TIME_S, DEFAULT_TIME_S, DEFAULT_SLIDE_TIME_S = 1, 300, 20, 120
+POINTS_FACTORS = (0, 1, 2)
 MIN_OPTIONS, MAX_OPTIONS = 2, 16
 IMAGE_MAX_CHARACTERS = 255
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -49,6 +50,15 @@ def read_time(raw: dict[str, Any], problems: Problems, default: int = DEFAULT_TI
         return default
     if not MIN_TIME_S <= number <= MAX_TIME_S:
         problems.add("time", "out_of_range", f"Choose a time from {MIN_TIME_S} to {MAX_TIME_S} seconds.")
+    return int(number)
+
+
+def read_points(raw: dict[str, Any], problems: Problems) -> int:
+    """How often the question's points count: 0, 1 or 2."""
+    number = read_number(raw.get("points", 1))
+    if number not in POINTS_FACTORS:
+        problems.add("points", "not_points", "Choose no points, normal points (1) or double points (2).")
+        return 1
     return int(number)
 
 
@@ -102,13 +112,15 @@ def read_color(raw: dict[str, Any], problems: Problems) -> str | None:
 
 
 def read_common(raw: dict[str, Any], problems: Problems, *, default_time: int = DEFAULT_TIME_S) -> Question:
-    """The fields every question has, without `answers`."""
+    """The fields every question has, without `answers`. `points` is there if it isn't the usual 1."""
+    points = read_points(raw, problems)
     return {
         "question": read_text(raw, "question", problems, limit=QUESTION_MAX_CHARACTERS),
         "time": read_time(raw, problems, default_time),
         "type": raw.get("type"),
         "image": read_image(raw, problems),
         "hide_results": read_flag(raw, "hide_results", problems),
+        **({} if points == 1 else {"points": points}),
     }
 
 

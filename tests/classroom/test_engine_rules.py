@@ -29,6 +29,7 @@ positions = st.builds(
     is_slide=st.booleans(),
     hides_results=st.booleans(),
     to_podium=st.booleans(),
+    skipped=st.booleans(),
 )
 
 
@@ -42,6 +43,9 @@ class TestPhases:
             (at(Phase.QUESTION), Command.NEXT, Step(Phase.CLOSED, 0)),
             (at(Phase.QUESTION), Command.CLOSE, Step(Phase.CLOSED, 0)),
             (at(Phase.QUESTION), Command.END, Step(Phase.CLOSED, 0, to_podium=True)),
+            (at(Phase.QUESTION), Command.SKIP, Step(Phase.CLOSED, 0, skipped=True)),
+            (at(Phase.CLOSED, skipped=True), Command.NEXT, Step(Phase.QUESTION, 1)),
+            (at(Phase.CLOSED, 2, skipped=True, hides_results=True), Command.NEXT, Step(Phase.PODIUM, 2)),
             (at(Phase.QUESTION, is_slide=True), Command.NEXT, Step(Phase.QUESTION, 1)),
             (at(Phase.QUESTION, 2, is_slide=True), Command.NEXT, Step(Phase.PODIUM, 2)),
             (at(Phase.QUESTION, is_slide=True), Command.END, Step(Phase.PODIUM, 0)),
@@ -66,6 +70,9 @@ class TestPhases:
             (at(Phase.CLOSED, recorded=False), Command.NEXT),
             (at(Phase.CLOSED, recorded=False, hides_results=True), Command.SHOW),
             (at(Phase.RESULTS), Command.SHOW),
+            (at(Phase.RESULTS), Command.SKIP),
+            (at(Phase.QUESTION, is_slide=True), Command.SKIP),
+            (at(Phase.CLOSED, skipped=True, hides_results=True), Command.SHOW),
             (at(Phase.PODIUM), Command.NEXT),
             (at(Phase.PODIUM), Command.END),
             (at(Phase.ENDED), Command.FINISH),
@@ -88,6 +95,8 @@ class TestPhases:
     def test_what_follows_the_counting(self) -> None:
         assert after_recording(at(Phase.CLOSED)) is Phase.RESULTS
         assert after_recording(at(Phase.CLOSED, hides_results=True)) is Phase.CLOSED
+        assert after_recording(at(Phase.CLOSED, skipped=True)) is Phase.CLOSED
+        assert after_recording(at(Phase.CLOSED, skipped=True, to_podium=True)) is Phase.PODIUM
         assert after_recording(at(Phase.CLOSED, hides_results=True, to_podium=True)) is Phase.PODIUM
 
 

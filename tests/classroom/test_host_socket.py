@@ -24,6 +24,10 @@ COMMANDS: list[dict[str, Any]] = [
     {"type": "solution.show"},
     {"type": "lobby.lock"},
     {"type": "player.kick", "player": "1"},
+    {"type": "question.skip"},
+    {"type": "time.add"},
+    {"type": "game.pause"},
+    {"type": "player.restore", "player": "1"},
     {"type": "game.end"},
     {"type": "game.close"},
 ]

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from accounts.models import User
@@ -353,6 +353,7 @@ def test_a_game_page_asks_for_all_its_modules_at_once(
     assert sorted(preloaded) == sorted(modules_of(entry))
 
 
+@override_settings(LANGUAGES=[("en", "English"), ("de", "Deutsch")])
 def test_other_languages_get_the_catalogue_of_words(client: Client, new_game: NewGame) -> None:
     path = f"/play/{new_game().pin}/"
     assert b'src="/words.js"' not in client.get(path, headers={"accept-language": "en-GB"}).content

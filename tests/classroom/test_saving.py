@@ -14,10 +14,11 @@ from accounts.models import User
 from classroom import services
 from classroom.engine.phases import Phase
 from classroom.engine.results import saved_game
+from classroom.engine.state import GameState
 from classroom.hub import saving
 from classroom.hub.saving import Sweeper, save_game
 from classroom.store.client import close_async_client, sync_client
-from classroom.store.games import GameStore
+from classroom.store.games import ClockChange, GameStore
 from classroom.store.keys import UNSAVED_GAMES
 from quizzes import question_types
 from quizzes.models import GameResult, Quiz
@@ -158,12 +159,18 @@ steps = st.lists(
         st.tuples(st.just("answer"), st.integers(0, 4), st.integers(0, 3), st.integers(0, 2)),
         st.tuples(st.just("leave"), st.integers(0, 4)),
         st.tuples(st.just("kick"), st.integers(0, 4)),
+        st.tuples(st.just("restore"), st.integers(0, 4)),
         st.tuples(st.just("open")),
+        st.tuples(st.just("clock"), st.integers(0, 2)),
+        st.tuples(st.just("skip")),
         st.tuples(st.just("close")),
         st.tuples(st.just("count")),
     ),
     max_size=40,
 )
+
+
+CLOCK_CHANGES: list[ClockChange] = ["add", "pause", "resume"]
 
 
 class RandomGame:
@@ -187,12 +194,22 @@ class RandomGame:
             await self.game.store.leave(PIN, [(self.players[numbers[0]], f"p:{numbers[0]}")])
         elif kind == "kick" and numbers[0] in self.players:
             await self.game.store.kick(PIN, self.players[numbers[0]])
-        elif kind == "open" and state.phase in {Phase.LOBBY, Phase.RESULTS} and state.index < 1:
+        elif kind in {"restore", "clock", "skip"}:
+            await self.host_does(kind, state, *numbers)
+        elif kind == "open" and (state.phase in {Phase.LOBBY, Phase.RESULTS} or state.recorded) and state.index < 1:
             await self.game.go(Phase.QUESTION, state.index + 1)
         elif kind == "close" and state.phase is Phase.QUESTION:
             await self.game.go(Phase.CLOSED, state.index)
-        elif kind == "count" and state.index >= 0:
-            await self.game.count_points(state.index)
+        elif kind == "count" and state.phase is Phase.CLOSED:
+            await self.game.settle()
+
+    async def host_does(self, kind: str, state: GameState, *numbers: int) -> None:
+        if kind == "restore" and numbers[0] in self.players:
+            await self.game.store.restore(PIN, self.players[numbers[0]])
+        elif kind == "clock":
+            await self.game.store.change_clock(PIN, state.index, CLOCK_CHANGES[numbers[0]], 15_000)
+        elif kind == "skip" and state.phase is Phase.QUESTION:
+            await self.game.go(Phase.CLOSED, state.index, skipped=True)
 
 
 @given(steps)
@@ -207,7 +224,9 @@ def test_scores_equal_answers_and_accepted_answers_are_saved(empty_redis: None, 
         played = await game.store.played(PIN)
         assert played is not None
         opened = state.index + 1
-        saved = saved_game(game.plan, opened, played.players, [played.verdicts.get(i, {}) for i in range(opened)])
+        saved = saved_game(
+            game.plan, opened, played.players, [played.verdicts.get(i, {}) for i in range(opened)], state.skipped
+        )
         stored = {
             (index, player): verdict.value
             for index, verdicts in played.verdicts.items()
@@ -221,6 +240,9 @@ def test_scores_equal_answers_and_accepted_answers_are_saved(empty_redis: None, 
         for name, score in saved.player_scores.items():
             assert score == sum(row["score"] for rows in saved.answers for row in rows if row["username"] == name)
         assert sum(len(rows) for rows in saved.answers) == len(random_game.accepted)
+        for index in state.skipped:
+            assert [(row["score"], row["right"]) for row in saved.answers[index] if row["score"] or row["right"]] == []
+            assert saved.questions[index]["skipped"] is True
         await close_async_client()
 
     asyncio.run(play())

@@ -18,6 +18,7 @@ from classroom.engine.phases import Phase, Step
 from classroom.engine.plan import Plan
 from classroom.engine.results import PlayerRecord, saved_game
 from classroom.engine.verdicts import judge_answers
+from classroom.hub.saving import record_points
 from classroom.store import desk
 from classroom.store.client import close_async_client, sync_client
 from classroom.store.games import CHANGED, GameStore
@@ -71,7 +72,9 @@ class Game:
         assert snapshot is not None
         return snapshot.state
 
-    async def go(self, phase: Phase, index: int, *, recorded: bool = False, revision: int | None = None) -> int:
+    async def go(
+        self, phase: Phase, index: int, *, recorded: bool = False, revision: int | None = None, skipped: bool = False
+    ) -> int:
         revision = (await self.state()).revision if revision is None else revision
         return await self.store.transition(
             self.plan.pin,
@@ -79,7 +82,7 @@ class Game:
             revision=revision,
             opens=phase is Phase.QUESTION,
             recorded=recorded,
-            step=Step(phase, index),
+            step=Step(phase, index, skipped=skipped),
         )
 
     async def submit(self, player: str, value: int = 0, client_id: str = "a", index: int = 0, latency: int = 0) -> str:
@@ -91,6 +94,12 @@ class Game:
     async def count_points(self, index: int = 0, *, then: Phase = Phase.RESULTS) -> bool:
         answers = await self.store.answers(self.plan.pin, index)
         return await self.store.record(self.plan.pin, index, judge_answers(self.plan, index, answers), then=then)
+
+    async def settle(self) -> bool:
+        """Count the closed question as the hub does."""
+        snapshot = await self.store.load(self.plan.pin, -1)
+        assert snapshot is not None
+        return await record_points(self.store, self.plan, snapshot)
 
 
 @pytest_asyncio.fixture
@@ -377,11 +386,13 @@ class TestKeys:
         one, two = await game.join_many(2)
         await game.store.rejoin(PIN, player=one, secret="s", connection="p:2", index=-1)
         await game.go(Phase.QUESTION, 0)
+        await game.store.change_clock(PIN, 0, "add", 1000)
         await game.submit(one)
         await game.store.leave(PIN, [(two, "p:1")])
         await game.count_points()
         await game.store.lock(PIN, locked=True)
         await game.store.kick(PIN, two)
+        await game.store.restore(PIN, two)
         await game.store.heartbeat(PIN, 2, "p")
         await game.store.reconcile(PIN, 0, [(one, "p:2")])
         await game.store.mark_saved(PIN, 0)

@@ -1,6 +1,7 @@
 """The game in real browsers on a real server: three phones, a projector, and what goes wrong in classrooms."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -418,3 +419,67 @@ def test_the_host_page_opens_for_nobody_else(
     assert answer["code"] == 4403
     assert {message["code"] for message in answer["heard"]} == {"not_allowed"}
     host.sees("lobby")
+
+
+def test_the_host_gives_time_pauses_and_skips(
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: MakeQuiz
+) -> None:
+    questions = [{**EXAMPLES["ABCD"], "time": 30}] * 2
+    pin = host.start(make_quiz(teacher, questions=questions).pk)
+    mia, _ = new_phone().join(pin, "Mia"), new_phone().join(pin, "Ben")
+    host.sees_names("Mia", "Ben")
+    expect(host.page.locator("#clock-controls")).to_be_hidden()
+    host.goes_on()
+    mia.sees_question("one")
+
+    host.page.click("#more-time-button")
+    host.page.keyboard.press("t")
+    expect(host.page.locator("#clock-text")).to_have_text(re.compile("^5[0-9]$"))
+    host.page.keyboard.press("b")
+    expect(host.page.locator("#paused")).to_be_visible()
+    expect(mia.page.locator("#paused")).to_be_visible()
+    stands = mia.page.locator("#seconds").inner_text()
+    mia.gives("one", 0)
+    mia.page.wait_for_timeout(1500)
+    assert mia.page.locator("#seconds").inner_text() == stands
+    expect(mia.page.locator("#receipt")).to_be_hidden()
+    host.page.click("#pause-button")
+    expect(mia.page.locator("#paused")).to_be_hidden()
+    mia.gives("one", 0)
+    mia.sees_receipt()
+
+    host.page.keyboard.press("s")
+    host.page.click("#confirm-dialog button[value=no]")
+    host.sees("question")
+    host.page.click("#skip-button")
+    host.page.click("#confirm-yes")
+    host.sees("closed")
+    expect(host.page.locator(".stage-hint")).to_contain_text("counts for nobody")
+    expect(mia.page.locator(".screen-title")).to_have_text("Skipped")
+    host.page.keyboard.press("Space")
+    host.sees("question")
+    mia.sees_question("one")
+
+
+def test_a_player_who_was_removed_is_let_back_in(
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: MakeQuiz
+) -> None:
+    pin = host.start(make_quiz(teacher).pk)
+    mia = new_phone().join(pin, "Mia")
+    host.sees_names("Mia")
+    host.page.click("#names button")
+    host.page.check("#confirm-choice")
+    host.page.click("#confirm-yes")
+    expect(mia.page.locator(".screen-title")).to_have_text("You were removed from the game")
+    # The phone can't come back under another name either.
+    mia.page.goto(f"{mia.base}/join/{pin}/")
+    mia.enter("Other")
+    expect(mia.page.locator("#join-problem")).to_contain_text("this device can't join")
+    host.page.click("#players-button")
+    host.page.click("#removed-list button")
+    expect(host.page.locator("#removed-list")).to_have_count(0)
+    host.page.click("#players-dialog form button")
+    mia.page.reload()
+    mia.page.click("text=Come back as Mia")
+    mia.sees("lobby")
+    host.sees_names("Mia")

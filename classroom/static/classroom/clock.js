@@ -17,6 +17,12 @@ export class Countdown {
     this.#tick();
   }
 
+  /** Stands still at this time. */
+  hold(remainingMs, totalMs) {
+    this.stop();
+    this.onTick(remainingMs, Math.min(1, remainingMs / Math.max(1, totalMs)));
+  }
+
   stop() {
     clearTimeout(this.#frame);
     this.#frame = null;

@@ -5,6 +5,7 @@ import { Countdown } from "./clock.js";
 import { Connection, socketUrl } from "./connection.js";
 import { announce, el, pageData, plain } from "./dom.js";
 import { fit, keepFitting } from "./fit.js";
+import { clockCommands, drawClockControls } from "./host_clock.js";
 import * as screens from "./host_screens.js";
 import { stepsOf } from "./host_steps.js";
 import { readableOn } from "./shapes.js";
@@ -29,6 +30,7 @@ const problem = byId("problem");
 
 let game = null;
 let players = [];
+let removed = [];
 let fresh = true;
 let shown = null;
 let fitted = null; // the screen that has its size
@@ -58,6 +60,7 @@ const connection = new Connection(socketUrl(page.socket), {
 function receive(message) {
   if (message.type === "game.state") take(message);
   else if (message.type === "players.changed") takePlayers(message.players);
+  else if (message.type === "removed.changed") takeRemoved(message.players);
   else if (message.type === "answers.counted") takeCount(message);
   else if (message.type === "error") refused(message);
 }
@@ -74,6 +77,11 @@ function takePlayers(list) {
   players = list;
   if (screens.updateNames(players, kick)) fit(stage);
   byId("player-count").textContent = figure(players.length);
+  drawPlayers();
+}
+
+function takeRemoved(list) {
+  removed = list;
   drawPlayers();
 }
 
@@ -133,11 +141,14 @@ const lock = () => send("lobby.lock", { locked: !game.locked });
 async function kick(player) {
   const sure = await confirm({
     title: fill(gettext("Remove %(name)s?"), { name: player.name }),
-    text: gettext("This player leaves the game and can't come back in the same place."),
+    text: gettext("This player leaves the game until you let them back in, in the list of players. Answers so far stay in the result."),
     yes: gettext("Remove"),
+    choice: gettext("Also keep this phone from joining under another name"),
   });
-  if (sure) send("player.kick", { player: player.id });
+  if (sure) send("player.kick", { player: player.id, ban: byId("confirm-choice").checked });
 }
+
+const restore = (player) => send("player.restore", { player: player.id });
 
 async function end() {
   const lobby = game?.phase === "lobby";
@@ -149,11 +160,14 @@ async function end() {
   if (sure) command("game.end");
 }
 
-function confirm({ title, text, yes }) {
+function confirm({ title, text, yes, choice = null }) {
   const dialog = byId("confirm-dialog");
   byId("confirm-title").textContent = title;
   byId("confirm-text").textContent = text;
   byId("confirm-yes").textContent = yes;
+  byId("confirm-choice").checked = false;
+  byId("confirm-choice-row").hidden = choice === null;
+  byId("confirm-choice-label").textContent = choice ?? "";
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {
@@ -175,7 +189,7 @@ const drawers = {
 
 function draw() {
   const { phase, question_index: index } = game;
-  const key = `${phase}.${index}.${phase === "closed" ? game.results_hidden : ""}.${phase === "ended" ? game.saved : ""}`;
+  const key = `${phase}.${index}.${phase === "closed" ? `${game.results_hidden}${game.skipped}` : ""}.${phase === "ended" ? game.saved : ""}`;
   if (key !== shown) {
     shown = key;
     stage.dataset.screen = phase;
@@ -192,8 +206,9 @@ function draw() {
   drawCount();
   drawControls();
   if (redrawn) fit(stage);
-  if (phase === "question") countdown.start(game.remaining_ms ?? 0, game.time_ms ?? 1);
-  else countdown.stop();
+  if (phase !== "question") countdown.stop();
+  else if (game.paused) countdown.hold(game.remaining_ms ?? 0, game.time_ms ?? 1);
+  else countdown.start(game.remaining_ms ?? 0, game.time_ms ?? 1);
 }
 
 function spoken() {
@@ -245,10 +260,11 @@ function drawControls() {
   lockButton.setAttribute("aria-pressed", game.locked);
   lockButton.hidden = over;
   byId("end-button").hidden = over;
+  drawClockControls(game);
 }
 
 function drawPlayers() {
-  if (byId("players-dialog").open) byId("players-list").replaceChildren(...screens.playerTable(players, game?.custom_field ?? null, kick));
+  if (byId("players-dialog").open) byId("players-list").replaceChildren(...screens.playerTable(players, game?.custom_field ?? null, kick), ...screens.removedList(removed, restore));
 }
 
 function showTime(remaining, fraction) {
@@ -279,7 +295,8 @@ function fullScreen() {
   else document.documentElement.requestFullscreen?.().catch(() => {});
 }
 
-const KEYS = { ArrowRight: goOn, PageDown: goOn, " ": goOn, l: lock, f: fullScreen, p: showPlayers, "?": () => byId("help-dialog").showModal() };
+const clock = clockCommands({ game: () => game, send, command, ask: confirm });
+const KEYS = { ArrowRight: goOn, PageDown: goOn, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, p: showPlayers, "?": () => byId("help-dialog").showModal() };
 
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
@@ -291,6 +308,9 @@ document.addEventListener("keydown", (event) => {
   run();
 });
 
+byId("more-time-button").addEventListener("click", clock.addTime);
+byId("pause-button").addEventListener("click", clock.pause);
+byId("skip-button").addEventListener("click", clock.skip);
 byId("lock-button").addEventListener("click", () => game && lock());
 byId("fullscreen-button").addEventListener("click", fullScreen);
 byId("players-button").addEventListener("click", showPlayers);

@@ -6,6 +6,7 @@ import { picture } from "./images.js";
 import { badge, letter, paint, shapeName } from "./shapes.js";
 import { rangeText } from "./solution_view.js";
 import { leaderboard, podium } from "./standings.js";
+import { pointsTag } from "./points_tag.js";
 import { figure, fill, gettext, ngettext } from "./words.js";
 
 const MEDIUM_TEXT = 60;
@@ -74,6 +75,15 @@ export function playerTable(players, customField, onKick) {
   return [el("div", { class: "table-scroll" }, el("table", { class: "table" }, el("thead", {}, head), el("tbody", {}, rows)))];
 }
 
+/** Under the table: who was removed, with the way back. */
+export function removedList(removed, onRestore) {
+  if (!removed.length) return [];
+  const rows = removed.map((player) =>
+    el("li", {}, el("bdi", { text: player.name }), el("button", { type: "button", class: "button button--quiet", "aria-label": fill(gettext("Let %(name)s back in"), { name: player.name }), text: gettext("Let back in"), onclick: () => onRestore(player) })),
+  );
+  return [el("h3", { text: gettext("Removed") }), el("ul", { class: "removed", id: "removed-list" }, rows)];
+}
+
 export function questionScreen(game) {
   const { question } = game;
   const body = [question.image ? picture(question.image, { className: "picture stage-picture" }) : null, answersArea(question)];
@@ -83,7 +93,7 @@ export function questionScreen(game) {
       { class: "stage-head" },
       el("div", { class: "clock", id: "clock", role: "timer", "aria-label": gettext("Seconds left") }, el("span", { class: "clock-text figures", id: "clock-text" })),
       questionText(question),
-      question.input === "none" ? el("span") : answerCount(game),
+      question.input === "none" ? el("span") : el("div", { class: "stage-side" }, pointsTag(game), answerCount(game)),
     ),
     el("div", { class: question.image ? "stage-body stage-body--pictured" : "stage-body" }, body.filter(Boolean)),
   ];
@@ -134,7 +144,7 @@ function hint(sign, text) {
 /** Between a question's end and its results: counting, hidden on purpose, or the end of a slide. */
 export function closedScreen(game) {
   const slide = game.question?.input === "none";
-  const text = slide ? "" : game.results_hidden ? gettext("The results are hidden.") : gettext("Counting…");
+  const text = slide ? "" : game.skipped ? gettext("This question was skipped. It counts for nobody.") : game.results_hidden ? gettext("The results are hidden.") : gettext("Counting…");
   return [
     el("div", { class: "stage-head stage-head--plain" }, questionText(game.question)),
     slide

@@ -13,7 +13,7 @@ export function stepsOf(game) {
     case "question":
       return slide ? [{ type: "game.next", label: onward }] : [{ type: "question.close", label: gettext("Close the question") }];
     case "closed":
-      if (slide) return [{ type: "game.next", label: onward }];
+      if (slide || game.skipped) return [{ type: "game.next", label: onward }];
       return game.results_hidden ? [{ type: "solution.show", label: gettext("Show the results") }, { type: "game.next", label: gettext("Go on without") }] : [];
     case "results":
       return [{ type: "game.next", label: last ? onward : gettext("Leaderboard") }];

@@ -5,6 +5,7 @@ import { Connection, socketUrl } from "./connection.js";
 import { announce, el, pageData } from "./dom.js";
 import { Outbox } from "./outbox.js";
 import * as screens from "./player_screens.js";
+import { pointsTag } from "./points_tag.js";
 import { renderQuestion } from "./question_view.js";
 import { randomId } from "./random_id.js";
 import { connectionStatus } from "./status.js";
@@ -21,6 +22,7 @@ const RETRY_CODES = ["try_again", "too_fast", "internal_error"];
 
 const page = pageData("game-data");
 const identityKey = `classroom.player.${page.pin}`;
+const deviceKey = "classroom.device";
 const tokenKey = `classroom.token.${page.pin}`;
 const screen = document.getElementById("screen");
 const receipt = document.getElementById("receipt");
@@ -50,7 +52,14 @@ function enter() {
   inside = false;
   fresh = true;
   if (identity && !identity.left) connection.send({ type: "player.rejoin", pin: page.pin, secret: identity.secret, version: 1 });
-  else if (entering) connection.send({ type: "player.join", pin: page.pin, version: 1, token: joinToken(), ...entering });
+  else if (entering) connection.send({ type: "player.join", pin: page.pin, version: 1, token: joinToken(), device: deviceId(), ...entering });
+}
+
+/** Stays with this browser; the server keeps only its hash, and only as long as the game. */
+function deviceId() {
+  const id = storage.load(deviceKey) ?? randomId();
+  storage.save(deviceKey, id);
+  return id;
 }
 
 /** Kept until the game has let us in: when its reply is lost, asking again gets the same place. */
@@ -82,7 +91,6 @@ function join(given) {
   const button = screen.querySelector("button[type=submit]");
   button.disabled = true;
   button.textContent = gettext("Joining…");
-  if (identity?.left) forget();
   if (connection.isOpen) enter();
 }
 
@@ -94,6 +102,8 @@ function comeBack() {
 }
 
 function entered({ id, name, secret }) {
+  // A former place is given up only for a new one.
+  if (identity && identity.id !== id) forget();
   identity = { id, name, secret: secret ?? identity.secret };
   storage.save(identityKey, identity);
   outbox ??= new Outbox(`${page.pin}.${id}`);
@@ -159,8 +169,18 @@ function removed({ reason }) {
       run: () => location.reload(),
     });
   }
-  forget();
-  return farewell(gettext("You were removed from the game"), gettext("The host took you out of this game. Ask the host if that was a mistake."));
+  // The place is kept: the host may let this player back in.
+  identity = { ...identity, left: true };
+  storage.save(identityKey, identity);
+  return farewell(gettext("You were removed from the game"), gettext("The host took you out of this game. Ask the host if that was a mistake; they can let you back in."), {
+    label: gettext("Try to come back"),
+    run: tryAgain,
+  });
+}
+
+function tryAgain() {
+  comeBack();
+  connection.start();
 }
 
 function refused({ code, message, reply_to: id }) {
@@ -173,9 +193,8 @@ function refused({ code, message, reply_to: id }) {
   }
   entering = null;
   if (identity && PLACE_IS_GONE.includes(code)) {
-    const wasKicked = code === "kicked";
+    if (code === "kicked") return removed({ reason: "kicked" });
     forget();
-    if (wasKicked) return removed({ reason: "kicked" });
     if (code === "not_joined") return showForm();
   }
   if (code === "game_not_found") {
@@ -187,6 +206,8 @@ function refused({ code, message, reply_to: id }) {
 
 function answerRefused(code, message, id) {
   if (RETRY_CODES.includes(code)) return waitForReceipt(RETRY_MS);
+  // Kept, and sent when the game goes on.
+  if (code === "paused") return showReceipt();
   if (code === "already_answered") {
     outbox.accept(id);
     return showReceipt();
@@ -205,6 +226,7 @@ function answerRefused(code, message, id) {
 
 function answer(value) {
   if (game?.phase !== "question" || outbox.of(game.question_index)) return;
+  if (game.paused) return announce(gettext("Paused. Your answer can be given when the game goes on."));
   outbox.put(game.question_index, value);
   view.lock(value);
   navigator.vibrate?.(20);
@@ -214,7 +236,7 @@ function answer(value) {
 
 function sendPending() {
   const message = outbox?.message();
-  if (!message || !inside || game?.phase !== "question" || message.question !== game.question_index) return;
+  if (!message || !inside || game?.phase !== "question" || game.paused || message.question !== game.question_index) return;
   connection.send(message);
   waitForReceipt(RECEIPT_TIMEOUT_MS);
 }
@@ -231,7 +253,7 @@ function showReceipt() {
   receipt.hidden = !entry && !received;
   if (receipt.hidden) return;
   receipt.dataset.state = received ? "received" : "sending";
-  const waiting = connection.isOpen ? gettext("Sending…") : gettext("Kept. It is sent as soon as the connection is back.");
+  const waiting = game.paused ? gettext("Kept. It is sent when the game goes on.") : connection.isOpen ? gettext("Sending…") : gettext("Kept. It is sent as soon as the connection is back.");
   receipt.textContent = received ? gettext("Received ✓ Wait for the others.") : waiting;
 }
 
@@ -264,8 +286,9 @@ function draw() {
   }
   drawHead();
   showReceipt();
-  if (phase === "question") countdown.start(game.remaining_ms ?? 0, game.time_ms ?? 1);
-  else countdown.stop();
+  if (phase !== "question") countdown.stop();
+  else if (game.paused) countdown.hold(game.remaining_ms ?? 0, game.time_ms ?? 1);
+  else countdown.start(game.remaining_ms ?? 0, game.time_ms ?? 1);
   if (phase === "ended") connection.stop();
 }
 
@@ -278,12 +301,17 @@ function drawQuestion(key) {
     onAnswer: answer,
     onDraft: (value) => storage.save(draftKey, { question: game.question_index, value }),
   });
+  const tag = game.question.input === "none" ? null : pointsTag(game);
+  if (tag) screen.prepend(tag);
   const entry = outbox.of(game.question_index);
   if (entry || game.me.answered) view.lock(entry?.answer);
 }
 
 function drawHead() {
   timer.hidden = seconds.hidden = game.phase !== "question";
+  const paused = game.phase === "question" && Boolean(game.paused);
+  document.getElementById("paused").hidden = !paused;
+  document.body.classList.toggle("is-paused", paused);
   score.hidden = game.me.rank === null;
   score.textContent = figure(game.me.score);
   score.setAttribute("aria-label", fill(gettext("%(score)s points"), { score: figure(game.me.score) }));

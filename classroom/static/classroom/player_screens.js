@@ -53,8 +53,8 @@ export function closedScreen(game, { lost }) {
   const slide = game.question?.input === "none";
   return [
     el("p", { class: "screen-sign", "aria-hidden": "true", text: answered ? "✓" : "…" }),
-    el("h2", { class: "screen-title", text: slide ? gettext("Next, please") : answered ? gettext("Your answer is in.") : gettext("Time is up.") }),
-    el("p", { class: "screen-note", text: lost && !answered ? gettext("Your answer did not arrive in time.") : gettext("The host goes on in a moment.") }),
+    el("h2", { class: "screen-title", text: game.skipped ? gettext("Skipped") : slide ? gettext("Next, please") : answered ? gettext("Your answer is in.") : gettext("Time is up.") }),
+    el("p", { class: "screen-note", text: game.skipped ? gettext("The host skipped this question. It counts for nobody.") : lost && !answered ? gettext("Your answer did not arrive in time.") : gettext("The host goes on in a moment.") }),
     ...ownScore(game),
   ];
 }

@@ -1,11 +1,15 @@
 -- #include _close
--- KEYS: state, players, present, waiting, kicked. ARGV: player id, expiry s.
+-- KEYS: state, players, present, waiting, kicked, secrets. ARGV: player id, expiry s, '1' to ban the device too.
 -- 0 when there is no such player, else 1. The name stays taken and stored answers stay.
 local record = redis.call('HGET', KEYS[2], ARGV[1])
 if not record then return 0 end
 redis.call('HSET', KEYS[5], ARGV[1], record)
 redis.call('EXPIRE', KEYS[5], ARGV[2])
 redis.call('HDEL', KEYS[2], ARGV[1])
+if ARGV[3] == '1' then
+  local device = redis.call('HGET', KEYS[6], 'd' .. ARGV[1])
+  if device then redis.call('HSET', KEYS[6], 'b' .. device, ARGV[1]) end
+end
 redis.call('HDEL', KEYS[3], ARGV[1])
 redis.call('SREM', KEYS[4], ARGV[1])
 redis.call('HINCRBY', KEYS[1], 'people', 1)

@@ -1,3 +1,4 @@
+-- #include _now
 -- Writes the points of a closed question, exactly once.
 -- KEYS: state, scores, verdicts. ARGV: question index, phase that follows, verdicts JSON, expiry s,
 --       then per player: player id, points.
@@ -9,5 +10,6 @@ redis.call('HSET', KEYS[3], ARGV[1], ARGV[3])
 redis.call('EXPIRE', KEYS[3], ARGV[4])
 local revision = redis.call('HINCRBY', KEYS[1], 'revision', 1)
 local phase = fields[4] == '1' and 'podium' or ARGV[2]
-redis.call('HSET', KEYS[1], 'recorded', '1', 'phase', phase, 'turned', revision)
+redis.call('HSET', KEYS[1], 'recorded', '1', 'phase', phase, 'turned', revision,
+  'turned_ms', string.format('%d', now_ms()))
 return revision

@@ -6,7 +6,7 @@
 -- {1 when this closed the question else 0, code of each answer ...}; `accepted` is also the code of a repeat.
 local state, players, kicked, present, waiting, answers = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local now = now_ms()
-local fields = redis.call('HMGET', state, 'phase', 'index', 'opened_ms', 'deadline_ms', 'limit_ms')
+local fields = redis.call('HMGET', state, 'phase', 'index', 'opened_ms', 'deadline_ms', 'limit_ms', 'paused_ms')
 local phase, index = fields[1], fields[2]
 local opened, deadline, limit = tonumber(fields[3]), tonumber(fields[4]), tonumber(fields[5])
 local grace = tonumber(ARGV[2])
@@ -15,6 +15,7 @@ local function closed_code()
   if not phase then return 'game_not_found' end
   if index ~= ARGV[1] then return 'wrong_question' end
   if phase ~= 'question' then return 'question_not_open' end
+  if (fields[6] or '0') ~= '0' then return 'paused' end
   if now > deadline + grace then return 'too_late' end
   return nil
 end

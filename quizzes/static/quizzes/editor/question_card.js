@@ -7,7 +7,7 @@ import { Places } from "./problems.js";
 import { rangeField } from "./range.js";
 import { richField } from "./rich_field.js";
 import { plain } from "./richtext.js";
-import { imageField, problemPlace, switchField, textField } from "./simple_fields.js";
+import { choiceField, imageField, problemPlace, switchField, textField } from "./simple_fields.js";
 import { words } from "./words.js";
 
 /**
@@ -228,5 +228,18 @@ function settings(item, context, number) {
     checked: item.question.hide_results,
     onChange: (checked) => context.edit(item.key, ["hide_results"], (question) => (question.hide_results = checked)),
   });
-  return h("div", { class: "qe-settings" }, time.node, image.node, slide ? null : hide.node);
+  const points = choiceField({
+    label: words.points,
+    value: item.question.points ?? 1,
+    choices: words.pointsChoices,
+    onChange: (value) => context.edit(item.key, ["points"], (question) => setPoints(question, Number(value))),
+  });
+  context.places.add(["points"], points.control, points.place);
+  return h("div", { class: "qe-settings" }, time.node, slide ? null : points.node, image.node, slide ? null : hide.node);
+}
+
+/** Normal points are what a question has without the field. */
+function setPoints(question, points) {
+  if (points === 1) delete question.points;
+  else question.points = points;
 }

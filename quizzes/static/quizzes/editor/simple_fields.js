@@ -55,6 +55,16 @@ export function switchField({ label, checked, onChange, class: extra = "", name 
   return { node: h("label", { class: `qe-switch ${extra}` }, control, h("span", {}, label)), control };
 }
 
+/** A labelled choice. `choices`: {value: label}; `onChange(value)` gets it as text. */
+export function choiceField({ label, value, choices, onChange }) {
+  const id = freshId("qe-field");
+  const options = Object.entries(choices).map(([key, text]) => h("option", { value: key }, text));
+  const control = h("select", { id, class: "qe-input", on: { change: () => onChange(control.value) } }, ...options);
+  control.value = String(value);
+  const place = problemPlace(control);
+  return { node: h("div", { class: "qe-field" }, h("label", { for: id, class: "qe-label" }, label), control, place), control, place };
+}
+
 /** An answer's own colour, or none. `onChange("#rrggbb" | null)`. */
 export function colorField({ value, usual, onChange, label }) {
   const control = h("input", { type: "color", class: "qe-color", "aria-label": label });

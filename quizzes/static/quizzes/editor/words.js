@@ -22,6 +22,8 @@ export const words = {
   type: "Kind of question",
   time: "Seconds to answer",
   slideTime: "Seconds to show",
+  points: "Points",
+  pointsChoices: { 0: "No points", 1: "Normal points", 2: "Double points" },
   hideResults: "Keep the results hidden until I show them",
   answers: "Answers",
   acceptedAnswers: "Accepted answers",

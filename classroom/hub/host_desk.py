@@ -1,0 +1,44 @@
+"""What a host may do beside moving a game on: its clock, and who is in it."""
+
+from classroom.engine.phases import Refused
+from classroom.hub.room import GameRoom
+from classroom.protocol.codes import MESSAGES
+from classroom.store.games import CHANGED, GONE, ClockChange, GameStore
+
+_NOT_OPEN = "No question is open, or its time is over."
+
+
+async def change_clock(
+    store: GameStore, room: GameRoom, change: ClockChange, *, add_ms: int = 0, seen: int | None = None
+) -> Refused | None:
+    """Add time to the question that the host saw, or stop or start its clock; None when done."""
+    if not await room.refresh():
+        return Refused("game_not_found", MESSAGES["game_not_found"])
+    if seen is not None and seen < room.state.turned:
+        room.wake()
+        return Refused("state_changed", MESSAGES["state_changed"])
+    automatic = room.plan.options.auto_advance_s is not None
+    revision = await store.change_clock(room.pin, room.state.index, change, add_ms, automatic=automatic)
+    if revision == GONE:
+        return Refused("game_not_found", MESSAGES["game_not_found"])
+    if revision == CHANGED:
+        return Refused("wrong_phase", _NOT_OPEN)
+    room.changed()
+    return None
+
+
+async def kick(store: GameStore, room: GameRoom, player: str, *, ban: bool) -> Refused | None:
+    """Remove a player; None when done."""
+    return _people_changed(room, await store.kick(room.pin, player, ban=ban))
+
+
+async def restore(store: GameStore, room: GameRoom, player: str) -> Refused | None:
+    """Take back a removal; None when done."""
+    return _people_changed(room, await store.restore(room.pin, player))
+
+
+def _people_changed(room: GameRoom, done: bool) -> Refused | None:
+    if not done:
+        return Refused("player_not_found", MESSAGES["player_not_found"])
+    room.changed()
+    return None

@@ -1,0 +1,103 @@
+"""Options of the start dialog and a question's points, from the teacher's pages to the phone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from accounts.models import User
+from quizzes import question_types
+from quizzes.models import Quiz
+from tests.e2e import editor_page
+from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def complaints() -> Any:
+    complaints = Complaints()
+    yield complaints
+    assert complaints.heard == []
+
+
+@pytest.fixture
+def server(daphne_servers: Callable[[int], list[str]]) -> str:
+    return daphne_servers(1)[0]
+
+
+@pytest.fixture
+def host(
+    server: str, teacher: User, signed_in: Callable[[User], Client], new_context: NewContext, complaints: Complaints
+) -> Host:
+    return Host(new_context(**PROJECTOR), server, signed_in(teacher).cookies["sessionid"].value, complaints)
+
+
+def test_double_points_are_set_in_the_editor_and_seen_in_the_game(
+    host: Host, server: str, new_context: NewContext, complaints: Complaints, teacher: User
+) -> None:
+    page = host.page
+    editor_page.open_new_quiz(page, server)
+    editor_page.set_title(page, "Twice")
+    editor_page.add_question(page, question_types.abcd.example())
+    page.get_by_label("Points", exact=True).select_option("2")
+    quiz = Quiz.objects.get(pk=editor_page.save(page))
+    assert quiz.questions[0]["points"] == 2
+    page.get_by_label("Points", exact=True).select_option("1")
+    assert "points" not in Quiz.objects.get(pk=editor_page.save(page)).questions[0]
+    page.get_by_label("Points", exact=True).select_option("2")
+    editor_page.save(page)
+
+    page.goto(f"{server}/quizzes/{quiz.pk}/start/")
+    page.select_option("#scoring", "accuracy")
+    page.check("#hide_results")
+    page.click("form.card button[type=submit]")
+    pin = page.locator(".lobby-pin").inner_text().strip()
+    mia = Phone(new_context(**PHONE), server, complaints).join(pin, "Mia")
+    Phone(new_context(**PHONE), server, complaints).join(pin, "Ben")
+    host.sees_names("Mia", "Ben")
+    host.goes_on()
+    expect(page.locator(".points-tag")).to_have_text("Double points")
+    expect(mia.page.locator(".points-tag")).to_have_text("Double points")
+    page.click("#pause-button")
+    expect(mia.page.locator("#paused")).to_be_visible()
+    page.click("#pause-button")
+    expect(mia.page.locator("#paused")).to_be_hidden()
+    mia.gives("one", 0)
+    mia.sees_receipt()
+    host.goes_on()
+    host.sees("closed")
+    host.goes_on()
+    assert mia.verdict() == "right"
+    assert mia.points() == mia.score() == 2000
+
+    # The next game starts with the same options.
+    page.goto(f"{server}/quizzes/{quiz.pk}/start/")
+    expect(page.locator("#scoring")).to_have_value("accuracy")
+    expect(page.locator("#hide_results")).to_be_checked()
+
+
+def test_a_game_goes_on_by_itself_until_it_is_stopped(
+    host: Host, server: str, new_context: NewContext, complaints: Complaints, teacher: User, make_quiz: Any
+) -> None:
+    quiz, page = make_quiz(teacher, questions=[question_types.abcd.example()] * 2), host.page
+    page.goto(f"{server}/quizzes/{quiz.pk}/start/")
+    page.fill("#auto_advance_s", "3")
+    page.click("form.card button[type=submit]")
+    mia = Phone(new_context(**PHONE), server, complaints).join(page.locator(".lobby-pin").inner_text().strip(), "Mia")
+    host.sees_names("Mia")
+    expect(page.locator("#clock-controls")).to_be_hidden()
+    host.goes_on()
+    mia.gives("one", 0)
+    host.sees("results")
+    page.click("#pause-button")
+    expect(page.locator("#paused")).to_be_visible()
+    page.wait_for_timeout(3500)
+    host.sees("results")
+    page.keyboard.press("b")
+    expect(page.locator("#paused")).to_be_hidden()
+    host.sees("leaderboard")
+    host.sees("question")
+    mia.sees_question("one")
