@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
-from accounts.models import User
+from accounts.models import ApiKey, User
 
 PASSWORD_MAX_CHARACTERS = 1000
 
@@ -86,3 +86,20 @@ class RegisterForm(forms.Form):
         except ValidationError as error:
             self.add_error(None, error)
             return None
+
+
+class NewKeyForm(forms.Form):
+    """A name and what the key may do."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        help_text=_("What uses it, for example: overlay in room 12."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), choices=ApiKey.Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})

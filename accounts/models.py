@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 AVATAR_MAX_BYTES = 25_000
 
@@ -92,3 +93,45 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_locked_out(self) -> bool:
         """Blocked by an administrator, or locked for a time after failed log-ins."""
         return self.is_blocked or (self.blocked_until is not None and self.blocked_until > timezone.now())
+
+    @property
+    def may_enter(self) -> bool:
+        """Whether whoever has proven to be this person is let in."""
+        return self.is_active and not self.is_locked_out
+
+
+class ApiToken(models.Model):
+    """A bearer token for an hour, got with a password. A new password ends it: `password_stamp` no longer fits."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    password_stamp = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"token of {self.user_id} until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class ApiKey(models.Model):
+    """A lasting key for a program. `scopes` is what the program may do; `prefix` tells keys apart."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read: look at quizzes, results and files")
+        WRITE = "write", _("write: create, change and delete them")
+        LIVE = "live", _("live: start and steer live games")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    prefix = models.CharField(max_length=8, editable=False)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_used = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.name

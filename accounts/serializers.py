@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.forms import PASSWORD_MAX_CHARACTERS
-from accounts.models import User
+from accounts.models import ApiKey, User
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
@@ -40,3 +40,33 @@ class SessionSerializer(serializers.Serializer[Any]):
 
     user = MeSerializer(allow_null=True)
     next_step = serializers.CharField(allow_null=True)
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    """A bearer token; `token` is shown here only."""
+
+    token = serializers.CharField(read_only=True)
+    expires_at = serializers.DateTimeField(read_only=True)
+
+
+class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
+    """An API key without its secret; `prefix` are its first characters."""
+
+    scopes = serializers.ListField(child=serializers.ChoiceField(ApiKey.Scope.choices), read_only=True)
+
+    class Meta:
+        model = ApiKey
+        fields = ("id", "name", "prefix", "scopes", "created_at", "last_used")
+        read_only_fields = fields
+
+
+class NewApiKeySerializer(serializers.Serializer[Any]):
+    """A key as it is created; `key`, 48 characters, is shown here only."""
+
+    id = serializers.UUIDField(read_only=True)
+    name = serializers.CharField(max_length=100)
+    scopes = serializers.ListField(child=serializers.ChoiceField(ApiKey.Scope.choices), allow_empty=False, max_length=3)
+    prefix = serializers.CharField(read_only=True)
+    key = serializers.CharField(read_only=True)
+    created_at = serializers.DateTimeField(read_only=True)
+    last_used = serializers.DateTimeField(read_only=True, allow_null=True)

@@ -50,6 +50,7 @@ def _running(request: Request, game: RunningGame) -> dict[str, Any]:
 )
 class GameViewSet(viewsets.ViewSet):
     permission_classes = (permissions.IsAuthenticated,)
+    api_scope = "live"
     lookup_value_converter = "uuid"
 
     def list(self, request: Request) -> Response:

@@ -6,6 +6,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
+from accounts.api import credentials
 from classroom import api as games
 from media_storage import api as files
 from quizzes import api as quizzes
@@ -17,6 +18,7 @@ router.register("question-types", quizzes.QuestionTypeViewSet, basename="questio
 router.register("results", quizzes.ResultViewSet, basename="result")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")
+router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
 
 app_name = "api"
 urlpatterns = [
@@ -25,6 +27,7 @@ urlpatterns = [
     path("auth/session/", accounts.SessionView.as_view(), name="session"),
     path("auth/register/", accounts.RegisterView.as_view(), name="register"),
     path("auth/login/", accounts.LogInView.as_view(), name="login"),
+    path("auth/token/", credentials.TokenView.as_view(), name="token"),
     path("auth/logout/", accounts.LogOutView.as_view(), name="logout"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
     path(

@@ -15,7 +15,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.views import APIView
 
-from accounts import services
+from accounts import (
+    api_schema,  # noqa: F401 (registers the security schemes)
+    services,
+)
 from accounts.models import User
 from accounts.serializers import LogInSerializer, MeSerializer, RegistrationSerializer, SessionSerializer
 
@@ -83,6 +86,8 @@ class LogInView(APIView):
 
 
 class LogOutView(APIView):
+    authentication_classes = (SessionAuthentication,)
+
     @extend_schema(summary="Log out", request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         services.log_out(request=request._request)
