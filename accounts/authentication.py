@@ -9,7 +9,7 @@ from typing import Any
 
 from rest_framework import status
 from rest_framework.authentication import BaseAuthentication, BasicAuthentication
-from rest_framework.exceptions import APIException, PermissionDenied
+from rest_framework.exceptions import APIException, PermissionDenied, Throttled
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
@@ -73,6 +73,8 @@ class PasswordAuthentication(BasicAuthentication):
             user = services.check_password(request=request._request, login=userid, password=password)
         except services.LogInRefused as refused:
             raise CredentialRefused(refused.message, "login_refused", self.authenticate_header(request)) from None
+        except services.TooManyTries as full:
+            raise Throttled(full.wait_s, full.message, "too_many_tries") from None
         return user, None
 
 

@@ -35,6 +35,17 @@ class LogInForm(AuthenticationForm):
 
     error_messages: ClassVar = {"invalid_login": _(services.LOG_IN_REFUSED), "inactive": _(services.LOG_IN_REFUSED)}
 
+    def clean(self) -> dict[str, Any]:
+        login, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if login and password:
+            try:
+                self.user_cache = services.check_password(request=self.request, login=login, password=password)
+            except services.LogInRefused:
+                raise self.get_invalid_login_error() from None
+            except services.TooManyTries as full:
+                raise ValidationError(full.message, code="too_many_tries") from None
+        return self.cleaned_data
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["username"].label = _("E-mail address or user name")

@@ -57,6 +57,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_blocked = models.BooleanField("blocked", default=False)
     blocked_until = models.DateTimeField(null=True, blank=True, help_text="End of a temporary lock.")
     failed_login_attempts = models.PositiveIntegerField(default=0, editable=False)
+    login_paused_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="After too many failed log-ins; those signed in stay so."
+    )
     is_deleted = models.BooleanField("deletion asked for", default=False)
     scheduled_deletion = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -91,8 +94,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_locked_out(self) -> bool:
-        """Blocked by an administrator, or locked for a time after failed log-ins."""
+        """Blocked by an administrator, for good or for a time."""
         return self.is_blocked or (self.blocked_until is not None and self.blocked_until > timezone.now())
+
+    @property
+    def login_paused(self) -> bool:
+        """Too many log-ins failed lately."""
+        return self.login_paused_until is not None and self.login_paused_until > timezone.now()
 
     @property
     def may_enter(self) -> bool:

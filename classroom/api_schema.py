@@ -61,8 +61,10 @@ _DESCRIPTIONS = {
     "406": "Only application/json is offered.",
     "409": "Not possible in the present state.",
     "413": "The body is too large.",
+    "429": "Too many tries; `Retry-After` says how many seconds to wait.",
     "415": "Only application/json is read.",
 }
+_GUESSABLE = ("auth_login_create", "auth_token_create")
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -100,6 +102,8 @@ def _describe_refusals(path: str, operation: dict[str, Any]) -> None:
         possible.append("404")
     if operation["operationId"] == "games_create":
         possible.append("409")
+    if operation["operationId"] in _GUESSABLE:
+        possible.append("429")
     for status in possible:
         operation["responses"].setdefault(
             status,

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.end_void_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -198,6 +199,9 @@ REGISTRATION_OPEN = env.boolean("REGISTRATION_OPEN", default=True)
 REGISTRATION_GROUP = env.choice(
     "REGISTRATION_GROUP", ["Teachers", "Moderators", "Administrators", ""], default="Teachers"
 )
+
+# How many proxies stand in front and append to X-Forwarded-For. Wrong, log-in tries are counted for the wrong address.
+PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
 
 # --- the live game --------------------------------------------------------------------------------
 

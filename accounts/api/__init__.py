@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import PermissionDenied, Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -82,6 +82,8 @@ class LogInView(APIView):
             user = services.log_in(request=request._request, **_read(LogInSerializer, request))
         except services.LogInRefused as refused:
             raise PermissionDenied(refused.message, code="login_refused") from None
+        except services.TooManyTries as full:
+            raise Throttled(full.wait_s, full.message, "too_many_tries") from None
         return Response(session_of(user))
 
 

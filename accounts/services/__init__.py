@@ -10,13 +10,19 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from accounts.addresses import network_of
 from accounts.models import User
-from accounts.queries import users_named, users_with_email
+from accounts.queries import user_called, users_named, users_with_email
 from accounts.roles import ROLE_PERMISSIONS
+from accounts.services.lockout import TooManyTries as TooManyTries
+from accounts.services.lockout import claim_try, may_try, note_failure, note_success
 
 EMAIL_TAKEN = "There is an account with this e-mail address already. Log in instead."
 USERNAME_TAKEN = "This user name is taken. Choose another."
-LOG_IN_REFUSED = "That didn't match an account that may log in. Check the name and the password."
+LOG_IN_REFUSED = (
+    "That didn't match an account that may log in. Check the name and the password. "
+    "After many failed tries an account waits for 15 minutes."
+)
 
 
 class RegistrationClosed(Exception):
@@ -82,11 +88,20 @@ def log_in(*, request: HttpRequest, login: str, password: str) -> User:
 
 
 def check_password(*, request: HttpRequest, login: str, password: str) -> User:
-    """Whose e-mail address or user name and password these are. Raises LogInRefused."""
+    """Whose e-mail address or user name and password these are. Raises LogInRefused and TooManyTries."""
     # PostgreSQL can't be asked for a name with a zero in it.
-    user = None if "\0" in login else auth.authenticate(request, username=login.strip(), password=password)
+    login, network = login.strip().replace("\0", ""), network_of(request)
+    claim_try(network=network)
+    meant = user_called(login)
+    may = may_try(user=meant)
+    # The password is hashed in any case: the time tells nothing.
+    user = auth.authenticate(request, username=login, password=password)
     if not isinstance(user, User):
+        note_failure(user=meant)
         raise LogInRefused
+    if not may:
+        raise LogInRefused
+    note_success(user=user, network=network)
     return user
 
 
