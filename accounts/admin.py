@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
 from accounts.services.lockout import unblock_users
+from accounts.services.second_factor import remove_second_factor
 
 # What nobody may change about oneself: a slip here would lock one out or take one's role.
 _OWN_STANDING = (
@@ -80,7 +81,7 @@ class UserAdmin(DjangoUserAdmin):
     ordering = ("username",)
     readonly_fields = ("last_login", "created_at", "last_seen", "storage_used", "login_paused_until")
     filter_horizontal = ("user_permissions",)
-    actions = ("block", "unblock")
+    actions = ("block", "unblock", "remove_second_factor")
     fieldsets = (
         (None, {"fields": ("username", "email", "verified", "password")}),
         (
@@ -164,6 +165,13 @@ class UserAdmin(DjangoUserAdmin):
         chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
         unblock_users(*chosen)
         self._tell_access(request, users, chosen, "Unblocked.")
+
+    @admin.action(description=_("Remove the second factor (lost phone)"), permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
+        for user in chosen:
+            remove_second_factor(user=user)
+        self._tell_access(request, users, chosen, "Second factor removed.")
 
     def _tell_access(self, request: HttpRequest, users: QuerySet[User], chosen: list[User], message: str) -> None:
         for user in chosen:

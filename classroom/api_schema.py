@@ -64,7 +64,14 @@ _DESCRIPTIONS = {
     "429": "Too many tries; `Retry-After` says how many seconds to wait.",
     "415": "Only application/json is read.",
 }
-_GUESSABLE = ("auth_login_create", "auth_token_create")
+_GUESSABLE = (
+    "auth_login_create",
+    "auth_login_code_create",
+    "auth_token_create",
+    "auth_second_factor_totp_create",
+    "auth_second_factor_totp_remove_create",
+    "auth_second_factor_recovery_codes_create",
+)
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 

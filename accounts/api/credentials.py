@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
@@ -11,10 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.second_factor import refusals
 from accounts.authentication import CredentialRefused, PasswordAuthentication, TokenAuthentication
 from accounts.models import ApiKey, ApiToken
 from accounts.serializers import ApiKeySerializer, NewApiKeySerializer, TokenSerializer
 from accounts.services import api_keys, tokens
+from accounts.services.lockout import forget_failures
+from accounts.services.login_steps import check_code
+from accounts.services.second_factor import has_second_factor
+
+CODE_HEADER = "X-Code"
+_CODE_HELP = "A code from the app or a recovery code, if the account has a second factor."
 
 
 class TokenView(APIView):
@@ -31,13 +38,31 @@ class TokenView(APIView):
         super().permission_denied(request, message, code)
 
     @extend_schema(
-        summary="Get a bearer token", request=None, responses={201: TokenSerializer}, auth=[{"basicAuth": []}]
+        summary="Get a bearer token",
+        request=None,
+        responses={201: TokenSerializer},
+        auth=[{"basicAuth": []}],
+        parameters=[OpenApiParameter(CODE_HEADER, str, OpenApiParameter.HEADER, description=_CODE_HELP)],
     )
     def post(self, request: Request) -> Response:
         """Valid for an hour. Used in its last minute it is valid for another hour; a new password ends it."""
+        self._take_code(request)
+        forget_failures(user=request.user)
         issued = tokens.issue_token(user=request.user)
         answer = TokenSerializer({"token": issued.secret, "expires_at": issued.expires_at})
         return Response(answer.data, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
+
+    def _take_code(self, request: Request) -> None:
+        """No way around the second factor: who has one sends a code too."""
+        if not has_second_factor(request.user):
+            return
+        code = request.headers.get(CODE_HEADER, "")
+        if not code:
+            raise CredentialRefused(
+                f"This account needs a code from its app too: send it as {CODE_HEADER}.", "code_required"
+            )
+        with refusals():
+            check_code(request=request._request, user=request.user, code=code)
 
     @extend_schema(summary="End this bearer token", responses={204: None}, auth=[{"bearerToken": []}])
     def delete(self, request: Request) -> Response:

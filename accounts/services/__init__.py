@@ -15,8 +15,9 @@ from accounts.models import User
 from accounts.queries import user_called, users_named, users_with_email
 from accounts.roles import ROLE_PERMISSIONS
 from accounts.services.lockout import TooManyTries as TooManyTries
-from accounts.services.lockout import claim_try, may_try, note_failure, note_success
+from accounts.services.lockout import claim_try, forget_failures, forgive_try, may_try, note_failure
 
+LOG_IN_PENDING = "log_in_pending"
 EMAIL_TAKEN = "There is an account with this e-mail address already. Log in instead."
 USERNAME_TAKEN = "This user name is taken. Choose another."
 LOG_IN_REFUSED = (
@@ -80,13 +81,6 @@ def rename_user(*, user: User, username: str) -> User:
     return user
 
 
-def log_in(*, request: HttpRequest, login: str, password: str) -> User:
-    """Sign somebody in by e-mail address or user name; the session gets a new key. Raises LogInRefused."""
-    user = check_password(request=request, login=login, password=password)
-    sign_in(request=request, user=user)
-    return user
-
-
 def check_password(*, request: HttpRequest, login: str, password: str) -> User:
     """Whose e-mail address or user name and password these are. Raises LogInRefused and TooManyTries."""
     # PostgreSQL can't be asked for a name with a zero in it.
@@ -101,12 +95,20 @@ def check_password(*, request: HttpRequest, login: str, password: str) -> User:
         raise LogInRefused
     if not may:
         raise LogInRefused
-    note_success(user=user, network=network)
+    forgive_try(user=user, network=network)
     return user
+
+
+def confirm_password(*, request: HttpRequest, user: User, password: str) -> None:
+    """Whether it is still the same person, before a change to how they log in. Raises LogInRefused and TooManyTries."""
+    check_password(request=request, login=user.email, password=password)
 
 
 def sign_in(*, request: HttpRequest, user: User) -> None:
     """Bind the session to somebody who has proven who they are; it gets a new key."""
+    # A log-in that somebody else began in this browser ends here.
+    request.session.pop(LOG_IN_PENDING, None)
+    forget_failures(user=user)
     auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
 
 

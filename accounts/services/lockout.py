@@ -60,10 +60,14 @@ def note_failure(*, user: User | None) -> None:
         logger.warning("Log-ins of account %s pause after %s failures.", pk, PAUSE_AFTER)
 
 
-def note_success(*, user: User, network: str) -> None:
-    """Forget the failures; the try was none. Other tries from the same address stay counted."""
+def forgive_try(*, user: User, network: str) -> None:
+    """The try was right, so it wasn't one. Other tries from the same address stay counted."""
     _uncount(f"login:network:{network}")
     _uncount(f"login:account:{user.pk}")
+
+
+def forget_failures(*, user: User) -> None:
+    """After a whole log-in: a right password alone must not reset the count of wrong codes."""
     if user.failed_login_attempts:
         User.objects.filter(pk=user.pk).update(failed_login_attempts=0)
 
