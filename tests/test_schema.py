@@ -1,0 +1,123 @@
+"""The committed OpenAPI schema is the API's, and the API keeps to it whatever it is sent."""
+
+import uuid
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+import schemathesis
+from django.conf import settings
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from accounts.models import User
+from accounts.roles import ADMINISTRATORS
+from accounts.services.tokens import issue_token
+from quizzes.models import GameResult, Quiz
+from quizzes.question_types import TYPES
+from tests.api_client import Api
+from tests.conftest import PASSWORD, make_user
+
+COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
+QUIZ_ID, RESULT_ID = uuid.UUID(int=1), uuid.UUID(int=2)
+QUESTION = TYPES["ABCD"].example()
+
+schema = schemathesis.openapi.from_path(
+    COMMITTED,
+    config=schemathesis.Config.from_dict(
+        {
+            "generation": {"max-examples": 20, "deterministic": True, "with-security-parameters": False},
+            # Coverage tries every boundary of every field and takes minutes: too long for every run.
+            "phases": {"coverage": {"enabled": False}},
+        }
+    ),
+)
+schema.app = get_wsgi_application()
+
+
+@pytest.mark.smoke
+def test_the_committed_schema_is_up_to_date(tmp_path: Path) -> None:
+    made = tmp_path / "openapi.yaml"
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(made))
+    assert made.read_text() == COMMITTED.read_text(), "The API changed: run `make schema` and commit the file."
+
+
+@contextmanager
+def connection_kept() -> Iterator[None]:
+    """A request inside the test's own transaction: it must not close the connection as requests normally do."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in ends:
+            signal.connect(close_old_connections)
+
+
+@pytest.mark.django_db
+@schema.parametrize()
+def test_the_api_keeps_to_its_schema(case: schemathesis.Case) -> None:
+    """Any request, fitting or not, gets an answer that the schema describes; nothing is an error of the server."""
+    # Not fixtures: requests delete and rename things, and the next one shall find them again.
+    administrator = User.objects.filter(groups__name=ADMINISTRATORS).first() or make_user("admin", ADMINISTRATORS)
+    _things_of(administrator)
+    if "id" in (case.path_parameters or {}) and crc32(repr(case.path_parameters["id"]).encode()) % 4:
+        # Most of the time something that exists, so that not every answer is a 404.
+        case.path_parameters["id"] = str(RESULT_ID if "/results/" in case.path else QUIZ_ID)
+    if isinstance(case.body, dict) and isinstance(case.body.get("quiz"), str):
+        case.body["quiz"] = str(QUIZ_ID)
+    api = Api(administrator)
+    with connection_kept():
+        answer = case.call_and_validate(
+            cookies={name: morsel.value for name, morsel in api.cookies.items()},
+            headers={"X-CSRFToken": api.cookies["csrftoken"].value, **_credentials(case, administrator)},
+            checks=[
+                not_a_server_error,
+                status_code_conformance,
+                content_type_conformance,
+                response_schema_conformance,
+            ],
+        )
+    # Else nothing but refusals would have been looked at.
+    assert b"not_authenticated" not in answer.content
+    assert b"CSRF" not in answer.content
+
+
+def _credentials(case: schemathesis.Case, person: User) -> dict[str, str]:
+    """What the routes of tokens ask for instead of a session."""
+    if not case.path.endswith("/auth/token/"):
+        return {}
+    if case.method.upper() == "DELETE":
+        return {"Authorization": f"Bearer {issue_token(user=person).secret}"}
+    return {"Authorization": "Basic " + b64encode(f"{person.email}:{PASSWORD}".encode()).decode()}
+
+
+def _things_of(owner: User) -> None:
+    """A quiz and a result with known ids; again after a request deleted them."""
+    quiz, _ = Quiz.objects.get_or_create(
+        pk=QUIZ_ID, defaults={"user": owner, "title": "Known", "public": True, "questions": [QUESTION]}
+    )
+    GameResult.objects.get_or_create(
+        pk=RESULT_ID,
+        defaults={
+            "user": owner,
+            "quiz": quiz,
+            "player_count": 1,
+            "title": "Known",
+            "questions": [QUESTION],
+            "answers": [[{"username": "Ada", "answer": 0, "right": True, "time_taken": 1500, "score": 925}]],
+            "player_scores": {"Ada": 925},
+        },
+    )
