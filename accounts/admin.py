@@ -16,6 +16,8 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
+from accounts.services.lockout import unblock_users
+from accounts.services.second_factor import remove_second_factor
 
 # What nobody may change about oneself: a slip here would lock one out or take one's role.
 _OWN_STANDING = (
@@ -77,9 +79,9 @@ class UserAdmin(DjangoUserAdmin):
     search_help_text = _("Search names and e-mail addresses")
     show_facets = admin.ShowFacets.NEVER
     ordering = ("username",)
-    readonly_fields = ("last_login", "created_at", "last_seen", "storage_used")
+    readonly_fields = ("last_login", "created_at", "last_seen", "storage_used", "login_paused_until")
     filter_horizontal = ("user_permissions",)
-    actions = ("block", "unblock")
+    actions = ("block", "unblock", "remove_second_factor")
     fieldsets = (
         (None, {"fields": ("username", "email", "verified", "password")}),
         (
@@ -89,7 +91,10 @@ class UserAdmin(DjangoUserAdmin):
                 "description": _("Teachers and moderators need “may use the admin”, their desk."),
             },
         ),
-        (_("Access"), {"fields": ("is_active", "is_blocked", "blocked_until", "require_password")}),
+        (
+            _("Access"),
+            {"fields": ("is_active", "is_blocked", "blocked_until", "login_paused_until", "require_password")},
+        ),
         (_("Deletion"), {"fields": ("is_deleted", "scheduled_deletion")}),
         (_("Activity"), {"fields": ("last_login", "last_seen", "created_at", "storage_used")}),
     )
@@ -145,23 +150,30 @@ class UserAdmin(DjangoUserAdmin):
             return str(_("inactive"))
         if user.is_deleted:
             return str(_("deletion asked for"))
-        return str(_("blocked")) if user.is_locked_out else str(_("active"))
+        if user.is_locked_out:
+            return str(_("blocked"))
+        return str(_("log-in paused")) if user.login_paused else str(_("active"))
 
     @admin.action(description=_("Block"), permissions=["change"])
     def block(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
-        self._set_access(request, users, chosen, "Blocked.", {"is_blocked": True})
+        User.objects.filter(pk__in=[user.pk for user in chosen]).update(is_blocked=True)
+        self._tell_access(request, users, chosen, "Blocked.")
 
     @admin.action(description=_("Unblock"), permissions=["change"])
     def unblock(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
-        free = {"is_blocked": False, "blocked_until": None, "failed_login_attempts": 0}
-        self._set_access(request, users, chosen, "Unblocked.", free)
+        unblock_users(*chosen)
+        self._tell_access(request, users, chosen, "Unblocked.")
 
-    def _set_access(
-        self, request: HttpRequest, users: QuerySet[User], chosen: list[User], message: str, values: dict[str, Any]
-    ) -> None:
-        User.objects.filter(pk__in=[user.pk for user in chosen]).update(**values)
+    @admin.action(description=_("Remove the second factor (lost phone)"), permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
+        for user in chosen:
+            remove_second_factor(user=user)
+        self._tell_access(request, users, chosen, "Second factor removed.")
+
+    def _tell_access(self, request: HttpRequest, users: QuerySet[User], chosen: list[User], message: str) -> None:
         for user in chosen:
             self.log_change(request, user, message)
         text = ngettext("%d account changed.", "%d accounts changed.", len(chosen)) % len(chosen)

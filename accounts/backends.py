@@ -6,7 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.queries import users_named, users_with_email
+from accounts.queries import user_called
 
 
 class EmailOrUsernameBackend(ModelBackend):
@@ -17,8 +17,7 @@ class EmailOrUsernameBackend(ModelBackend):
         login = username or kwargs.get(User.USERNAME_FIELD)
         if not login or password is None:
             return None
-        # Without "@" in user names an address can't collide with another person's name.
-        user = (users_with_email(login) if "@" in login else users_named(login)).first()
+        user = user_called(login)
         if user is None:
             User().set_password(password)
             return None

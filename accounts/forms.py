@@ -6,10 +6,11 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
-from accounts.models import User
+from accounts.models import ApiKey, User
 
 PASSWORD_MAX_CHARACTERS = 1000
 
@@ -35,12 +36,64 @@ class LogInForm(AuthenticationForm):
 
     error_messages: ClassVar = {"invalid_login": _(services.LOG_IN_REFUSED), "inactive": _(services.LOG_IN_REFUSED)}
 
+    def clean(self) -> dict[str, Any]:
+        login, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if login and password:
+            try:
+                self.user_cache = services.check_password(request=self.request, login=login, password=password)
+            except services.LogInRefused:
+                raise self.get_invalid_login_error() from None
+            except services.TooManyTries as full:
+                raise ValidationError(full.message, code="too_many_tries") from None
+        return self.cleaned_data
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["username"].label = _("E-mail address or user name")
         self.fields["username"].widget.attrs |= {"autocomplete": "username", "spellcheck": "false"}
         self.fields["password"].max_length = PASSWORD_MAX_CHARACTERS
         self.fields["password"].widget.attrs |= {"maxlength": PASSWORD_MAX_CHARACTERS}
+
+
+class CodeForm(forms.Form):
+    """A code from the app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=100,
+        help_text=_("Six digits from your app, or one of your recovery codes."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class ConfirmForm(forms.Form):
+    """One's own password again."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=PASSWORD_MAX_CHARACTERS,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.request = request
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        try:
+            services.confirm_password(request=self.request, user=self.request.user, password=password)
+        except services.LogInRefused:
+            raise ValidationError(_("That is not your password."), code="wrong_password") from None
+        except services.TooManyTries as full:
+            raise ValidationError(full.message, code="too_many_tries") from None
+        return password
 
 
 class ChangePasswordForm(PasswordChangeForm):
@@ -86,3 +139,20 @@ class RegisterForm(forms.Form):
         except ValidationError as error:
             self.add_error(None, error)
             return None
+
+
+class NewKeyForm(forms.Form):
+    """A name and what the key may do."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        help_text=_("What uses it, for example: overlay in room 12."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), choices=ApiKey.Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 AVATAR_MAX_BYTES = 25_000
 
@@ -56,6 +57,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_blocked = models.BooleanField("blocked", default=False)
     blocked_until = models.DateTimeField(null=True, blank=True, help_text="End of a temporary lock.")
     failed_login_attempts = models.PositiveIntegerField(default=0, editable=False)
+    login_paused_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="After too many failed log-ins; those signed in stay so."
+    )
     is_deleted = models.BooleanField("deletion asked for", default=False)
     scheduled_deletion = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -90,5 +94,66 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_locked_out(self) -> bool:
-        """Blocked by an administrator, or locked for a time after failed log-ins."""
+        """Blocked by an administrator, for good or for a time."""
         return self.is_blocked or (self.blocked_until is not None and self.blocked_until > timezone.now())
+
+    @property
+    def login_paused(self) -> bool:
+        """Too many log-ins failed lately."""
+        return self.login_paused_until is not None and self.login_paused_until > timezone.now()
+
+    @property
+    def may_enter(self) -> bool:
+        """Whether whoever has proven to be this person is let in."""
+        return self.is_active and not self.is_locked_out
+
+
+class ApiToken(models.Model):
+    """A bearer token for an hour, got with a password. A new password ends it: `password_stamp` no longer fits."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    password_stamp = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"token of {self.user_id} until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class ApiKey(models.Model):
+    """A lasting key for a program. `scopes` is what the program may do; `prefix` tells keys apart."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read: look at quizzes, results and files")
+        WRITE = "write", _("write: create, change and delete them")
+        LIVE = "live", _("live: start and steer live games")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    prefix = models.CharField(max_length=8, editable=False)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_used = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in for the app once; using it deletes it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "digest"], name="accounts_recovery_code_once")]
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.user_id}"

@@ -21,3 +21,8 @@ def users_named(username: str) -> QuerySet[User]:
 def users_with_email(email: str) -> QuerySet[User]:
     """The user with this address: at most one. Addresses are stored in lower case."""
     return User.objects.filter(email=email.lower())
+
+
+def user_called(login: str) -> User | None:
+    """Whom an e-mail address or user name means. Without "@" in user names one can't be the other."""
+    return (users_with_email(login) if "@" in login else users_named(login)).first() if login else None

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.forms import PASSWORD_MAX_CHARACTERS
-from accounts.models import User
+from accounts.models import ApiKey, User
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
@@ -35,8 +35,70 @@ class LogInSerializer(serializers.Serializer[Any]):
     password = serializers.CharField(max_length=PASSWORD_MAX_CHARACTERS, trim_whitespace=False)
 
 
+class CodeSerializer(serializers.Serializer[Any]):
+    """Six digits from the app, or a recovery code."""
+
+    code = serializers.CharField(max_length=100)
+
+
+class PasswordSerializer(serializers.Serializer[Any]):
+    """One's own password again, before a change to how one logs in."""
+
+    password = serializers.CharField(max_length=PASSWORD_MAX_CHARACTERS, trim_whitespace=False)
+
+
+class SecondFactorSerializer(serializers.Serializer[Any]):
+    """What is set up: codes from an app, and how many recovery codes are unused."""
+
+    totp = serializers.BooleanField()
+    recovery_codes_left = serializers.IntegerField()
+
+
+class NewTotpSerializer(serializers.Serializer[Any]):
+    """What the app needs: the secret in Base32, or the same as an `otpauth` address for a QR code. Shown here only."""
+
+    secret = serializers.CharField(read_only=True)
+    uri = serializers.CharField(read_only=True)
+
+
+class RecoveryCodesSerializer(serializers.Serializer[Any]):
+    """Each works once; shown here only."""
+
+    recovery_codes = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+
 class SessionSerializer(serializers.Serializer[Any]):
-    """Who is signed in. `next_step` names what a log-in still needs; null when it is complete or hasn't begun."""
+    """Who is signed in. `next_step` is `code` while a log-in still needs one, else null."""
 
     user = MeSerializer(allow_null=True)
-    next_step = serializers.CharField(allow_null=True)
+    next_step = serializers.ChoiceField(["code"], allow_null=True)
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    """A bearer token; `token` is shown here only."""
+
+    token = serializers.CharField(read_only=True)
+    expires_at = serializers.DateTimeField(read_only=True)
+
+
+class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
+    """An API key without its secret; `prefix` are its first characters."""
+
+    scopes = serializers.ListField(child=serializers.ChoiceField(ApiKey.Scope.choices), read_only=True)
+
+    class Meta:
+        model = ApiKey
+        fields = ("id", "name", "prefix", "scopes", "created_at", "last_used")
+        read_only_fields = fields
+
+
+class NewApiKeySerializer(serializers.Serializer[Any]):
+    """A key as it is created; `key`, 48 characters, is shown here only."""
+
+    id = serializers.UUIDField(read_only=True)
+    name = serializers.CharField(max_length=100)
+    scopes = serializers.ListField(child=serializers.ChoiceField(ApiKey.Scope.choices), allow_empty=False, max_length=3)
+    prefix = serializers.CharField(read_only=True)
+    key = serializers.CharField(read_only=True)
+    created_at = serializers.DateTimeField(read_only=True)
+    last_used = serializers.DateTimeField(read_only=True, allow_null=True)

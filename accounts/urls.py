@@ -1,13 +1,22 @@
-"""Log in, log out, register, change the password."""
+"""Log in, log out, register, and the settings of an account."""
 
 from django.urls import path
 
 from accounts import views
+from accounts.views import keys, security
 
 app_name = "accounts"
 urlpatterns = [
     path("login/", views.LogInView.as_view(), name="login"),
+    path("login/code/", views.LogInCodeView.as_view(), name="login_code"),
     path("logout/", views.LogOutView.as_view(), name="logout"),
     path("register/", views.RegisterView.as_view(), name="register"),
+    path("security/", security.security, name="security"),
+    path("security/app/", security.begin_app, name="begin_app"),
+    path("security/app/confirm/", security.ConfirmAppView.as_view(), name="confirm_app"),
+    path("security/app/remove/", security.remove_app, name="remove_app"),
+    path("security/codes/", security.new_codes, name="new_codes"),
+    path("keys/", keys.ApiKeysView.as_view(), name="keys"),
+    path("keys/<uuid:key_id>/delete/", keys.delete_key, name="delete_key"),
     path("password/", views.PasswordChangeView.as_view(), name="password_change"),
 ]

@@ -54,6 +54,7 @@ def _running(request: Request, game: RunningGame) -> dict[str, Any]:
 )
 class GameViewSet(OverlayActions):
     permission_classes = (permissions.IsAuthenticated,)
+    api_scope = "live"
     lookup_value_converter = "uuid"
 
     def list(self, request: Request) -> Response:

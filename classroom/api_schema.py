@@ -8,6 +8,9 @@ Quizzes, questions, results and accounts, and starting live games.
 **Signing in.** `GET auth/session/` sets the `csrftoken` cookie; every `POST`, `PUT`, `PATCH` and `DELETE` repeats its
 value in the header `X-CSRFToken`. `POST auth/login/` answers with the session cookie and a new token.
 
+**Programs** send `Authorization: Bearer` with a token from `POST auth/token/` (name and password, for an hour), or
+`X-API-Key` with a lasting key, which has the scopes `read`, `write` and `live`. Neither needs a cookie or CSRF token.
+
 **Refusals** all look like `Error`: a `code` for programs, a `message` for people, and `fields` with the problems of
 each field. What a person may not see is answered like what doesn't exist: 404.
 
@@ -52,13 +55,23 @@ _ERROR = {
 }
 _DESCRIPTIONS = {
     "400": "Something in the request is wrong; `fields` says what.",
+    "401": "The token, key or password is wrong or has expired.",
     "403": "Not signed in, or not allowed.",
     "404": "There is no such thing, or it is not yours to see.",
     "406": "Only application/json is offered.",
     "409": "Not possible in the present state.",
     "413": "The body is too large.",
+    "429": "Too many tries; `Retry-After` says how many seconds to wait.",
     "415": "Only application/json is read.",
 }
+_GUESSABLE = (
+    "auth_login_create",
+    "auth_login_code_create",
+    "auth_token_create",
+    "auth_second_factor_totp_create",
+    "auth_second_factor_totp_remove_create",
+    "auth_second_factor_recovery_codes_create",
+)
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -86,6 +99,8 @@ def _forget_hints(part: Any) -> None:
 def _describe_refusals(path: str, operation: dict[str, Any]) -> None:
     parameters = {(parameter["in"], parameter["name"]) for parameter in operation.get("parameters", [])}
     possible = ["403", "406"]
+    if operation.get("security", [{}]) != [{}]:
+        possible.append("401")
     if "requestBody" in operation:
         possible += ["400", "413", "415"]
     if any(place == "query" for place, _ in parameters):
@@ -94,6 +109,8 @@ def _describe_refusals(path: str, operation: dict[str, Any]) -> None:
         possible.append("404")
     if operation["operationId"] == "games_create":
         possible.append("409")
+    if operation["operationId"] in _GUESSABLE:
+        possible.append("429")
     for status in possible:
         operation["responses"].setdefault(
             status,

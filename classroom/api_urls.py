@@ -6,6 +6,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
+from accounts.api import credentials, second_factor
 from classroom import api as games
 from media_storage import api as files
 from quizzes import api as quizzes
@@ -19,6 +20,7 @@ router.register("question-types", quizzes.QuestionTypeViewSet, basename="questio
 router.register("results", results.ResultViewSet, basename="result")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")
+router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
 
 app_name = "api"
 urlpatterns = [
@@ -31,6 +33,13 @@ urlpatterns = [
     path("auth/session/", accounts.SessionView.as_view(), name="session"),
     path("auth/register/", accounts.RegisterView.as_view(), name="register"),
     path("auth/login/", accounts.LogInView.as_view(), name="login"),
+    path("auth/login/code/", second_factor.LogInCodeView.as_view(), name="login_code"),
+    path("auth/second-factor/", second_factor.SecondFactorView.as_view(), name="second_factor"),
+    path("auth/second-factor/totp/", second_factor.NewTotpView.as_view(), name="new_totp"),
+    path("auth/second-factor/totp/confirm/", second_factor.ConfirmTotpView.as_view(), name="confirm_totp"),
+    path("auth/second-factor/totp/remove/", second_factor.RemoveTotpView.as_view(), name="remove_totp"),
+    path("auth/second-factor/recovery-codes/", second_factor.RecoveryCodesView.as_view(), name="recovery_codes"),
+    path("auth/token/", credentials.TokenView.as_view(), name="token"),
     path("auth/logout/", accounts.LogOutView.as_view(), name="logout"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
     path(

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.end_void_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -189,6 +190,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+OTP_TOTP_ISSUER = "Classroom"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "classroom:home"
@@ -199,6 +202,9 @@ REGISTRATION_GROUP = env.choice(
     "REGISTRATION_GROUP", ["Teachers", "Moderators", "Administrators", ""], default="Teachers"
 )
 
+# How many proxies stand in front and append to X-Forwarded-For. Wrong, log-in tries are counted for the wrong address.
+PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
+
 # --- the live game --------------------------------------------------------------------------------
 
 GAME_EXPIRY_S = env.integer("GAME_EXPIRY_S", default=2 * 60 * 60)
@@ -207,7 +213,11 @@ GAME_MAX_PLAYERS = env.integer("GAME_MAX_PLAYERS", default=5000)
 # --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.TokenAuthentication",
+        "accounts.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PAGINATION_CLASS": "classroom.api_shape.Pages",
     "PAGE_SIZE": 20,

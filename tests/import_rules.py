@@ -49,6 +49,8 @@ LAYERS: dict[str, int] = {
             "api_shape",
             "api_schema",
             "api_parsers",
+            "authentication",
+            "middleware",
             "hub",
         ),
         3,

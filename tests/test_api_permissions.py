@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import User
+from accounts.models import ApiKey, User
+from accounts.services.api_keys import create_api_key
 from classroom import services as live
 from classroom.engine import GameOptions
 from media_storage import services as files
@@ -157,6 +158,18 @@ CASES = [
     Case("GET", "users/me/", EVERYBODY_SIGNED_IN),
     Case("PATCH", "users/me/", EVERYBODY_SIGNED_IN, body={"username": "renamed"}),
     Case("GET", "auth/session/", (200,) * 6),
+    Case("POST", "auth/login/code/", (403,) * 6, body={"code": "123456"}),
+    Case("GET", "auth/second-factor/", EVERYBODY_SIGNED_IN),
+    Case("POST", "auth/second-factor/totp/", (403, 201, 201, 201, 201, 201), body={"password": PASSWORD}),
+    Case("POST", "auth/second-factor/totp/confirm/", (403,) * 6, body={"code": "123456"}),
+    Case("POST", "auth/second-factor/totp/remove/", (403, 204, 204, 204, 204, 204), body={"password": PASSWORD}),
+    Case("POST", "auth/second-factor/recovery-codes/", (403,) * 6, body={"password": PASSWORD}),
+    # A session is no password and no token.
+    Case("POST", "auth/token/", (401,) * 6),
+    Case("DELETE", "auth/token/", (401,) * 6),
+    Case("GET", "api-keys/", EVERYBODY_SIGNED_IN),
+    Case("POST", "api-keys/", (403, 201, 201, 201, 201, 201), body={"name": "mine", "scopes": ["read"]}),
+    Case("DELETE", "api-keys/<id>/", (403, 404, 404, 204, 404, 404), "api key"),
     Case("POST", "auth/login/", (200,) * 6, body={"login": "stranger", "password": PASSWORD}),
     Case("POST", "auth/logout/", (403, 204, 204, 204, 204, 204)),
     Case(
@@ -206,6 +219,7 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "result": result,
         "played result": played_result,
         "file": file,
+        "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
     }
@@ -213,7 +227,7 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
 
 def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
-    return [list(model.objects.order_by("pk").values()) for model in (Quiz, GameResult, StorageItem)]
+    return [list(model.objects.order_by("pk").values()) for model in (Quiz, GameResult, StorageItem, ApiKey)]
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -7,16 +7,19 @@ from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from accounts.forms import ChangePasswordForm, LogInForm, RegisterForm, focus_first_to_fill
+from accounts.forms import ChangePasswordForm, CodeForm, LogInForm, RegisterForm, focus_first_to_fill
 from accounts.models import User
-from accounts.services import RegistrationClosed, sign_in
+from accounts.services import RegistrationClosed, TooManyTries, sign_in
+from accounts.services.login_steps import StepOutOfOrder, go_on, next_step, take_code
+from accounts.services.second_factor import CodeRefused
 
 
 def first_page_of(user: User) -> str:
@@ -35,6 +38,13 @@ class LogInView(auth_views.LoginView):
         # With `next`, somebody signed in was sent here because that page is not for them: redirecting would loop.
         return not self.get_redirect_url()
 
+    def form_valid(self, form: LogInForm) -> HttpResponse:
+        progress = go_on(request=self.request, user=form.get_user())
+        if progress.next_step is None:
+            return redirect(self.get_success_url())
+        target = self.get_redirect_url()
+        return redirect(f"{reverse('accounts:login_code')}{'?' + urlencode({'next': target}) if target else ''}")
+
     def get_default_redirect_url(self) -> str:
         return first_page_of(self.request.user)
 
@@ -42,6 +52,35 @@ class LogInView(auth_views.LoginView):
         context = super().get_context_data(registration_open=settings.REGISTRATION_OPEN, **kwargs)
         focus_first_to_fill(context["form"])
         return context
+
+
+@method_decorator([sensitive_post_parameters("code"), never_cache], name="dispatch")
+class LogInCodeView(auth_views.RedirectURLMixin, FormView):
+    """The second step: a code, of somebody whose password was right a moment ago."""
+
+    form_class = CodeForm
+    template_name = "accounts/login_code.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().get(request, *args, **kwargs) if next_step(request) else self._from_the_start()
+
+    def form_valid(self, form: CodeForm) -> HttpResponse:
+        try:
+            take_code(request=self.request, code=form.cleaned_data["code"])
+        except StepOutOfOrder as wrong:
+            messages.warning(self.request, wrong.message)
+            return self._from_the_start()
+        except (CodeRefused, TooManyTries) as wrong:
+            form.add_error("code", wrong.message)
+            return self.form_invalid(form)
+        return super().form_valid(form)
+
+    def get_default_redirect_url(self) -> str:
+        return first_page_of(self.request.user)
+
+    def _from_the_start(self) -> HttpResponse:
+        target = self.get_redirect_url()
+        return redirect(f"{reverse('accounts:login')}{'?' + urlencode({'next': target}) if target else ''}")
 
 
 class LogOutView(auth_views.LogoutView):

@@ -10,13 +10,20 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from accounts.addresses import network_of
 from accounts.models import User
-from accounts.queries import users_named, users_with_email
+from accounts.queries import user_called, users_named, users_with_email
 from accounts.roles import ROLE_PERMISSIONS
+from accounts.services.lockout import TooManyTries as TooManyTries
+from accounts.services.lockout import claim_try, forget_failures, forgive_try, may_try, note_failure
 
+LOG_IN_PENDING = "log_in_pending"
 EMAIL_TAKEN = "There is an account with this e-mail address already. Log in instead."
 USERNAME_TAKEN = "This user name is taken. Choose another."
-LOG_IN_REFUSED = "That didn't match an account that may log in. Check the name and the password."
+LOG_IN_REFUSED = (
+    "That didn't match an account that may log in. Check the name and the password. "
+    "After many failed tries an account waits for 15 minutes."
+)
 
 
 class RegistrationClosed(Exception):
@@ -74,17 +81,34 @@ def rename_user(*, user: User, username: str) -> User:
     return user
 
 
-def log_in(*, request: HttpRequest, login: str, password: str) -> User:
-    """Sign somebody in by e-mail address or user name; the session gets a new key. Raises LogInRefused."""
-    user = auth.authenticate(request, username=login.strip(), password=password)
+def check_password(*, request: HttpRequest, login: str, password: str) -> User:
+    """Whose e-mail address or user name and password these are. Raises LogInRefused and TooManyTries."""
+    # PostgreSQL can't be asked for a name with a zero in it.
+    login, network = login.strip().replace("\0", ""), network_of(request)
+    claim_try(network=network)
+    meant = user_called(login)
+    may = may_try(user=meant)
+    # The password is hashed in any case: the time tells nothing.
+    user = auth.authenticate(request, username=login, password=password)
     if not isinstance(user, User):
+        note_failure(user=meant)
         raise LogInRefused
-    sign_in(request=request, user=user)
+    if not may:
+        raise LogInRefused
+    forgive_try(user=user, network=network)
     return user
+
+
+def confirm_password(*, request: HttpRequest, user: User, password: str) -> None:
+    """Whether it is still the same person, before a change to how they log in. Raises LogInRefused and TooManyTries."""
+    check_password(request=request, login=user.email, password=password)
 
 
 def sign_in(*, request: HttpRequest, user: User) -> None:
     """Bind the session to somebody who has proven who they are; it gets a new key."""
+    # A log-in that somebody else began in this browser ends here.
+    request.session.pop(LOG_IN_PENDING, None)
+    forget_failures(user=user)
     auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
 
 

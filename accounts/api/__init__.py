@@ -8,16 +8,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import PermissionDenied, Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.views import APIView
 
-from accounts import services
+from accounts import (
+    api_schema,  # noqa: F401 (registers the security schemes)
+    services,
+)
 from accounts.models import User
 from accounts.serializers import LogInSerializer, MeSerializer, RegistrationSerializer, SessionSerializer
+from accounts.services.login_steps import next_step, take_password
 
 
 class CsrfForEverybody(SessionAuthentication):
@@ -28,8 +32,8 @@ class CsrfForEverybody(SessionAuthentication):
         return super().authenticate(request)
 
 
-def session_of(user: User | None) -> dict[str, Any]:
-    return {"user": user and MeSerializer(user).data, "next_step": None}
+def session_of(user: User | None, next_step: str | None = None) -> dict[str, Any]:
+    return {"user": user and MeSerializer(user).data, "next_step": next_step}
 
 
 def _read(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -46,7 +50,9 @@ class SessionView(APIView):
 
     @extend_schema(summary="Who is signed in", responses=SessionSerializer, auth=[])
     def get(self, request: Request) -> Response:
-        return Response(session_of(request.user if isinstance(request.user, User) else None))
+        if isinstance(request.user, User):
+            return Response(session_of(request.user))
+        return Response(session_of(None, next_step(request._request)))
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -68,7 +74,7 @@ class RegisterView(APIView):
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class LogInView(APIView):
-    """The session cookie in the answer is the log-in. `next_step` is null: a password is all that is asked for."""
+    """The session cookie in the answer is the log-in. If `next_step` is `code`, go on with `auth/login/code/`."""
 
     authentication_classes = (CsrfForEverybody,)
     permission_classes = (AllowAny,)
@@ -76,13 +82,17 @@ class LogInView(APIView):
     @extend_schema(summary="Log in", request=LogInSerializer, responses=SessionSerializer, auth=[])
     def post(self, request: Request) -> Response:
         try:
-            user = services.log_in(request=request._request, **_read(LogInSerializer, request))
+            progress = take_password(request=request._request, **_read(LogInSerializer, request))
         except services.LogInRefused as refused:
             raise PermissionDenied(refused.message, code="login_refused") from None
-        return Response(session_of(user))
+        except services.TooManyTries as full:
+            raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+        return Response(session_of(*progress))
 
 
 class LogOutView(APIView):
+    authentication_classes = (SessionAuthentication,)
+
     @extend_schema(summary="Log out", request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         services.log_out(request=request._request)

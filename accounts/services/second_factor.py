@@ -1,0 +1,118 @@
+"""The second factor: codes from an app (django-otp's TOTP) and recovery codes for when the phone is lost."""
+
+import secrets
+from base64 import b32encode
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django_otp import devices_for_user
+from django_otp import verify_token as verify_device_token
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import RecoveryCode, User
+
+RECOVERY_CODES = 10
+# Without letters and digits that look alike: 12 of 31 are almost 60 bits.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS, _GROUP = 3, 4
+
+
+class CodeRefused(Exception):
+    """Wrong, used already, or too soon after a wrong one."""
+
+    message = "That code didn't fit. Wait for the next one in your app, or use a recovery code that is still unused."
+
+
+class SecondFactorRefused(Exception):
+    """What was asked for doesn't fit what is set up; `message` says what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether a log-in needs a code. An app counts when a code from it was confirmed."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def recovery_codes_left(user: User) -> int:
+    """How many unused ones there are."""
+    return RecoveryCode.objects.filter(user=user).count()
+
+
+def secret_of(device: TOTPDevice) -> str:
+    """What somebody types into the app instead of reading the QR code: Base32."""
+    return b32encode(device.bin_key).decode().rstrip("=")
+
+
+def begin_totp(*, user: User) -> TOTPDevice:
+    """A new secret, which counts when `confirm_totp` has seen a code from it. Raises SecondFactorRefused."""
+    if has_second_factor(user):
+        raise SecondFactorRefused("An app is set up already. Remove it first.")
+    with transaction.atomic():
+        TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+        return TOTPDevice.objects.create(user=user, name="app", confirmed=False)
+
+
+def waiting_totp(user: User) -> TOTPDevice | None:
+    """The one whose code is still to be confirmed."""
+    return TOTPDevice.objects.filter(user=user, confirmed=False).order_by("-pk").first()
+
+
+def confirm_totp(*, user: User, code: str) -> list[str]:
+    """From now on log-ins need a code; the answer is the recovery codes, which are not known again.
+
+    Raises CodeRefused, and SecondFactorRefused when nothing was begun.
+    """
+    device = waiting_totp(user)
+    if device is None or has_second_factor(user):
+        raise SecondFactorRefused("Begin with setting up the app: there is nothing to confirm.")
+    if verify_device_token(user, device.persistent_id, tidy_code(code)) is None:
+        raise CodeRefused
+    with transaction.atomic():
+        TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        return replace_recovery_codes(user=user)
+
+
+def replace_recovery_codes(*, user: User) -> list[str]:
+    """New ones, shown once; the old ones open nothing any more."""
+    codes = ["-".join(_group() for _ in range(_GROUPS)) for _ in range(RECOVERY_CODES)]
+    with transaction.atomic():
+        RecoveryCode.objects.filter(user=user).delete()
+        RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(user, code)) for code in codes)
+    return codes
+
+
+def remove_second_factor(*, user: User) -> None:
+    """Log-ins need no code any more; the recovery codes go too."""
+    with transaction.atomic():
+        TOTPDevice.objects.filter(user=user).delete()
+        RecoveryCode.objects.filter(user=user).delete()
+
+
+def use_code(*, user: User, code: str) -> TOTPDevice | None:
+    """Take a code, which works once: the app's device, or None for a recovery code. Raises CodeRefused."""
+    tidy = tidy_code(code)
+    if len(tidy) == _GROUPS * _GROUP:
+        if RecoveryCode.objects.filter(user=user, digest=_digest(user, tidy)).delete()[0] == 1:
+            return None
+    elif len(tidy) == 6 and tidy.isascii() and tidy.isdigit():
+        for device in devices_for_user(user):
+            if verify_device_token(user, device.persistent_id, tidy) is not None:
+                return device
+    raise CodeRefused
+
+
+def tidy_code(code: str) -> str:
+    """As people type codes: in groups, in capitals."""
+    return "".join(code.lower().replace("-", " ").split())
+
+
+def _group() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_GROUP))
+
+
+def _digest(user: User, code: str) -> str:
+    """Keyed with the instance's secret, so that a copy of the database is not enough to guess."""
+    return salted_hmac(f"recovery code of {user.pk}", tidy_code(code), algorithm="sha256").hexdigest()

@@ -1,0 +1,121 @@
+"""The account's page of security: the app for codes, recovery codes."""
+
+from typing import Any
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+from django.views.generic import FormView
+
+from accounts.forms import CodeForm, ConfirmForm
+from accounts.models import User
+from accounts.services import second_factor
+from accounts.services.second_factor import CodeRefused, SecondFactorRefused
+
+
+def _page(request: HttpRequest, **forms: ConfirmForm) -> HttpResponse:
+    """The page; a form that was refused comes back in its place."""
+    user = request.user
+    assert isinstance(user, User)
+    context = {
+        "has_app": second_factor.has_second_factor(user),
+        "codes_left": second_factor.recovery_codes_left(user),
+        **{name: ConfirmForm(request=request, auto_id=f"{name}_%s") for name in ("begin", "renew", "remove")},
+        **forms,
+    }
+    return render(request, "accounts/security.html", context)
+
+
+@require_GET
+@login_required
+@never_cache
+def security(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@sensitive_post_parameters("password")
+@require_POST
+@login_required
+@never_cache
+def begin_app(request: HttpRequest) -> HttpResponse:
+    """After the password: on to the QR code."""
+    form = ConfirmForm(request.POST, request=request, auto_id="begin_%s")
+    if not form.is_valid():
+        return _page(request, begin=form)
+    try:
+        second_factor.begin_totp(user=request.user)
+    except SecondFactorRefused as refused:
+        messages.error(request, refused.message)
+        return redirect("accounts:security")
+    return redirect("accounts:confirm_app")
+
+
+@method_decorator(never_cache, name="dispatch")
+class ConfirmAppView(LoginRequiredMixin, FormView):
+    """The QR code and a field for the first code from the app."""
+
+    form_class = CodeForm
+    template_name = "accounts/confirm_app.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and second_factor.waiting_totp(request.user) is None:
+            return redirect("accounts:security")
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: CodeForm) -> HttpResponse:
+        try:
+            codes = second_factor.confirm_totp(user=self.request.user, code=form.cleaned_data["code"])
+        except CodeRefused as refused:
+            form.add_error("code", refused.message)
+            return self.form_invalid(form)
+        except SecondFactorRefused as refused:
+            messages.error(self.request, refused.message)
+            return redirect("accounts:security")
+        return render(self.request, "accounts/recovery_codes.html", {"codes": codes, "first": True})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        device = second_factor.waiting_totp(self.request.user)
+        assert device is not None
+        secret = second_factor.secret_of(device)
+        return super().get_context_data(
+            qr=segno.make(device.config_url, micro=False).svg_data_uri(scale=4, border=3, light="#fff"),
+            secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+            **kwargs,
+        )
+
+
+@sensitive_post_parameters("password")
+@require_POST
+@login_required
+@never_cache
+def remove_app(request: HttpRequest) -> HttpResponse:
+    form = ConfirmForm(request.POST, request=request, auto_id="remove_%s")
+    if not form.is_valid():
+        return _page(request, remove=form)
+    second_factor.remove_second_factor(user=request.user)
+    messages.success(request, _("The app is removed. Your password alone opens your account again."))
+    return redirect("accounts:security")
+
+
+@sensitive_post_parameters("password")
+@require_POST
+@login_required
+@never_cache
+def new_codes(request: HttpRequest) -> HttpResponse:
+    """The answer to the form is the only place where they are shown."""
+    form = ConfirmForm(request.POST, request=request, auto_id="renew_%s")
+    if not form.is_valid():
+        return _page(request, renew=form)
+    if not second_factor.has_second_factor(request.user):
+        messages.error(request, _("Set up an app first: recovery codes stand in for it."))
+        return redirect("accounts:security")
+    codes = second_factor.replace_recovery_codes(user=request.user)
+    return render(request, "accounts/recovery_codes.html", {"codes": codes})
