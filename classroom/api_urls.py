@@ -9,6 +9,7 @@ from accounts import api as accounts
 from classroom import api as games
 from media_storage import api as files
 from quizzes import api as quizzes
+from rooms import api as rooms
 
 router = SimpleRouter(use_regex_path=False)
 router.register("quizzes", quizzes.QuizViewSet, basename="quiz")
@@ -17,6 +18,7 @@ router.register("question-types", quizzes.QuestionTypeViewSet, basename="questio
 router.register("results", quizzes.ResultViewSet, basename="result")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")
+router.register("rooms", rooms.RoomViewSet, basename="room")
 
 app_name = "api"
 urlpatterns = [
