@@ -7,6 +7,7 @@ export class Peer {
   #pc;
   #send;
   #polite;
+  #mayOffer;
   #makingOffer = false;
   #ignoringOffer = false;
   #early = [];
@@ -23,7 +24,11 @@ export class Peer {
     this.#polite = polite;
     this.#send = send;
     this.#pc = new RTCPeerConnection({ iceServers, iceTransportPolicy: relayOnly ? "relay" : "all" });
-    this.#pc.addEventListener("negotiationneeded", () => this.#offer());
+    // The impolite side opens, also when it sends nothing itself; two first offers at once would cost a rollback, in
+    // which a browser may forget to look for candidates. The polite side's tracks go into its answer.
+    this.#mayOffer = !polite;
+    if (!polite) this.#pc.createDataChannel("open");
+    this.#pc.addEventListener("negotiationneeded", () => this.#mayOffer && this.#offer());
     this.#pc.addEventListener("icecandidate", ({ candidate }) => {
       if (candidate) this.#send({ candidate: candidate.toJSON() });
     });
@@ -70,8 +75,9 @@ export class Peer {
   /** After signalling was away: says again what may have been lost. */
   resume(iceServers) {
     this.setServers(iceServers);
+    this.#mayOffer = true;
     if (this.#pc.signalingState === "have-local-offer") this.#send({ description: plain(this.#pc.localDescription) });
-    else if (!["connected", "completed"].includes(this.state)) this.#pc.restartIce();
+    else if (!["connected", "completed"].includes(this.state)) this.#restartSoon();
   }
 
   setServers(iceServers) {
@@ -103,8 +109,14 @@ export class Peer {
     if (description) {
       const collides = description.type === "offer" && (this.#makingOffer || this.#pc.signalingState !== "stable");
       this.#ignoringOffer = !this.#polite && collides;
-      if (this.#ignoringOffer) return;
+      if (this.#ignoringOffer) {
+        // Ours may have been lost, or they would have answered it.
+        const ours = this.#pc.localDescription;
+        if (this.#pc.signalingState === "have-local-offer") this.#send({ description: plain(ours) });
+        return;
+      }
       await this.#pc.setRemoteDescription(description);
+      this.#mayOffer = true;
       for (const waiting of this.#early.splice(0)) await this.#add(waiting);
       if (description.type === "offer") {
         await this.#pc.setLocalDescription();
@@ -126,8 +138,16 @@ export class Peer {
 
   #watch() {
     clearTimeout(this.#timer);
-    if (this.state === "failed") this.#pc.restartIce();
-    else if (this.state === "disconnected") this.#timer = setTimeout(() => this.#pc.restartIce(), PATIENCE_MS);
+    if (this.state === "failed") this.#restartSoon();
+    else if (this.state === "disconnected") this.#timer = setTimeout(() => this.#restartSoon(), PATIENCE_MS);
+  }
+
+  /** The impolite side at once, the polite side if that didn't help. */
+  #restartSoon() {
+    clearTimeout(this.#timer);
+    const restart = () => ["connected", "completed", "closed"].includes(this.state) || this.#pc.restartIce();
+    if (this.#polite) this.#timer = setTimeout(restart, PATIENCE_MS);
+    else restart();
   }
 }
 
