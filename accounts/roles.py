@@ -26,6 +26,8 @@ _TEACHER = [
     "quizzes.change_gameresult",
     "quizzes.delete_gameresult",
     *_every("media_storage.storageitem"),
+    "rooms.view_room",
+    "rooms.delete_room",
 ]
 _MODERATOR = ["quizzes.view_quiz", "quizzes.moderate_quiz"]
 _ADMINISTRATOR = [

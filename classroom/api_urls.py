@@ -12,6 +12,7 @@ from media_storage import api as files
 from quizzes import api as quizzes
 from quizzes import import_api as imports
 from quizzes import result_api as results
+from rooms import api as rooms
 
 router = SimpleRouter(use_regex_path=False)
 router.register("quizzes", quizzes.QuizViewSet, basename="quiz")
@@ -21,6 +22,7 @@ router.register("results", results.ResultViewSet, basename="result")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")
 router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
+router.register("rooms", rooms.RoomViewSet, basename="room")
 
 app_name = "api"
 urlpatterns = [

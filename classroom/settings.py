@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "classroom.permissions_policy.permissions_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -209,6 +210,21 @@ PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
 
 GAME_EXPIRY_S = env.integer("GAME_EXPIRY_S", default=2 * 60 * 60)
 GAME_MAX_PLAYERS = env.integer("GAME_MAX_PLAYERS", default=5000)
+
+# --- calls ----------------------------------------------------------------------------------------
+
+# How browsers find a way to each other. Empty is enough inside one network.
+STUN_SERVERS = env.items("STUN_SERVERS")
+TURN_SERVERS = env.items("TURN_SERVERS")
+# What coturn has as `static-auth-secret`; credentials are made from it for each participant.
+TURN_SECRET = env.text("TURN_SECRET")
+if TURN_SERVERS and not TURN_SECRET:
+    raise ImproperlyConfigured("TURN_SECRET is not set. TURN_SERVERS needs it.")
+TURN_LIFETIME_S = env.integer("TURN_LIFETIME_S", default=4 * 60 * 60)
+# For networks that let nothing else through: media goes over the TURN servers only.
+TURN_ONLY = env.boolean("TURN_ONLY", default=False)
+if TURN_ONLY and not TURN_SERVERS:
+    raise ImproperlyConfigured("TURN_ONLY needs TURN_SERVERS.")
 
 # --- API ------------------------------------------------------------------------------------------
 

@@ -1,19 +1,24 @@
-"""Which socket answers at which address. Only the host's passes through sessions and log-in."""
+"""Which socket answers at which address. The host's and those of calls pass through sessions and log-in."""
 
 import re
 from typing import Any
 from uuid import UUID
 
 from channels.auth import AuthMiddlewareStack
+from django.conf import settings
 
 from classroom.consumers.host import HostConsumer
+from classroom.consumers.origin import origin_allowed
 from classroom.consumers.player import PlayerConsumer
+from rooms.consumers import CallConsumer
 
 PLAY_PATH = "/ws/play/"
 _HOST_PATH = re.compile(r"/ws/host/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/", re.IGNORECASE)
+_CALL_PATH = re.compile(r"/ws/rooms/([A-Z]{4}-[0-9]{4})/")
 
 _play: Any = PlayerConsumer.as_asgi()
 _host: Any = AuthMiddlewareStack(HostConsumer.as_asgi())
+_call: Any = AuthMiddlewareStack(CallConsumer.as_asgi())
 
 
 async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -27,5 +32,9 @@ async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
         route = {"args": (), "kwargs": {"game_id": UUID(host[1])}}
         await _host({**scope, "url_route": route}, receive, send)
         return
+    call = _CALL_PATH.fullmatch(path)
+    if call is not None and origin_allowed(scope["headers"], settings.CSRF_TRUSTED_ORIGINS):
+        await _call({**scope, "url_route": {"args": (), "kwargs": {"code": call[1]}}}, receive, send)
+        return
     await receive()
-    await send({"type": "websocket.close", "code": 4404})
+    await send({"type": "websocket.close", "code": 4403 if call is not None else 4404})

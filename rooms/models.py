@@ -22,6 +22,9 @@ class Room(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="owned_rooms")
     name = models.CharField(max_length=100, blank=True)
     locked = models.BooleanField(default=False)
+    waiting_room = models.BooleanField(
+        "guests knock", default=True, help_text="Off: whoever has the code comes in without being admitted."
+    )
     capacity = models.PositiveSmallIntegerField(
         default=MESH_LIMIT, validators=[MinValueValidator(2), MaxValueValidator(25)]
     )
@@ -52,6 +55,7 @@ class RoomParticipant(models.Model):
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     left_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True, help_text="A host put them out; they have to knock.")
 
     class Meta:
         ordering: ClassVar = ["joined_at"]

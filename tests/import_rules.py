@@ -26,6 +26,7 @@ PURE = (
     "classroom.engine",
     "classroom.protocol",
     "classroom.charts",
+    "rooms.protocol",
 )
 IMPURE_LIBRARIES = (
     *("django", "rest_framework", "channels", "channels_redis", "redis", "asgiref", "asyncio", "threading", "socket"),

@@ -17,6 +17,8 @@ from media_storage import services as files
 from media_storage.models import StorageItem
 from quizzes.models import GameResult, ModRating, Quiz
 from quizzes.question_types import TYPES
+from rooms import services as calls
+from rooms.models import Room
 from tests.api_client import Api
 from tests.conftest import PASSWORD, MakeQuiz, make_user
 from tests.media_storage.samples import picture
@@ -149,12 +151,17 @@ CASES = [
     # A JSON body isn't an upload, which is noticed while looking for the CSRF token, before the role.
     Case("POST", "files/", (403, 415, 415, 415, 415, 415), body={}),
     Case("POST", "files/raw/", (403, 403, 400, 400, 403, 400), body={}),
-    Case("POST", "files/parts/", (403, 403, 400, 400, 403, 400), body={}),
     Case("GET", "files/quota/", EVERYBODY_SIGNED_IN),
     Case("GET", "files/<id>/", (403, 404, 404, 200, 404, 200), "file"),
     Case("PATCH", "files/<id>/", (403, 404, 404, 200, 404, 200), "file", {"alt_text": "Mine now"}),
     Case("DELETE", "files/<id>/", (403, 404, 404, 204, 404, 204), "file"),
     Case("POST", "files/<id>/restore/", (403, 404, 404, 200, 404, 200), "deleted file"),
+    Case("GET", "rooms/", EVERYBODY_SIGNED_IN),
+    Case("POST", "rooms/", (403, 201, 201, 201, 201, 201), body={"name": "New"}),
+    Case("GET", "rooms/<code>/", EVERYBODY_SIGNED_IN, "room"),
+    Case("POST", "rooms/<code>/end/", (403, 403, 403, 200, 403, 200), "room"),
+    Case("GET", "rooms/<code>/messages/", (403, 403, 403, 200, 403, 200), "room"),
+    Case("GET", "rooms/<code>/participants/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "users/me/", EVERYBODY_SIGNED_IN),
     Case("PATCH", "users/me/", EVERYBODY_SIGNED_IN, body={"username": "renamed"}),
     Case("GET", "auth/session/", (200,) * 6),
@@ -219,6 +226,7 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "result": result,
         "played result": played_result,
         "file": file,
+        "room": lambda: calls.create_room(owner=owner).room_code,
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
@@ -227,7 +235,7 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
 
 def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
-    return [list(model.objects.order_by("pk").values()) for model in (Quiz, GameResult, StorageItem, ApiKey)]
+    return [list(model.objects.order_by("pk").values()) for model in (Quiz, GameResult, StorageItem, ApiKey, Room)]
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -237,7 +245,7 @@ def test_a_route(case: Case, who: str, people: dict[str, User | None], things: d
     body = {"quiz": str(pk)} if case.body == {"quiz": "{id}"} else case.body
     before, api = rows(), Api(people[who])
     answer = getattr(api, case.method.lower())(
-        f"/{case.route.replace('<id>', str(pk)).replace('<slug:name>', 'gift')}", body
+        f"/{case.route.replace('<id>', str(pk)).replace('<code>', str(pk)).replace('<slug:name>', 'gift')}", body
     )
     assert answer.status_code == case.statuses[PEOPLE.index(who)], answer.content
     if answer.status_code >= 400:
@@ -282,7 +290,7 @@ def test_every_route_has_a_line() -> None:
     api = "api/v1/"
     routes = [(route, pattern) for route, pattern in patterns(get_resolver()) if route.startswith(api)]
     found = {
-        (method, route.removeprefix(api).replace("<uuid:pk>", "<id>"))
+        (method, route.removeprefix(api).replace("<uuid:pk>", "<id>").replace("<str:pk>", "<code>"))
         for route, pattern in routes
         for method in methods_of(pattern)
     }

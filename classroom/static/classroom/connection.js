@@ -28,7 +28,10 @@ export class Connection {
     this.url = url;
     this.handlers = { onOpen, onMessage, onState, onClose };
     this.everOpened = false;
-    window.addEventListener("online", () => this.#retryNow());
+    window.addEventListener("online", () => {
+      this.#report();
+      this.#retryNow();
+    });
     window.addEventListener("offline", () => this.#report());
     document.addEventListener("visibilitychange", () => document.hidden || this.#retryNow());
     window.addEventListener("pagehide", () => this.#socket?.close());

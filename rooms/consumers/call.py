@@ -1,0 +1,308 @@
+"""One browser in a call: at the door, then inside. What it may not do is decided here, before anything is relayed."""
+
+import asyncio
+import logging
+import uuid
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from rooms import services
+from rooms.consumers import entrance, hosting
+from rooms.consumers.socket import (
+    CLOSE_ENDED,
+    CLOSE_FORBIDDEN,
+    CLOSE_NOT_FOUND,
+    CLOSE_POLICY,
+    RoomSocket,
+    signed_in_now,
+)
+from rooms.models import Room
+from rooms.protocol import outgoing
+from rooms.protocol.incoming import ChatSend, Enter, HostMessage, IceGet, Leave, MeSet, Pong, Signal, Words
+from rooms.protocol.outgoing import Refusal, encode, refusal
+from rooms.store.presence import BEAT_S, Person, Presence
+
+logger = logging.getLogger(__name__)
+
+PING_EVERY_BEATS = 3
+
+
+class CallConsumer(RoomSocket):
+    room: Room | None = None
+    presence: Presence
+    # Who this is: in the room (`inside`) or at its door.
+    me: Person | None = None
+    inside = False
+    way: entrance.Way | None = None
+    _beating: asyncio.Task[None] | None = None
+    _revision = -1
+
+    async def opened(self) -> Refusal | None:
+        address = (self.scope.get("client") or ["?"])[0]
+        try:
+            self.room = await entrance.read_room(self.scope["url_route"]["kwargs"]["code"], address)
+        except services.TooManyGuesses as refused:
+            await self.say(Refusal("too_many_guesses", refused.message))
+            await self.close(CLOSE_POLICY)
+            return None
+        if self.room is None:
+            await self.say(Refusal("room_not_found", "There is no room with this code. Check it."))
+            await self.close(CLOSE_NOT_FOUND)
+        else:
+            self.presence = Presence(self.room.pk)
+        return None
+
+    async def heard(self, message: Words) -> Refusal | None:
+        if isinstance(message, Enter):
+            return await self._enter(message)
+        if isinstance(message, Pong):
+            return None
+        if isinstance(message, Leave) and self.me is not None:
+            return await self._leave()
+        if self.me is None or not self.inside:
+            return refusal("not_joined")
+        if isinstance(message, HostMessage):
+            return await self._host(message, self.me)
+        if not await self._still_inside(self.me):
+            return None
+        return await self._speak(message, self.me)
+
+    async def _speak(self, message: Words, me: Person) -> Refusal | None:
+        """What anybody inside may say."""
+        if isinstance(message, Signal):
+            return await self._relay(message, me)
+        if isinstance(message, ChatSend):
+            return await self._chat(message, me)
+        if isinstance(message, MeSet):
+            return await self._set(message, me)
+        if isinstance(message, IceGet):
+            await self.say(outgoing.IceServers(services.ice_servers_for(participant_id=me.id)))
+        return None
+
+    # --- coming in ---------------------------------------------------------------------------------
+
+    async def _enter(self, message: Enter) -> Refusal | None:
+        assert self.room is not None
+        if self.me is not None:
+            return None  # said twice
+        way = await entrance.find_way(self.room.pk, self.scope.get("user"), message)
+        if way.refused:
+            return refusal(way.refused)
+        self.way = way
+        if way.stay is not None:
+            return await self._sit_down(way, message.session)
+        person = Person(str(uuid.uuid4()), way.name, way.role, message.session, self.channel_name)
+        if not await self.presence.knock(person):
+            return refusal("try_again")
+        self.me = person
+        self._start_beating()
+        await self._changed()
+        people = (await self.presence.snapshot()).people
+        await self.say(outgoing.Waiting(any(other.role == "host" and other.channel for other in people)))
+        return None
+
+    async def _sit_down(self, way: entrance.Way, session: str, *, knock: str = "") -> Refusal | None:
+        assert self.room is not None
+        assert way.stay is not None
+        self.room, messages, secret = await entrance.read_entrance(self.room, way.stay)
+        me = Person(str(way.stay.pk), way.name, way.role, session, self.channel_name)
+        await self.channel_layer.group_add(self._group, self.channel_name)
+        entered = await self.presence.enter(me, capacity=self.room.capacity, locked=self.room.locked, knock=knock)
+        if entered.full:
+            await self.channel_layer.group_discard(self._group, self.channel_name)
+            await entrance.end_stays(ids=[me.id, *entered.swept])
+            return refusal("room_full")
+        self.me, self.inside = me, True
+        if entered.replaced:
+            await self._tell(entered.replaced, {"type": "call.out", "reason": "replaced"})
+        servers = services.ice_servers_for(participant_id=me.id)
+        await self.say(outgoing.Joined(me.id, me.name, me.role, secret, servers, settings.TURN_ONLY, messages))
+        await self._show_state()
+        self._start_beating()
+        await self._changed()
+        if entered.swept:
+            await entrance.end_stays(ids=entered.swept)
+        return None
+
+    # --- inside ------------------------------------------------------------------------------------
+
+    async def _still_inside(self, me: Person) -> bool:
+        """Whether the seat is this socket's. Otherwise somebody took it over or took it away, which we hear of."""
+        found = (await self.presence.find(me.id))[0]
+        if found is not None and found.channel == self.channel_name:
+            return True
+        await self.say(refusal("not_joined"))
+        return False
+
+    async def _relay(self, signal: Signal, me: Person) -> Refusal | None:
+        """To that person's present page and nobody else."""
+        peer = (await self.presence.find(signal.to))[0]
+        if peer is None or not peer.channel or peer.session != signal.session or peer.id == me.id:
+            return refusal("person_not_found")
+        relayed = outgoing.RelayedSignal(me.id, me.session, signal.description, signal.candidate)
+        await self._tell(peer.channel, {"type": "call.text", "text": encode(relayed)})
+        return None
+
+    async def _chat(self, message: ChatSend, me: Person) -> Refusal | None:
+        assert self.way is not None
+        try:
+            stored = await entrance.post_message(room=self.room, user=self.way.user, name=me.name, text=message.text)
+        except services.MessageRefused as refused:
+            return refusal(refused.code, message.id)
+        said = outgoing.ChatSaid(entrance.shown(stored, person=me.id, client_id=message.id))
+        await self._tell_all({"type": "call.text", "text": encode(said)})
+        return None
+
+    async def _set(self, message: MeSet, me: Person) -> Refusal | None:
+        changed = msgspec.structs.replace(
+            me, mic=message.mic, camera=message.camera, hand=message.hand, screen=message.screen
+        )
+        if changed != me and await self.presence.change(changed):
+            self.me = changed
+            await self._changed()
+        return None
+
+    async def _host(self, message: HostMessage, me: Person) -> Refusal | None:
+        """A page that stays open must not outlive its log-in."""
+        assert self.room is not None
+        if me.role != "host":
+            return refusal("not_allowed")
+        user = await signed_in_now(self.scope["session"].session_key)
+        if not hosting.may_host(user, self.room) or not await self._still_inside(me):
+            return refusal("not_allowed")
+        return await hosting.carry_out(self, message)
+
+    async def _leave(self) -> Refusal | None:
+        await self._let_go(keep_seat=False)
+        await self.say(outgoing.Out("left"))
+        return None
+
+    # --- what other sockets say --------------------------------------------------------------------
+
+    async def told(self, event: dict[str, Any]) -> Refusal | None:
+        kind = event["type"]
+        if kind == "call.changed" and self.inside:
+            await self._show_state()
+        elif kind == "call.text" and self.inside:
+            await self.say_text(event["text"])
+        elif kind == "call.out" and self.me is not None:
+            await self._put_out(event["reason"])
+        elif kind == "call.admitted" and not self.inside and self.me is not None and self.way is not None:
+            assert self.room is not None
+            self.way = await entrance.admit(self.room.pk, self.way)
+            knock, session, self.me = self.me.id, self.me.session, None
+            self._stop_beating()
+            return (
+                refusal(self.way.refused) if self.way.refused else await self._sit_down(self.way, session, knock=knock)
+            )
+        return None
+
+    async def _show_state(self) -> None:
+        """The whole state, unless this socket's seat is gone by now."""
+        assert self.room is not None
+        assert self.me is not None
+        now = await self.presence.snapshot()
+        seat = next((person for person in now.people if person.id == self.me.id), None)
+        if seat is None or seat.channel != self.channel_name:
+            return  # the message that says why is on its way, or the next beat finds out
+        self._revision = now.revision
+        fields = {"id", "name", "role", "session", "mic", "camera", "screen", "hand"}
+        people = [outgoing.PublicPerson(**{name: getattr(person, name) for name in fields}) for person in now.people]
+        waiting = [outgoing.Knock(person.id, person.name) for person in now.waiting] if self.me.role == "host" else []
+        await self.say(outgoing.RoomState(people, waiting, now.locked, self.room.capacity))
+
+    # --- still there -------------------------------------------------------------------------------
+
+    def _start_beating(self) -> None:
+        self._stop_beating()
+        self._beating = asyncio.get_running_loop().create_task(self._beat_on())
+
+    def _stop_beating(self) -> None:
+        if self._beating is not None and self._beating is not asyncio.current_task():
+            self._beating.cancel()
+        self._beating = None
+
+    async def _beat_on(self) -> None:
+        count = 0
+        while not self.closed and self.me is not None:
+            await asyncio.sleep(BEAT_S)
+            count += 1
+            try:
+                await self._beat(self.me)
+                if count % PING_EVERY_BEATS == 0:
+                    await self.say(outgoing.Ping(count))
+            except (RedisError, OSError) as error:
+                logger.warning("A call can't reach Redis just now: %s", error)
+            except Exception:
+                logger.exception("A call's heartbeat failed.")
+
+    async def _beat(self, me: Person) -> None:
+        beat = await self.presence.beat(me)
+        if beat.swept:
+            await entrance.end_stays(ids=beat.swept)
+            await self._changed()
+        if beat.state in {"ended", "replaced"}:
+            await self._put_out(beat.state)
+        elif beat.state == "gone":
+            await self._come_back(me)
+        elif self.inside and beat.revision != self._revision:
+            await self._show_state()  # a nudge was lost
+
+    async def _come_back(self, me: Person) -> None:
+        """Redis forgot us, as after a restart or a long pause; or a host put us out and the message was lost."""
+        assert self.room is not None
+        if not self.inside:
+            await self._put_out("refused")
+            return
+        stay = await entrance.stay_of(self.room, me.id)
+        if stay is None:
+            await self._put_out("removed")
+            return
+        entered = await self.presence.enter(me, capacity=self.room.capacity, locked=self.room.locked)
+        if entered.full:
+            await self._put_out("removed")
+        else:
+            await self._changed()
+
+    async def _put_out(self, reason: str) -> None:
+        await self.say(outgoing.Out(reason))
+        await self._let_go(keep_seat=False)
+        await self.close(CLOSE_ENDED if reason == "ended" else CLOSE_FORBIDDEN)
+
+    async def _let_go(self, *, keep_seat: bool) -> None:
+        me, self.me = self.me, None
+        was_inside, self.inside = self.inside, False
+        self._stop_beating()
+        if me is None:
+            return
+        await self.channel_layer.group_discard(self._group, self.channel_name)
+        if await self.presence.leave(me, keep_seat=keep_seat):
+            await self._changed()
+            if was_inside and not keep_seat:
+                await entrance.end_stays(ids=[me.id])
+
+    async def gone(self) -> Refusal | None:
+        await self._let_go(keep_seat=True)
+        return None
+
+    # --- telling other sockets ---------------------------------------------------------------------
+
+    @property
+    def _group(self) -> str:
+        assert self.room is not None
+        return f"call.{self.room.pk.hex}"
+
+    async def _changed(self) -> None:
+        await self._tell_all({"type": "call.changed"})
+
+    async def _tell_all(self, event: dict[str, Any]) -> None:
+        await self.channel_layer.group_send(self._group, event)
+
+    async def _tell(self, channel: str, event: dict[str, Any]) -> None:
+        await self.channel_layer.send(channel, event)
+
+    # What hosting.carry_out uses.
+    tell, tell_all, changed = _tell, _tell_all, _changed

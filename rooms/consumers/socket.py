@@ -1,0 +1,107 @@
+"""The lean receive path: one frame at a time, and nothing raises out of a message. Origin was checked before."""
+
+import logging
+import time
+from importlib import import_module
+from typing import Any
+
+from channels.auth import get_user
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from rooms.protocol.incoming import Signal, Words, parse
+from rooms.protocol.outgoing import Refusal, encode, refusal
+from rooms.protocol.rates import Patience
+
+logger = logging.getLogger(__name__)
+
+CLOSE_POLICY = 1008
+CLOSE_FORBIDDEN = 4403
+CLOSE_NOT_FOUND = 4404
+CLOSE_ENDED = 4410
+
+
+async def signed_in_now(session_key: str | None) -> Any:
+    """The user whom this session belongs to now: nobody after logging out, a change of password, or a lock."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key=session_key)
+    return await get_user({"session": session})
+
+
+class RoomSocket(AsyncConsumer):
+    """Base of the call's consumer."""
+
+    closed = False
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        # Channels' own dispatch hops to a thread per message to close database connections; signals need none.
+        kind = message["type"]
+        if kind == "websocket.receive":
+            await self._receive(message.get("text"))
+        elif kind == "websocket.connect":
+            self._patience = Patience(time.monotonic())
+            await self.base_send({"type": "websocket.accept"})
+            await self._guard(self.opened())
+        elif kind == "websocket.disconnect":
+            self.closed = True
+            await self._guard(self.gone())
+            raise StopConsumer
+        elif not self.closed:
+            await self._guard(self.told(message))
+
+    async def _receive(self, frame: str | None) -> None:
+        if self.closed:
+            return
+        message = parse(frame)
+        if not self._patience.allows(time.monotonic(), is_signal=isinstance(message, Signal)):
+            if self._patience.lost:
+                await self.close(CLOSE_POLICY)
+            else:
+                await self.say(refusal("too_fast"))
+            return
+        if isinstance(message, Refusal):
+            await self.say(message)
+            return
+        await self._guard(self.heard(message))
+
+    async def _guard(self, work: Any) -> None:
+        """Whatever goes wrong with one message is told to its sender; the socket stays open."""
+        try:
+            reply: Refusal | None = await work
+        except (RedisError, OSError) as error:
+            logger.warning("Redis can't be reached just now: %s", error)
+            reply = refusal("try_again")
+        except Exception:
+            logger.exception("A message of a call could not be handled.")
+            reply = refusal("internal_error")
+        if reply is not None:
+            await self.say(reply)
+
+    async def say(self, message: Any) -> None:
+        await self.say_text(encode(message))
+
+    async def say_text(self, text: str) -> None:
+        if not self.closed:
+            await self.base_send({"type": "websocket.send", "text": text})
+
+    async def close(self, code: int) -> None:
+        if not self.closed:
+            self.closed = True
+            await self.base_send({"type": "websocket.close", "code": code})
+
+    async def opened(self) -> Refusal | None:
+        """The socket is open."""
+        raise NotImplementedError
+
+    async def heard(self, message: Words) -> Refusal | None:
+        """One message of the browser's."""
+        raise NotImplementedError
+
+    async def told(self, event: dict[str, Any]) -> Refusal | None:
+        """One event from another socket, through the channel layer."""
+        raise NotImplementedError
+
+    async def gone(self) -> Refusal | None:
+        """The socket is closed."""
+        raise NotImplementedError

@@ -1,0 +1,50 @@
+"""Who may do what with a room: the one place that decides."""
+
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from accounts.models import User
+from accounts.permissions import Person, is_administrator
+from rooms.models import Room
+
+
+def may_take_part(person: Any) -> bool:
+    """Whether a socket's user counts as signed in: neither switched off nor locked."""
+    return isinstance(person, User) and person.is_active and not person.is_locked_out
+
+
+def can_create(person: Person) -> bool:
+    return may_take_part(person)
+
+
+def can_host(person: Person, room: Room) -> bool:
+    """Admit, remove, lock and end."""
+    return may_take_part(person) and room.owner_id == person.pk
+
+
+def can_end(person: Person, room: Room) -> bool:
+    """From outside the call: the owner and administrators."""
+    return can_host(person, room) or is_administrator(person)
+
+
+def can_read(person: Person, room: Room) -> bool:
+    """Messages and who took part: whoever was in the call with an account, the owner and administrators."""
+    if can_end(person, room):
+        return True
+    return isinstance(person, User) and room.participants.filter(user=person, removed_at__isnull=True).exists()
+
+
+class RoomAccess(BasePermission):
+    """For the viewset. A room is found by its code, which only those know who were given it."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return bool(request.user.is_authenticated)
+
+    def has_object_permission(self, request: Request, view: Any, obj: Room) -> bool:
+        if view.action == "end":
+            return can_end(request.user, obj)
+        if view.action in ("messages", "participants"):
+            return can_read(request.user, obj)
+        return True

@@ -1,0 +1,133 @@
+"""What browsers may say in a room. `parse` is total: it returns a message or a Refusal."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from rooms.protocol import MAX_FRAME_BYTES
+from rooms.protocol.media import Candidate, Description, problem_of_candidate, problem_of_description
+from rooms.protocol.outgoing import Refusal
+
+MESSAGE_MAX_CHARACTERS = 1000
+NAME_MAX_CHARACTERS = 60
+
+PersonId = Annotated[str, Meta(pattern=r"^[0-9a-f-]{36}\Z")]
+Session = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}\Z")]
+
+
+class Message(Struct, tag_field="type", frozen=True):
+    """Base of all messages."""
+
+
+class Enter(Message, tag="room.enter", frozen=True):
+    """Come in, knock, or come back with the secret of `room.joined`.
+
+    `session` is made by each page at random: it stays the same when the line is cut and the page goes on, and is
+    another one after a reload, so that others know whether their media connections still hold.
+    """
+
+    session: Session
+    name: Annotated[str, Meta(max_length=200)] = ""
+    secret: Annotated[str, Meta(max_length=400)] = ""
+
+
+class Signal(Message, tag="signal", frozen=True):
+    """An offer, an answer or a candidate for one person and one page of theirs."""
+
+    to: PersonId
+    session: Session
+    description: Description | None = None
+    candidate: Candidate | None = None
+
+
+class ChatSend(Message, tag="chat.send", frozen=True):
+    """`id` comes back in the message, so that the sender knows that it is stored."""
+
+    id: Session
+    text: Annotated[str, Meta(max_length=4 * MESSAGE_MAX_CHARACTERS)]
+
+
+class MeSet(Message, tag="me.set", frozen=True):
+    """What others see beside one's picture. `screen` is the id of the media stream that shows one's screen, or ""."""
+
+    mic: bool
+    camera: bool
+    hand: bool
+    screen: Annotated[str, Meta(pattern=r"^[A-Za-z0-9{}_-]{0,64}\Z")] = ""
+
+
+class Leave(Message, tag="room.leave", frozen=True):
+    """Go now; nobody keeps the seat."""
+
+
+class IceGet(Message, tag="ice.get", frozen=True):
+    """Ask for fresh credentials, before the old ones expire."""
+
+
+class Pong(Message, tag="pong", frozen=True):
+    """The reply to `ping`."""
+
+    nonce: int
+
+
+class HostMessage(Message, frozen=True):
+    """Base of what only hosts may say."""
+
+
+class KnockAdmit(HostMessage, tag="knock.admit", frozen=True):
+    knock: PersonId
+
+
+class KnockRefuse(HostMessage, tag="knock.refuse", frozen=True):
+    knock: PersonId
+
+
+class RoomLock(HostMessage, tag="room.lock", frozen=True):
+    """Let nobody new in, or let them knock again."""
+
+    locked: bool
+
+
+class PersonRemove(HostMessage, tag="person.remove", frozen=True):
+    """Put somebody out; their secret stops working and they would have to knock."""
+
+    person: PersonId
+
+
+class PersonAskMute(HostMessage, tag="person.ask_mute", frozen=True):
+    """Ask somebody to mute themselves. Nobody's microphone is switched by others."""
+
+    person: PersonId
+
+
+class RoomEnd(HostMessage, tag="room.end", frozen=True):
+    """End the call for everybody; the room doesn't open again."""
+
+
+HostWords = KnockAdmit | KnockRefuse | RoomLock | PersonRemove | PersonAskMute | RoomEnd
+Words = Enter | Signal | ChatSend | MeSet | Leave | IceGet | Pong | HostWords
+
+_decoder = msgspec.json.Decoder(Words)
+
+
+def parse(frame: str | bytes | None) -> Words | Refusal:
+    """One frame. Never raises."""
+    if not isinstance(frame, str):
+        return Refusal("invalid_message", "Send JSON text.")
+    if len(frame) > MAX_FRAME_BYTES:
+        return Refusal("too_large", f"A message may have {MAX_FRAME_BYTES} bytes.")
+    try:
+        message = _decoder.decode(frame)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        return Refusal("invalid_message", f"This message can't be read: {error}")
+    problem = _problem_of_signal(message) if isinstance(message, Signal) else None
+    return Refusal("invalid_signal", problem) if problem else message
+
+
+def _problem_of_signal(signal: Signal) -> str | None:
+    if signal.description is not None and signal.candidate is None:
+        return problem_of_description(signal.description)
+    if signal.candidate is not None and signal.description is None:
+        return problem_of_candidate(signal.candidate)
+    return "A signal carries either a description or a candidate."

@@ -1,0 +1,142 @@
+"""What the server says in a room. Shapes only; who gets what is decided by the consumer."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from rooms.protocol.media import Candidate, Description
+
+REFUSALS = {
+    "not_joined": "You are not in this room. Enter it first.",
+    "not_allowed": "Only the host of this room may do that.",
+    "name_missing": "Write your name, so that the others know who is there.",
+    "room_full": "The room is full. Wait until somebody leaves, then try again.",
+    "room_locked": "The host has locked this room. Ask them to unlock it.",
+    "room_ended": "This call has ended.",
+    "person_not_found": "This person is not in the room any more.",
+    "text_missing": "Write something first.",
+    "text_too_long": "A message may have 1,000 characters. Send it in parts.",
+    "too_fast": "That was too much at once. Wait a moment.",
+    "try_again": "The server is busy just now. Try again in a moment.",
+    "internal_error": "Something went wrong on the server. Try again.",
+}
+
+
+class Refusal(Struct, frozen=True, tag_field="type", tag="error"):
+    """Something was refused; the connection stays open. `reply_to`: the id of the chat message it is about."""
+
+    code: str
+    message: str
+    reply_to: str | None = None
+
+
+def refusal(code: str, reply_to: str | None = None) -> Refusal:
+    return Refusal(code, REFUSALS[code], reply_to)
+
+
+class Fact(Struct, tag_field="type", frozen=True):
+    """Base of what the server states."""
+
+
+class Ping(Fact, tag="ping", frozen=True):
+    nonce: int
+
+
+class IceServer(Struct, frozen=True, omit_defaults=True):
+    """As RTCPeerConnection takes it."""
+
+    urls: list[str]
+    username: str = ""
+    credential: str = ""
+
+
+class ChatMessage(Struct, frozen=True):
+    """`sent_at`: ISO 8601. `person` is the sender's id in the room, or "" in messages from before."""
+
+    id: str
+    name: str
+    text: str
+    sent_at: str
+    person: str = ""
+    client_id: str = ""
+
+
+class Joined(Fact, tag="room.joined", frozen=True):
+    """You are in. Keep `secret` for this page only: it brings you back to your place."""
+
+    id: str
+    name: str
+    role: str
+    secret: str
+    ice_servers: list[IceServer]
+    relay_only: bool
+    messages: list[ChatMessage]
+
+
+class Waiting(Fact, tag="room.waiting", frozen=True):
+    """You have knocked; a host decides."""
+
+    host_present: bool
+
+
+class PublicPerson(Struct, frozen=True):
+    """`session` is "" while their line is cut and their seat is kept for some seconds."""
+
+    id: str
+    name: str
+    role: str
+    session: str
+    mic: bool
+    camera: bool
+    screen: str
+    hand: bool
+
+
+class Knock(Struct, frozen=True):
+    id: str
+    name: str
+
+
+class RoomState(Fact, tag="room.state", frozen=True):
+    """Everything about who is there; sent after every change. `waiting` is for hosts, empty for others."""
+
+    people: list[PublicPerson]
+    waiting: list[Knock]
+    locked: bool
+    capacity: int
+
+
+class RelayedSignal(Fact, tag="signal", frozen=True, omit_defaults=True):
+    """From one person's page to this page."""
+
+    sender: str
+    session: str
+    description: Description | None = None
+    candidate: Candidate | None = None
+
+
+class ChatSaid(Fact, tag="chat.message", frozen=True):
+    message: ChatMessage
+
+
+class IceServers(Fact, tag="ice.servers", frozen=True):
+    ice_servers: list[IceServer]
+
+
+class MuteAsked(Fact, tag="mute.asked", frozen=True):
+    by: str
+
+
+class Out(Fact, tag="room.out", frozen=True):
+    """You are out. `reason`: removed · refused · replaced (another window took your place) · ended · left."""
+
+    reason: str
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def encode(message: Any) -> str:
+    """One JSON text frame."""
+    return _encoder.encode(message).decode()

@@ -1,0 +1,44 @@
+"""How much one connection may say. The clock is passed in."""
+
+# A browser that enters a room of six gathers some twenty candidates for each of five people within a second.
+SIGNAL_BURST, SIGNALS_PER_S = 300, 50.0
+BURST, MESSAGES_PER_S = 20, 5.0
+# So many messages over the limit end the connection.
+PATIENCE = 100
+
+
+class Allowance:
+    """A bucket of `burst` tokens, filled by `per_s`."""
+
+    def __init__(self, burst: int, per_s: float, now: float) -> None:
+        self._burst, self._per_s = float(burst), per_s
+        self._tokens, self._counted_at = float(burst), now
+
+    def take(self, now: float) -> bool:
+        """Whether one more is all right, at `now` seconds."""
+        self._tokens = min(self._burst, self._tokens + (now - self._counted_at) * self._per_s)
+        self._counted_at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+
+class Patience:
+    """Both allowances of a connection; `lost` says that it went on for too long."""
+
+    def __init__(self, now: float) -> None:
+        self._signals = Allowance(SIGNAL_BURST, SIGNALS_PER_S, now)
+        self._words = Allowance(BURST, MESSAGES_PER_S, now)
+        self._excess = 0
+
+    def allows(self, now: float, *, is_signal: bool) -> bool:
+        if (self._signals if is_signal else self._words).take(now):
+            self._excess = max(0, self._excess - 1)
+            return True
+        self._excess += 1
+        return False
+
+    @property
+    def lost(self) -> bool:
+        return self._excess > PATIENCE

@@ -1,0 +1,300 @@
+// The page of a call: door → waiting → inside → over. Says to the server what the person does, shows what it answers.
+
+import { Connection, socketUrl } from "../classroom/connection.js";
+import { announce, el, pageData } from "../classroom/dom.js";
+import { randomId } from "../classroom/random_id.js";
+import { connectionStatus } from "../classroom/status.js";
+import { fill, gettext } from "../classroom/words.js";
+import { Chat } from "./chat.js";
+import { Door } from "./door.js";
+import { Mesh } from "./mesh.js";
+import { OwnMedia } from "./own_media.js";
+import { Tiles } from "./tiles.js";
+
+const page = (id) => document.getElementById(id);
+const data = pageData("page-data");
+const seat = `call ${data.code}`;
+// Long calls outlive their TURN credentials.
+const RENEW_ICE_MS = 60 * 60 * 1000;
+const OVER = {
+  removed: gettext("The host has removed you from this call."),
+  refused: gettext("The host didn’t let you in."),
+  replaced: gettext("You are in this call in another window now."),
+  ended: gettext("This call has ended."),
+  left: gettext("You have left the call."),
+};
+
+class Call {
+  session = randomId();
+  me = null;
+  name = "";
+  people = [];
+  waitingIds = new Set();
+  over = false;
+
+  constructor() {
+    this.connection = new Connection(socketUrl(data.socket), {
+      onOpen: () => this.knock(),
+      onMessage: (message) => this.hear(message),
+      onState: connectionStatus(),
+      onClose: (code) => !this.over && ![4403, 4404, 4410, 1008].includes(code),
+    });
+    this.mesh = new Mesh({
+      signal: (to, session, what) => this.connection.send({ type: "signal", to, session, ...what }),
+      onTrack: (person, track, stream) => this.tiles.addTrack(person, track, stream),
+      onState: (person, state) => this.tiles.setState(person, state),
+    });
+    this.tiles = new Tiles({ host: data.hosts ? (action, person) => this.act(action, person) : null });
+    this.chat = new Chat((id, text) => this.connection.send({ type: "chat.send", id, text }));
+    this.media = new OwnMedia(this.mesh, (own) => this.showOwn(own), (text) => this.problem(text));
+    this.door = new Door(data.name, (name) => this.enter(name));
+    this.bind();
+  }
+
+  async begin() {
+    const seated = this.seat();
+    if (!seated) this.show("door");
+    await this.door.prepare();
+    if (seated) this.enter(this.door.name || seated.name);
+  }
+
+  /** What brings this tab back to its place after a reload. */
+  seat() {
+    try {
+      return JSON.parse(sessionStorage.getItem(seat));
+    } catch {
+      return null;
+    }
+  }
+
+  keepSeat(value) {
+    try {
+      if (value) sessionStorage.setItem(seat, JSON.stringify(value));
+      else sessionStorage.removeItem(seat);
+    } catch {
+      // without storage a reload means to enter again
+    }
+  }
+
+  enter(name) {
+    this.name = name;
+    this.over = false;
+    this.problem("");
+    page("name-problem").hidden = true;
+    if (this.connection.isOpen) this.knock();
+    else this.connection.start();
+  }
+
+  /** After each (re)connect. */
+  knock() {
+    const secret = this.seat()?.secret ?? "";
+    this.connection.send({ type: "room.enter", session: this.session, name: this.name, secret });
+  }
+
+  hear(message) {
+    const handlers = {
+      "room.joined": () => this.joined(message),
+      "room.waiting": () => this.wait(message),
+      "room.state": () => this.state(message),
+      "room.out": () => this.out(message.reason),
+      signal: () => this.mesh.receive(message),
+      "chat.message": () => this.heardChat(message.message),
+      "mute.asked": () => this.askedToMute(message.by),
+      "ice.servers": () => this.mesh.renew(message.ice_servers),
+      error: () => this.refused(message),
+    };
+    handlers[message.type]?.();
+  }
+
+  async joined(message) {
+    const isNew = this.me === null;
+    this.me = message.id;
+    this.tiles.me = message.id;
+    this.keepSeat({ secret: message.secret, name: message.name });
+    this.mesh.joined(message.id, message.ice_servers, message.relay_only);
+    for (const written of message.messages) this.chat.add(written);
+    if (isNew) {
+      this.media.take(this.door.tracks);
+      this.door.close();
+      this.show("inside");
+      announce(gettext("You are in the call."));
+      this.renewing = setInterval(() => this.connection.send({ type: "ice.get" }), RENEW_ICE_MS);
+    } else {
+      this.showOwn(this.media.own);
+    }
+  }
+
+  wait({ host_present: hostPresent }) {
+    this.show("waiting");
+    page("waiting-text").textContent = hostPresent
+      ? gettext("The host sees that you are here. Please wait.")
+      : gettext("The host isn’t here yet. You are let in when they come.");
+  }
+
+  state({ people, waiting, locked }) {
+    if (this.me === null) return;
+    this.tellChanges(people);
+    this.people = people;
+    this.mesh.follow(people);
+    this.tiles.draw(people);
+    this.showKnocks(waiting);
+    page("lock")?.setAttribute("aria-pressed", String(locked));
+  }
+
+  /** Who came, went or raised a hand, for screen readers. */
+  tellChanges(people) {
+    if (this.people.length === 0) return;
+    const before = new Map(this.people.map((person) => [person.id, person]));
+    for (const person of people) {
+      const { name } = person;
+      if (!before.has(person.id)) announce(fill(gettext("%(name)s has come in."), { name }));
+      else if (person.hand && !before.get(person.id).hand && person.id !== this.me) {
+        announce(fill(gettext("%(name)s raises a hand."), { name }));
+        this.flash();
+      }
+      before.delete(person.id);
+    }
+    for (const { name } of before.values()) announce(fill(gettext("%(name)s has gone."), { name }));
+  }
+
+  showKnocks(waiting) {
+    const isNew = waiting.some((knock) => !this.waitingIds.has(knock.id));
+    const same = !isNew && waiting.length === this.waitingIds.size;
+    if (same) return;
+    this.waitingIds = new Set(waiting.map((knock) => knock.id));
+    const answer = (type, knock, text, label, kind) =>
+      el("button", {
+        type: "button",
+        class: `button ${kind}`,
+        text,
+        "aria-label": fill(label, { name: knock.name }),
+        onclick: () => this.connection.send({ type, knock: knock.id }),
+      });
+    page("knocks").replaceChildren(
+      ...waiting.map((knock) =>
+        el(
+          "p",
+          { class: "knock" },
+          el("span", { text: fill(gettext("%(name)s knocks."), { name: knock.name }) }),
+          answer("knock.admit", knock, gettext("Let in"), gettext("Let %(name)s in"), ""),
+          answer("knock.refuse", knock, gettext("Refuse"), gettext("Refuse %(name)s"), "button--quiet"),
+        ),
+      ),
+    );
+    page("knocks").hidden = waiting.length === 0;
+    if (!isNew) return;
+    announce(fill(gettext("%(name)s knocks."), { name: waiting.at(-1).name }));
+    this.flash();
+  }
+
+  /** Instead of a sound: the frame of the page lights up. */
+  flash() {
+    document.body.classList.remove("flash");
+    requestAnimationFrame(() => document.body.classList.add("flash"));
+    setTimeout(() => document.body.classList.remove("flash"), 1500);
+  }
+
+  heardChat(message) {
+    this.chat.hear(message);
+    if (message.person !== this.me && page("chat").hidden) {
+      announce(fill(gettext("%(name)s writes: %(text)s"), { name: message.name, text: message.text }));
+    }
+  }
+
+  askedToMute(by) {
+    this.problem(fill(gettext("%(name)s asks you to mute your microphone."), { name: by }));
+  }
+
+  refused(error) {
+    if (this.chat.refused(error)) return;
+    if (this.me !== null && error.code === "not_joined") return;
+    if (this.me === null && ["room_ended", "room_not_found", "too_many_guesses"].includes(error.code)) {
+      this.finish(error.message, { mayReturn: error.code === "too_many_guesses" });
+      return;
+    }
+    if (this.me === null) {
+      if (error.code !== "try_again") this.keepSeat(null);
+      this.show("door");
+      if (error.code === "name_missing") {
+        page("name-problem").textContent = error.message;
+        page("name-problem").hidden = false;
+        page("name").focus();
+        return;
+      }
+    }
+    this.problem(error.message);
+  }
+
+  out(reason) {
+    if (reason !== "replaced") this.keepSeat(null);
+    this.finish(OVER[reason] ?? OVER.left, { mayReturn: reason !== "ended" });
+  }
+
+  finish(text, { mayReturn }) {
+    this.over = true;
+    this.me = null;
+    this.people = [];
+    clearInterval(this.renewing);
+    this.mesh.close();
+    this.media.stop();
+    this.tiles.draw([]);
+    this.connection.stop();
+    this.show("over");
+    page("over-title").textContent = text;
+    page("again").hidden = !mayReturn;
+    page("over-title").focus();
+  }
+
+  act(action, person) {
+    this.connection.send({ type: `person.${action}`, person: person.id });
+  }
+
+  showOwn(own) {
+    if (own.stream !== this.tiles.own) this.tiles.setOwn(own.stream);
+    for (const [id, on] of [["mic", own.mic], ["camera", own.camera], ["screen", Boolean(own.screen)], ["hand", own.hand]]) {
+      page(id).setAttribute("aria-pressed", String(on));
+    }
+    const { mic, camera, hand, screen } = own;
+    if (this.me !== null) this.connection.send({ type: "me.set", mic, camera, hand, screen });
+  }
+
+  problem(text) {
+    page("problem").textContent = text;
+    page("problem").hidden = !text;
+  }
+
+  show(part) {
+    for (const id of ["door", "waiting", "inside", "over"]) page(id).hidden = id !== part;
+    document.body.dataset.part = part;
+  }
+
+  bind() {
+    const press = (id, action) => page(id)?.addEventListener("click", action);
+    press("mic", () => this.media.toggle("mic"));
+    press("camera", () => this.media.toggle("camera"));
+    press("screen", () => this.media.toggleScreen());
+    press("hand", () => this.media.toggleHand());
+    press("leave", () => this.leave());
+    press("stop-waiting", () => this.leave());
+    press("lock", () => {
+      const locked = page("lock").getAttribute("aria-pressed") !== "true";
+      this.connection.send({ type: "room.lock", locked });
+    });
+    press("end", () => page("end-dialog").showModal());
+    page("end-dialog")?.addEventListener("close", ({ target }) => {
+      if (target.returnValue === "end") this.connection.send({ type: "room.end" });
+      target.returnValue = "";
+    });
+    press("again", () => location.reload());
+    page("problem").addEventListener("click", () => this.problem(""));
+  }
+
+  leave() {
+    if (!this.connection.send({ type: "room.leave" })) this.out("left");
+  }
+}
+
+const call = new Call();
+call.begin();
+// For tests and for the curious: what the connections carry.
+window.classroomCall = { stats: () => call.mesh.stats() };

@@ -1,0 +1,104 @@
+// The chat. What was written stays in the field until the server has stored it.
+
+import { el } from "../classroom/dom.js";
+import { randomId } from "../classroom/random_id.js";
+import { gettext } from "../classroom/words.js";
+
+const page = (id) => document.getElementById(id);
+
+export class Chat {
+  #known = new Set();
+  #unread = 0;
+  #pending = null;
+
+  /** `send(id, text)` is true when there is a line. */
+  constructor(send) {
+    this.send = send;
+    page("say").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#say();
+    });
+    page("words").addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#say();
+    });
+    page("chat-button").addEventListener("click", () => this.toggle());
+  }
+
+  toggle() {
+    const opens = page("chat").hidden;
+    page("chat").hidden = !opens;
+    page("chat-button").setAttribute("aria-expanded", String(opens));
+    if (!opens) return;
+    this.#count(0);
+    page("messages").scrollTop = page("messages").scrollHeight;
+    page("words").focus();
+  }
+
+  add(message) {
+    if (message.client_id && message.client_id === this.#pending) {
+      this.#pending = null;
+      page("words").value = "";
+      page("say-problem").hidden = true;
+    }
+    if (this.#known.has(message.id)) return;
+    this.#known.add(message.id);
+    const time = new Date(message.sent_at);
+    page("messages").append(
+      el(
+        "li",
+        {},
+        el("b", { text: message.name }),
+        " ",
+        el("time", {
+          class: "muted",
+          datetime: message.sent_at,
+          text: time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
+        }),
+        el("p", { class: "said" }, ...withLinks(message.text)),
+      ),
+    );
+    page("messages").scrollTop = page("messages").scrollHeight;
+  }
+
+  /** A message that came while the chat may be closed. */
+  hear(message) {
+    this.add(message);
+    if (page("chat").hidden) this.#count(this.#unread + 1);
+  }
+
+  /** True when a refusal is about the chat. */
+  refused(error) {
+    if (!error.reply_to) return false;
+    if (error.reply_to === this.#pending) this.#pending = null;
+    this.#problem(error.message);
+    return true;
+  }
+
+  #say() {
+    const text = page("words").value.trim();
+    if (!text) return;
+    this.#pending = randomId();
+    if (!this.send(this.#pending, text)) this.#problem(gettext("There is no connection just now. Send it again soon."));
+  }
+
+  #problem(text) {
+    page("say-problem").textContent = text;
+    page("say-problem").hidden = false;
+  }
+
+  #count(number) {
+    this.#unread = number;
+    page("unread").hidden = number === 0;
+    page("unread").textContent = String(number);
+  }
+}
+
+/** Plain text with its http(s) addresses as links. */
+export function withLinks(text) {
+  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}])/).map((part, at) => {
+    if (at % 2 === 0) return part;
+    return el("a", { href: part, target: "_blank", rel: "noopener noreferrer nofollow", text: part });
+  });
+}

@@ -1,0 +1,102 @@
+// What this person sends: microphone, camera, screen, and the raised hand.
+
+import * as devices from "./devices.js";
+
+export class OwnMedia {
+  #tracks = { mic: null, camera: null };
+  #screen = null;
+
+  /** `onChange(own)` after every change; `own` = {mic, camera, hand, screen, stream}. `onProblem(text)` for people. */
+  constructor(mesh, onChange, onProblem) {
+    this.mesh = mesh;
+    this.onChange = onChange;
+    this.onProblem = onProblem;
+    this.hand = false;
+    // One stream, so that others get picture and sound together and in step.
+    this.stream = new MediaStream();
+  }
+
+  get own() {
+    return {
+      mic: Boolean(this.#tracks.mic?.enabled),
+      camera: Boolean(this.#tracks.camera),
+      hand: this.hand,
+      screen: this.#screen?.id ?? "",
+      stream: this.#tracks.camera ? this.stream : null,
+    };
+  }
+
+  /** Starts with what was opened at the door. */
+  take(tracks) {
+    for (const kind of ["mic", "camera"]) if (tracks[kind]) this.#use(kind, tracks[kind]);
+    this.onChange(this.own);
+  }
+
+  /** The microphone is only silenced, so that it is back at once; the camera is let go, so that its light goes out. */
+  async toggle(kind) {
+    const track = this.#tracks[kind];
+    try {
+      if (!track) await this.#use(kind, await devices.open(kind));
+      else if (kind === "mic") track.enabled = !track.enabled;
+      else await this.#letGo(kind);
+    } catch (error) {
+      this.onProblem(error.message);
+    }
+    this.onChange(this.own);
+  }
+
+  async toggleScreen() {
+    if (this.#screen) {
+      this.#stopScreen();
+      return;
+    }
+    try {
+      const stream = await devices.openScreen();
+      if (!stream) return;
+      this.#screen = stream;
+      // The others learn first which stream is the screen.
+      this.onChange(this.own);
+      for (const track of stream.getTracks()) {
+        track.addEventListener("ended", () => this.#stopScreen());
+        await this.mesh.put(track.kind === "video" ? "screen" : "screen-sound", track, stream);
+      }
+    } catch (error) {
+      this.onProblem(error.message);
+    }
+  }
+
+  toggleHand() {
+    this.hand = !this.hand;
+    this.onChange(this.own);
+  }
+
+  stop() {
+    for (const stream of [this.stream, this.#screen]) stream?.getTracks().forEach((track) => track.stop());
+    this.#tracks = { mic: null, camera: null };
+    this.#screen = null;
+  }
+
+  async #use(kind, track) {
+    this.#tracks[kind] = track;
+    this.stream.addTrack(track);
+    track.addEventListener("ended", () => this.#tracks[kind] === track && this.#letGo(kind).then(() => this.onChange(this.own)));
+    await this.mesh.put(kind, track, this.stream);
+  }
+
+  async #letGo(kind) {
+    const track = this.#tracks[kind];
+    this.#tracks[kind] = null;
+    track.stop();
+    this.stream.removeTrack(track);
+    await this.mesh.put(kind, null, this.stream);
+  }
+
+  #stopScreen() {
+    if (!this.#screen) return;
+    this.#screen.getTracks().forEach((track) => track.stop());
+    this.#screen = null;
+    this.mesh.drop("screen");
+    this.mesh.drop("screen-sound");
+    this.onChange(this.own);
+  }
+}

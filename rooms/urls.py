@@ -1,0 +1,16 @@
+"""Pages of call rooms."""
+
+from django.urls import path, re_path
+
+from rooms import views
+
+_CODE = r"^(?P<code>[A-Z]{4}-[0-9]{4})/"
+
+app_name = "rooms"
+urlpatterns = [
+    path("", views.rooms, name="list"),
+    path("join/", views.join, name="join"),
+    re_path(_CODE + "$", views.call, name="call"),
+    re_path(_CODE + "end/$", views.end, name="end"),
+    re_path(_CODE + r"qr\.svg$", views.qr, name="qr"),
+]

@@ -1,0 +1,214 @@
+"""A call between two real browsers with fake cameras, over two server processes."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from accounts.models import User
+from tests.conftest import PASSWORD
+from tests.e2e.browser import ARGUMENTS, executable
+from tests.e2e.cut_line import CutLine
+
+pytestmark = pytest.mark.e2e
+
+CAMERAS = [
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--auto-select-desktop-capture-source=Entire screen",
+]
+RECEIVED = """async () => {
+  const found = [];
+  for (const reports of (await window.classroomCall.stats()).values())
+    for (const report of reports)
+      if (report.type === "inbound-rtp")
+        found.push({kind: report.kind, frames: report.framesDecoded ?? 0, bytes: report.bytesReceived,
+                    width: report.frameWidth ?? 0, height: report.frameHeight ?? 0, fps: report.framesPerSecond ?? 0});
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def camera_browser(playwright_: Playwright) -> Iterator[Browser]:
+    path, _ = executable(playwright_)
+    browser = playwright_.chromium.launch(executable_path=path, args=[*ARGUMENTS, *CAMERAS])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def device(camera_browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """device(**options): a separate device with a camera and a microphone."""
+    contexts: list[BrowserContext] = []
+
+    def open_device(**options: Any) -> BrowserContext:
+        contexts.append(camera_browser.new_context(**{"permissions": ["camera", "microphone"], **options}))
+        return contexts[-1]
+
+    yield open_device
+    for context in contexts:
+        context.close()
+
+
+def watched(context: BrowserContext) -> tuple[Page, list[str]]:
+    """A page and what went wrong in it."""
+    page, wrong = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None
+    )
+    return page, wrong
+
+
+def open_call(page: Page, address: str) -> str:
+    """The teacher logs in, opens a call and goes in; its code."""
+    page.goto(f"{address}/accounts/login/?next=/rooms/")
+    page.fill("input[name=login], input[name=username]", "teacher")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.get_by_label("Name", exact=True).fill("German")
+    page.get_by_role("button", name="Open the call").click()
+    page.wait_for_url(re.compile(r"/rooms/[A-Z]{4}-[0-9]{4}/$"))
+    go_in(page)
+    return page.url.rstrip("/").rsplit("/", 1)[1]
+
+
+def until(page: Page, is_so: Callable[[], bool], timeout_s: float = 30) -> None:
+    """Asks again and again; the page's content policy forbids Playwright to do so itself."""
+    end = time.monotonic() + timeout_s
+    while not is_so():
+        assert time.monotonic() < end, "It did not come true in time."
+        page.wait_for_timeout(250)
+
+
+def go_in(page: Page) -> None:
+    # The mirror shows the camera before anybody else does.
+    until(page, lambda: page.evaluate("document.getElementById('mirror').videoWidth > 0"))
+    page.get_by_role("button", name="Go in").click()
+    page.wait_for_selector("#inside:not([hidden]), #waiting:not([hidden])")
+
+
+def picture_and_sound(page: Page) -> dict[str, Any]:
+    """Waits until this page has decoded pictures and got sound; the picture's numbers."""
+
+    def arrived() -> bool:
+        found = page.evaluate(RECEIVED)
+        has_picture = any(report["kind"] == "video" and report["frames"] > 5 for report in found)
+        return has_picture and any(report["kind"] == "audio" and report["bytes"] > 0 for report in found)
+
+    until(page, arrived)
+    return next(report for report in page.evaluate(RECEIVED) if report["kind"] == "video" and report["frames"] > 5)
+
+
+def tile(page: Page, name: str) -> Any:
+    return page.locator("#tiles .tile", has_text=name)
+
+
+@pytest.fixture
+def servers(teacher: User, daphne_servers: Callable[[int], list[str]]) -> list[str]:
+    return daphne_servers(2)
+
+
+@pytest.fixture
+def line(servers: list[str]) -> Iterator[CutLine]:
+    """The guest's way to the second server."""
+    line = CutLine(servers[1])
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def call(
+    teacher: User, servers: list[str], line: CutLine, device: Callable[..., BrowserContext]
+) -> Iterator[tuple[Page, Page]]:
+    """The teacher and the guest Anna in a call, each at another server."""
+    first, second = servers[0], line.url
+    host, host_wrong = watched(device(viewport={"width": 1280, "height": 800}))
+    guest, guest_wrong = watched(device(viewport={"width": 390, "height": 844}))
+    code = open_call(host, first)
+    guest.goto(f"{second}/")
+    guest.get_by_role("link", name="Join a call").click()
+    guest.get_by_label("Code of the call").fill(code.replace("-", "").lower())
+    guest.get_by_role("button", name="Join").click()
+    guest.get_by_label("Your name").fill("Anna")
+    go_in(guest)
+    expect(guest.locator("#waiting-text")).to_contain_text("host sees")
+    host.get_by_role("button", name="Let Anna in").click()
+    expect(tile(guest, "teacher")).to_be_visible()
+    expect(tile(host, "Anna")).to_be_visible()
+    yield host, guest
+    assert host_wrong == []
+    assert guest_wrong == []
+
+
+def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page]) -> None:
+    host, guest = call
+    for page in call:
+        seen = picture_and_sound(page)
+        assert seen["width"] >= 320
+        assert seen["height"] >= 180
+    # Nothing secret is in the page.
+    assert "credential" not in guest.content()
+
+    host.get_by_role("button", name="Chat").click()
+    host.get_by_label("Message", exact=True).fill("Hello <b>Anna</b> https://a.example/x.")
+    host.get_by_role("button", name="Send").click()
+    expect(host.get_by_label("Message", exact=True)).to_have_value("")
+    expect(guest.locator("#unread")).to_have_text("1")
+    guest.get_by_role("button", name="Chat").click()
+    expect(guest.locator("#messages")).to_contain_text("Hello <b>Anna</b> https://a.example/x.")
+    expect(guest.locator("#messages a")).to_have_attribute("href", "https://a.example/x")
+    guest.get_by_role("button", name="Chat").click()
+
+    guest.get_by_role("button", name="Raise hand").click()
+    expect(tile(host, "Anna")).to_contain_text("hand raised")
+    guest.get_by_role("button", name="Microphone").click()
+    expect(tile(host, "Anna")).to_contain_text("muted")
+    host.get_by_role("button", name="Pin Anna").click()
+    host.get_by_role("button", name="Pin teacher").click()
+    expect(host.locator(".tile--pinned")).to_have_count(2)
+
+    host.get_by_role("button", name="Share screen").click()
+    expect(guest.get_by_text("teacher’s screen")).to_be_visible()
+    until(guest, lambda: guest.locator(".tile--screen video").evaluate("video => video.videoWidth > 0"))
+    host.get_by_role("button", name="Share screen").click()
+    expect(guest.get_by_text("teacher’s screen")).to_have_count(0)
+
+    host.get_by_role("button", name="End for all").first.click()
+    host.locator("#end-dialog").get_by_role("button", name="End for all").click()
+    for page in call:
+        expect(page.locator("#over-title")).to_have_text("This call has ended.")
+    guest.reload()
+    expect(guest.locator("h1")).to_be_visible()
+    expect(guest.locator("main")).to_contain_text("This call has ended.")
+
+
+def test_a_reload_resumes_as_the_same_person(call: tuple[Page, Page], line: CutLine) -> None:
+    host, guest = call
+    picture_and_sound(guest)
+    person = tile(host, "Anna").get_attribute("data-person")
+    guest.reload()
+    expect(guest.locator("#inside")).to_be_visible(timeout=5_000)
+    expect(tile(guest, "teacher")).to_be_visible()
+    for page in call:
+        picture_and_sound(page)
+    expect(tile(host, "Anna")).to_have_count(1)
+    assert tile(host, "Anna").get_attribute("data-person") == person
+    # A line that is cut while the page goes on: signalling comes back, the picture never went.
+    before = picture_and_sound(guest)["frames"]
+    line.cut()
+    expect(guest.locator("#connection")).to_have_attribute("data-state", "reconnecting")
+    expect(tile(host, "Anna")).to_contain_text("reconnecting")
+    line.heal()
+    expect(guest.locator("#connection")).to_have_attribute("data-state", "connected", timeout=10_000)
+    expect(tile(host, "Anna")).not_to_contain_text("reconnecting")
+    until(guest, lambda: picture_and_sound(guest)["frames"] > before)
+    assert tile(host, "Anna").get_attribute("data-person") == person
+
+    host.get_by_role("button", name="Remove Anna").click()
+    expect(guest.locator("#over-title")).to_have_text("The host has removed you from this call.")
+    expect(tile(host, "Anna")).to_have_count(0)
