@@ -151,6 +151,7 @@ CASES = [
     # A JSON body isn't an upload, which is noticed while looking for the CSRF token, before the role.
     Case("POST", "files/", (403, 415, 415, 415, 415, 415), body={}),
     Case("POST", "files/raw/", (403, 403, 400, 400, 403, 400), body={}),
+    Case("POST", "files/parts/", (403, 403, 400, 400, 403, 400), body={}),
     Case("GET", "files/quota/", EVERYBODY_SIGNED_IN),
     Case("GET", "files/<id>/", (403, 404, 404, 200, 404, 200), "file"),
     Case("PATCH", "files/<id>/", (403, 404, 404, 200, 404, 200), "file", {"alt_text": "Mine now"}),
