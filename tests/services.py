@@ -5,7 +5,9 @@ Redis: REDIS_URL → PATH → wheel, one per worker, so that a test may stop it.
 `CLASSROOM_TEST_SQLITE=1` runs on SQLite instead of PostgreSQL.
 """
 
+import atexit
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +27,9 @@ _taken: dict[str, str] = {}
 def pytest_load_initial_conftests() -> Iterator[None]:
     # A wrapper runs before pytest-django's own hook, which reads the settings.
     os.environ["CLASSROOM_MODE"] = "test"
+    # However a run ends, the servers that it started end with it; being told to end is like Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    atexit.register(pytest_unconfigure)
     folder = Path(tempfile.mkdtemp(prefix="classroom-test-"))
     os.environ["CLASSROOM_DATA"] = str(folder)
     _provide_database(folder)
