@@ -54,3 +54,24 @@ class InstanceData(models.Model):
 
     def __str__(self) -> str:
         return str(self.instance_id)
+
+
+class Rehearsal(models.Model):
+    """How a rehearsal of this instance went (`manage.py rehearse`)."""
+
+    finished_at = models.DateTimeField(default=timezone.now, editable=False)
+    games = models.PositiveIntegerField(help_text="Games at the same time.")
+    players = models.PositiveIntegerField(help_text="Players who got in, of all games together.")
+    processes = models.PositiveIntegerField(null=True, help_text="Server processes, where they could be seen.")
+    answers = models.PositiveIntegerField()
+    lost = models.PositiveIntegerField(help_text="Answers that were sent and are not in the saved results as sent.")
+    ok = models.BooleanField(help_text="Everybody got in, nothing was lost or doubled, scores equal answers.")
+    join_p99_ms = models.FloatField(null=True)
+    receipt_p99_ms = models.FloatField(null=True)
+    fanout_p99_ms = models.FloatField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-finished_at"]
+
+    def __str__(self) -> str:
+        return f"{self.players} players in {self.games} games"

@@ -1,42 +1,13 @@
-"""CPU time, memory and the machine's description, from the kernel's own accounts."""
+"""The description of the machine on which something was measured."""
 
 import os
 import platform
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import psutil
-
-
-def cpu_s(pids: Iterable[int]) -> float:
-    """Seconds of CPU that these processes have used, all threads. Nanosecond steps where Linux keeps them."""
-    return sum(_process_cpu_s(pid) for pid in pids)
-
-
-def _process_cpu_s(pid: int) -> float:
-    total_ns = 0
-    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-        total_ns += int(task.read_text().split()[0])
-    if total_ns:
-        return total_ns / 1e9
-    times = psutil.Process(pid).cpu_times()  # steps of 10 ms
-    return float(times.user + times.system)
-
-
-def resident_bytes(pids: Iterable[int]) -> int:
-    return sum(int(psutil.Process(pid).memory_info().rss) for pid in pids)
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least `share` (0 to 1) of the values don't exceed; nan for no values."""
-    if not values:
-        return float("nan")
-    ordered = sorted(values)
-    place = max(0, -(-int(share * 1000) * len(ordered) // 1000) - 1)
-    return ordered[place]
 
 
 @dataclass(frozen=True)

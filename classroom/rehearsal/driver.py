@@ -1,4 +1,4 @@
-"""The players' process (bench.crowd) as seen from the measuring one."""
+"""The players' process (crowd.py) as seen from the one that rehearses."""
 
 import asyncio
 import json
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class DriverFailed(RuntimeError):
@@ -14,7 +14,7 @@ class DriverFailed(RuntimeError):
 
 
 class Driver:
-    """The players' process (bench.crowd), spoken to line by line."""
+    """The players' process (crowd.py), spoken to line by line."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -24,12 +24,12 @@ class Driver:
     async def start(cls) -> "Driver":
         return cls(
             await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bench.crowd"),
+                *(sys.executable, "-m", "classroom.rehearsal.crowd"),
                 cwd=ROOT,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=2**28,
-                # Ctrl-C reaches the measuring process alone; this one ends when its input does.
+                # Ctrl-C reaches the rehearsing process alone; this one ends when its input does.
                 start_new_session=True,
             )
         )
