@@ -37,7 +37,6 @@ _ADMINISTRATOR = [
     "auth.view_group",
     "quizzes.view_rating",
     "quizzes.delete_rating",
-    "classroom.view_rehearsal",
 ]
 
 ROLE_PERMISSIONS: dict[str, list[str]] = {

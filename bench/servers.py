@@ -83,6 +83,7 @@ class Instance:
     def _arguments(self, host: str, port: int) -> list[str]:
         arguments = ARGUMENTS[self._server](host, port)
         if self._profile:
+            Path(self._profile).mkdir(parents=True, exist_ok=True)
             return ["-m", "cProfile", "-o", str(Path(self._profile).resolve() / f"{port}.prof"), *arguments]
         return arguments
 

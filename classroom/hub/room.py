@@ -8,23 +8,21 @@ from redis.exceptions import RedisError
 
 from classroom.engine.phases import Command, Phase, Refused, Step, next_step
 from classroom.engine.plan import Plan
-from classroom.engine.scoring import GRACE_MS
 from classroom.engine.screens import Scene
-from classroom.engine.state import GameState, Snapshot, advance_at_ms, position_of
+from classroom.engine.state import GameState, Snapshot, position_of
 from classroom.hub.answers import AnswerBox
 from classroom.hub.audience import Audience
 from classroom.hub.connection import Connection, PlayerConnection
 from classroom.hub.leaving import Leaving
+from classroom.hub.pace import POLL_WITH_HOST_S, due_in_s, poll_s
 from classroom.hub.saving import Saver, record_points
 from classroom.protocol.codes import MESSAGES, refusal
 from classroom.protocol.outgoing import encode
 from classroom.store.games import CHANGED, GONE, GameStore
-from classroom.store.shapes import Glance, Place
+from classroom.store.shapes import Glance, Place, glance_of
 
 logger = logging.getLogger(__name__)
 
-POLL_S = 1.0
-POLL_WITH_HOST_S = 0.25
 HEARTBEAT_S = 5.0
 LINGER_S = 10.0
 COMMAND_ATTEMPTS = 3
@@ -51,6 +49,7 @@ class GameRoom:
         self._shown_scores = snapshot.scores
         self._seen_members = snapshot.state.members
         self._wake = asyncio.Event()
+        self._told_of_change = False
         self._leaving = Leaving()
         self._heartbeat_at = self._people_at = 0.0
         self._saver = Saver(store, process, self.changed)
@@ -91,11 +90,12 @@ class GameRoom:
 
     def wake(self) -> None:
         """Something changed: look now."""
+        self._told_of_change = True
         self._wake.set()
 
     def changed(self) -> None:
         """This process changed something: look now, and let the others look."""
-        self._wake.set()
+        self.wake()
         self._nudge_others(self.pin)
 
     async def _farewell(self) -> None:
@@ -175,21 +175,27 @@ class GameRoom:
 
     async def command(self, command: Command, seen: int | None) -> Refused | None:
         """Carry out a host's command on the state that the host saw; None when done."""
-        for _ in range(COMMAND_ATTEMPTS):
-            if not await self.refresh():
+        for attempt in range(COMMAND_ATTEMPTS):
+            # The state that is shown here is nearly always the newest. If it isn't, the step is not taken.
+            is_fresh = attempt > 0 or seen is None
+            if is_fresh and not await self.refresh():
                 return Refused("game_not_found", MESSAGES["game_not_found"])
-            state = self.state
-            seen = state.turned if seen is None else seen
-            if seen < state.turned:
+            seen = self.state.turned if seen is None else seen
+            step = self._step(command, seen)
+            if isinstance(step, Step):
+                if await self._take_step(step, due_only=False) > CHANGED:
+                    self.changed()
+                    return None
+            elif is_fresh:
                 self.wake()
-                return Refused("state_changed", MESSAGES["state_changed"])
-            step = next_step(position_of(self.plan, state), command)
-            if isinstance(step, Refused):
                 return step
-            if await self._take_step(step, due_only=False) != CHANGED:
-                self.changed()
-                return None
         return Refused("state_changed", MESSAGES["state_changed"])
+
+    def _step(self, command: Command, seen: int) -> Step | Refused:
+        """Where `command` leads from the state as it is known here."""
+        if seen < self.state.turned:
+            return Refused("state_changed", MESSAGES["state_changed"])
+        return next_step(position_of(self.plan, self.state), command)
 
     async def _take_step(self, step: Step, *, due_only: bool) -> int:
         opens = step.phase is Phase.QUESTION
@@ -208,8 +214,8 @@ class GameRoom:
 
     async def _pause(self) -> None:
         """Until somebody wakes the room, the deadline, or the next poll."""
-        delay = POLL_WITH_HOST_S if self.audience.hosts else POLL_S
-        due = self._due_in_s()
+        delay = poll_s(self.state, has_hosts=bool(self.audience.hosts))
+        due = due_in_s(self.plan, self.state, self.now_ms())
         if due is not None:
             delay = min(delay, max(0.0, due))
         try:
@@ -219,19 +225,10 @@ class GameRoom:
             pass
         self._wake.clear()
 
-    def _due_in_s(self) -> float | None:
-        advance_at = advance_at_ms(self.plan, self.state)
-        if advance_at is not None:
-            return (advance_at - self.now_ms()) / 1000
-        if self.state.phase is not Phase.QUESTION or self.state.paused_ms:
-            return None
-        # A millisecond more, so that Redis agrees that the deadline is over.
-        return (self.state.deadline_ms + GRACE_MS + 1 - self.now_ms()) / 1000
-
     async def _look(self) -> bool:
         """One look at the game; False when it is gone."""
         await self._let_go()
-        glance = await self._store.glance(self.pin, self.state.index)
+        glance = await self._glance()
         if glance is None or not await self._heartbeat():
             return False
         if glance.revision != self.state.revision and not await self.refresh():
@@ -251,9 +248,16 @@ class GameRoom:
         self.audience.ping_some()
         return True
 
+    async def _glance(self) -> Glance | None:
+        """The counters; None when the game is gone. Who was told of a change loads the game at once."""
+        if not self._told_of_change:
+            return await self._store.glance(self.pin, self.state.index)
+        self._told_of_change = False
+        return glance_of(self.snapshot) if await self.refresh() else None
+
     async def _settle(self) -> bool:
         """Close what is overdue and count what is closed; False when the game is gone."""
-        due = self._due_in_s()
+        due = due_in_s(self.plan, self.state, self.now_ms())
         if due is not None and due <= 0:
             closing = self.state.phase is Phase.QUESTION
             step = next_step(position_of(self.plan, self.state), Command.CLOSE if closing else Command.NEXT)

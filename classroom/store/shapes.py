@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from classroom.engine.phases import Phase
 from classroom.engine.results import PlayerRecord
-from classroom.engine.state import GameState
+from classroom.engine.state import GameState, Snapshot
 from classroom.engine.verdicts import Verdicts
 
 
@@ -57,6 +57,12 @@ class StoredPlayer(Struct, frozen=True):
     record: PlayerRecord
     present: bool
     score: int
+
+
+def glance_of(snapshot: Snapshot) -> Glance:
+    """The counters of a game that was loaded whole."""
+    state = snapshot.state
+    return Glance(state.revision, state.people, state.members, snapshot.answer_count, snapshot.present_count)
 
 
 def pairs(flat: list[bytes]) -> dict[str, bytes]:

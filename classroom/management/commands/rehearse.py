@@ -30,9 +30,7 @@ from quizzes.question_types import MAX_QUESTIONS
 SOMETHING_LOST, NOT_REHEARSED, INTERRUPTED = 1, 2, 130
 LONGEST_WINDOW_S = 120
 SPARE_FILES = 64
-NO_DEMO_TEACHER = (
-    "There is no demo teacher, or not with this password: name a teacher with --user, the password in REHEARSE_PASSWORD."
-)
+NO_DEMO_TEACHER = "There is no demo teacher with this password: name one with --user and give REHEARSE_PASSWORD."
 
 
 class Command(BaseCommand):

@@ -111,7 +111,10 @@ def crowd() -> Iterator["subprocess.Popen[str]"]:
     )
     yield process
     process.kill()
-    process.communicate()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
 def tell(crowd: "subprocess.Popen[str]", **command: Any) -> None:
