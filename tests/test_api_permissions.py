@@ -146,6 +146,7 @@ CASES = [
     Case("GET", "games/<id>/players/", (403, 404, 404, 200, 404, 404), "game"),
     Case("GET", "games/<id>/scores/", (403, 404, 404, 200, 404, 404), "game"),
     Case("GET", "games/<id>/question/", (403, 404, 404, 200, 404, 404), "game"),
+    Case("POST", "games/<id>/question/", (403, 404, 404, 200, 404, 404), "game", {"index": 0}),
     Case("GET", "games/<id>/tally/", (403, 404, 404, 200, 404, 404), "game"),
     Case("GET", "files/", EVERYBODY_SIGNED_IN),
     # A JSON body isn't an upload, which is noticed while looking for the CSRF token, before the role.
