@@ -25,6 +25,7 @@ class LivePlayerSerializer(serializers.Serializer[Any]):
     custom_field = serializers.CharField(allow_blank=True)
     present = serializers.BooleanField()
     score = serializers.IntegerField()
+    controller = serializers.BooleanField(help_text="A hardware controller.")
 
 
 class LivePlayersSerializer(serializers.Serializer[Any]):

@@ -358,6 +358,8 @@ CONTENT_SECURITY_POLICY = {
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    # Hardware controllers follow no redirect. Whether they speak HTTPS is between them and the proxy.
+    SECURE_REDIRECT_EXEMPT = [r"^api/v1/box-controller/embedded/"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

@@ -1,4 +1,4 @@
-"""Going to a certain question, asked for over the API: by the store's own atomic steps, so no process needs the game."""
+"""Going to a question that the API asks for: by the store's own atomic steps, so no process needs the game's room."""
 
 import logging
 from typing import Any
