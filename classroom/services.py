@@ -155,6 +155,12 @@ def controller_code(plan: Plan) -> str | None:
     return controller_codes.open_code(pin=plan.pin, game_id=plan.game_id)
 
 
+def controller_code_of(game_id: UUID) -> str | None:
+    """The same by the game's id."""
+    game = desk.of_game(game_id)
+    return None if game is None else controller_code(game.plan)
+
+
 def running_games(*, host: User) -> list[RunningGame]:
     """The host's games that haven't ended, newest first."""
     return [

@@ -342,6 +342,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Hardware controllers follow no redirect. Whether they speak HTTPS is between them and the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^api/v1/box-controller/embedded/"]
 # Files in a bucket are shown from there, by a signed address to which their own address leads.
 _FILE_ORIGINS = sorted({server.public for server in FILE_SERVERS.values()})
 CONTENT_SECURITY_POLICY = {
@@ -358,8 +360,6 @@ CONTENT_SECURITY_POLICY = {
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    # Hardware controllers follow no redirect. Whether they speak HTTPS is between them and the proxy.
-    SECURE_REDIRECT_EXEMPT = [r"^api/v1/box-controller/embedded/"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
