@@ -9,7 +9,7 @@ from classroom.controller_services import NAME_MAX_CHARACTERS, VERSION_MAX_CHARA
 from classroom.engine.names import NAME_MAX_CHARACTERS as PLAYER_NAME_MAX_CHARACTERS
 
 # Boxes compare it with their own version, character by character.
-version_pattern = re.compile(r"[0-9A-Za-z.+_-]*\Z")
+version_pattern = re.compile(r"^[0-9A-Za-z.+_-]*\Z")
 
 
 class NewControllerForm(forms.Form):

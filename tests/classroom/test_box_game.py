@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from channels.db import database_sync_to_async
+from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ async def phones() -> AsyncIterator[list[Phone]]:
     yield phones
     for phone in phones:
         await phone.close()
+    await database_sync_to_async(connections.close_all)()
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ class Lesson:
         return phone
 
     async def box(self, name: str) -> Box:
-        return await asyncio.to_thread(self._box, name)
+        return await database_sync_to_async(self._box)(name)
 
     def _box(self, name: str) -> Box:
         box = Box(self.server)
@@ -67,15 +69,6 @@ class Lesson:
         assert box.join(self.game.controller_code or "").status == 200
         assert "HTTP/1.1 101" in box.plug_in().handshake[0]
         return box
-
-    async def answered(self, count: int) -> None:
-        """Until the host's state says so; also when that closed the question."""
-        await self.until(lambda: self.host.state.get("answer_count", 0) >= count)
-
-    async def until(self, done: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not done():
-                await asyncio.sleep(0.05)
 
     async def result(self) -> dict[str, list[tuple[str, Any]]]:
         await self.host.until(lambda: bool(self.host.state["saved"]))
@@ -105,7 +98,6 @@ async def test_a_whole_game_is_played_with_boxes_beside_phones(lesson_of: Callab
     table, corner = await lesson.box("Table 1"), await lesson.box("Corner")
     assert "Sec-WebSocket-Protocol: arduino" in table.socket.handshake
     assert not [line for line in table.socket.handshake if line.lower().startswith("set-cookie")]
-    await lesson.until(lambda: lesson.host.state is not None)
 
     await go(lesson.host, "game.start", "question", 0)
     await mia.phase("question", 0)
@@ -134,7 +126,7 @@ async def test_a_whole_game_is_played_with_boxes_beside_phones(lesson_of: Callab
     table.press("b", times=3)
     await asyncio.sleep(0.3)
     assert lesson.host.state["phase"] == "question"
-    await mia.answer(number["answers"]["min_correct"] if isinstance(number["answers"], dict) else 1)
+    await mia.answer(number["answers"]["min_correct"])
     await lesson.host.phase("results", 2)
 
     await go(lesson.host, "game.next", "leaderboard", 2)
@@ -231,13 +223,9 @@ async def test_a_held_button_and_a_flood_close_nothing_that_plays(lesson_of: Cal
         await asyncio.sleep(0.03)
     assert box.socket.receive(0.2) is None
     await lesson.host.phase("results", 0)
-    flood = RawSocket(lesson.server, box.place)
-    with pytest.raises((BrokenPipeError, ConnectionResetError, AssertionError)):
-        for _ in range(40):
-            for _ in range(500):
-                flood.send('{"type": "bp", "data": "b"}')
-            await asyncio.sleep(0.02)
-        raise AssertionError("the flood was borne") if not flood.is_closed() else BrokenPipeError
+    flood = await asyncio.to_thread(RawSocket, lesson.server, box.place)
+    await asyncio.to_thread(flood.flood, 20_000)
+    assert await asyncio.to_thread(flood.is_closed)
     await go(lesson.host, "game.next", "podium", 0)
     assert await lesson.result() == {"0": [("Table 1", 0)]}
 
