@@ -143,7 +143,10 @@ class RawSocket:
                     return opcode, payload
             if not select.select([self.line], [], [], wait_s)[0]:
                 return None
-            part = self.line.recv(65536)
+            try:
+                part = self.line.recv(65536)
+            except ConnectionResetError:
+                return None
             if not part:
                 return None
             self._buffer += part
@@ -158,11 +161,22 @@ class RawSocket:
         return str(message["data"])
 
     def is_closed(self) -> bool:
-        """Within the usual time the server closes it."""
-        while (found := self.receive()) is not None:
+        """The server closes it, soon or when it has read what it was sent."""
+        while (found := self.receive(3 * WAIT_S)) is not None:
             if found[0] == 8:
                 return True
-        return not select.select([self.line], [], [], 0)[0] or self.line.recv(1) == b""
+        try:
+            return bool(select.select([self.line], [], [], 0)[0]) and self.line.recv(1) == b""
+        except ConnectionResetError:
+            return True
+
+    def flood(self, frames: int) -> None:
+        """As fast as it goes, until the server has enough."""
+        try:
+            for _ in range(frames):
+                self.send('{"type": "bp", "data": "b"}')
+        except (BrokenPipeError, ConnectionResetError):
+            return
 
     def unplug(self) -> None:
         self.line.close()
