@@ -37,6 +37,9 @@ _ADMINISTRATOR = [
     "auth.view_group",
     "quizzes.view_rating",
     "quizzes.delete_rating",
+    "classroom.view_controller",
+    "classroom.change_controller",
+    "classroom.delete_controller",
 ]
 
 ROLE_PERMISSIONS: dict[str, list[str]] = {

@@ -107,7 +107,7 @@ def _describe_refusals(path: str, operation: dict[str, Any]) -> None:
         possible.append("400")
     if "{" in path or ("query", "page") in parameters:
         possible.append("404")
-    if operation["operationId"] == "games_create":
+    if operation["operationId"] in {"games_create", "games_question_create"}:
         possible.append("409")
     if operation["operationId"] in _GUESSABLE:
         possible.append("429")

@@ -8,6 +8,8 @@ from rest_framework.routers import SimpleRouter
 from accounts import api as accounts
 from accounts.api import credentials, second_factor
 from classroom import api as games
+from classroom import box_api as boxes
+from classroom import controller_api as controllers
 from media_storage import api as files
 from quizzes import api as quizzes
 from quizzes import import_api as imports
@@ -21,6 +23,7 @@ router.register("question-types", quizzes.QuestionTypeViewSet, basename="questio
 router.register("results", results.ResultViewSet, basename="result")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")
+router.register("controllers", controllers.ControllerViewSet, basename="controller")
 router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
 router.register("rooms", rooms.RoomViewSet, basename="room")
 
@@ -31,6 +34,11 @@ urlpatterns = [
     path("imports/preview/", imports.ImportPreviewView.as_view(), name="import-preview"),
     path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),
     path("quizzes/<uuid:pk>/exports/<slug:name>/", imports.ExportView.as_view(), name="quiz-export"),
+    # Without final slashes: boxes follow no redirect.
+    path("box-controller/embedded/register", boxes.RegisterView.as_view(), name="box-register"),
+    path("box-controller/embedded/ping", boxes.PingView.as_view(), name="box-ping"),
+    path("box-controller/embedded/update", boxes.UpdateView.as_view(), name="box-update"),
+    path("box-controller/embedded/join", boxes.JoinView.as_view(), name="box-join"),
     path("users/me/", accounts.MeView.as_view(), name="me"),
     path("auth/session/", accounts.SessionView.as_view(), name="session"),
     path("auth/register/", accounts.RegisterView.as_view(), name="register"),

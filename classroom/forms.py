@@ -47,6 +47,7 @@ class StartForm(forms.Form):
     randomise_questions = forms.BooleanField(required=False)
     randomise_answers = forms.BooleanField(required=False)
     hide_results = forms.BooleanField(required=False)
+    controllers = forms.BooleanField(required=False)
     auto_advance_s = forms.IntegerField(required=False, min_value=AUTO_ADVANCE_MIN_S, max_value=AUTO_ADVANCE_MAX_S)
 
     def options(self) -> GameOptions:
@@ -58,6 +59,7 @@ class StartForm(forms.Form):
             randomise_answers=self.cleaned_data["randomise_answers"],
             hide_results=self.cleaned_data["hide_results"],
             auto_advance_s=self.cleaned_data["auto_advance_s"],
+            controllers=self.cleaned_data["controllers"],
         )
 
 

@@ -65,7 +65,12 @@ async def _look(store: GameStore, game_id: str, host_id: str) -> LiveView | None
         game=scene.for_hosts(snapshot.now_ms, names),
         players=[
             HostPlayer(
-                one.player, one.record.name, one.record.custom_field, one.present, scene.scores.get(one.player, 0)
+                one.player,
+                one.record.name,
+                one.record.custom_field,
+                one.present,
+                scene.scores.get(one.player, 0),
+                one.record.controller,
             )
             for one in people
         ],

@@ -9,13 +9,21 @@ from django.utils import timezone
 
 
 class Controller(models.Model):
-    """A buzzer box or phone that controls or plays a game."""
+    """A box with four buttons that plays games under a name of its own."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="controllers")
     name = models.CharField(max_length=100)
     player_name = models.CharField(max_length=100, help_text="The name under which this controller plays.")
-    secret_key = models.CharField(max_length=128, editable=False, help_text="Hash of the device's 24-character secret.")
+    secret_key = models.CharField(
+        max_length=128,
+        blank=True,
+        editable=False,
+        help_text="Hash of the device's 24-character secret; empty: no device.",
+    )
+    code_digest = models.CharField(max_length=64, blank=True, editable=False, help_text="Hash of the set-up code.")
+    code_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
+    paired_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When the device was set up.")
     first_seen = models.DateTimeField(null=True, blank=True, editable=False)
     last_seen = models.DateTimeField(null=True, blank=True, editable=False)
     os_version = models.CharField(max_length=50, blank=True)
@@ -23,7 +31,7 @@ class Controller(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        ordering: ClassVar = ["name"]
+        ordering: ClassVar = ["name", "created_at"]
 
     def __str__(self) -> str:
         return self.name

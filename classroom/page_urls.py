@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.i18n import JavaScriptCatalog
 
-from classroom.views import games, home, play, preview, remote, results
+from classroom.views import controllers, games, home, play, preview, remote, results
 
 app_name = "classroom"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("host/<uuid:game_id>/remote/end/", remote.end_pairing, name="remote_end"),
     path("remote/pair/<str:code>/", remote.pair, name="remote_pair"),
     path("remote/<uuid:game_id>/", remote.remote, name="remote"),
+    path("controllers/", controllers.overview, name="controllers"),
+    path("controllers/<uuid:controller_id>/", controllers.controller, name="controller"),
+    path("controllers/<uuid:controller_id>/code/", controllers.new_code, name="controller_code"),
+    path("controllers/<uuid:controller_id>/remove/", controllers.remove, name="controller_remove"),
     path("results/", results.results, name="results"),
     path("results/<uuid:result_id>/", results.result, name="result"),
     path("results/<uuid:result_id>/xlsx/", results.download, {"kind": "xlsx"}, name="result_xlsx"),

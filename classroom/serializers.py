@@ -43,6 +43,8 @@ class NewGameSerializer(serializers.Serializer[Any]):
         help_text="Go on by itself after so many seconds; null: when the host says.",
     )
 
+    controllers = serializers.BooleanField(default=False, help_text="Hardware controllers may play.")
+
     def validate_quiz(self, quiz_id: Any) -> Quiz:
         quiz = quizzes_visible_to(self.context["request"].user).filter(pk=quiz_id).first()
         if quiz is None:
@@ -59,6 +61,7 @@ class NewGameSerializer(serializers.Serializer[Any]):
             randomise_questions=data["randomise_questions"],
             hide_results=data["hide_results"],
             auto_advance_s=data["auto_advance_s"],
+            controllers=data["controllers"],
         )
 
 
@@ -69,6 +72,14 @@ class StartedGameSerializer(serializers.Serializer[Any]):
     pin = serializers.CharField()
     host_url = serializers.CharField(help_text="The host screen, for you.")
     join_url = serializers.CharField(help_text="What the QR code says, for players.")
+
+
+class NewlyStartedGameSerializer(StartedGameSerializer):
+    """A game that was started just now."""
+
+    controller_code = serializers.CharField(
+        allow_null=True, help_text="What is typed on hardware controllers; null when they may not play."
+    )
 
 
 class RunningGameSerializer(StartedGameSerializer):

@@ -18,7 +18,7 @@ from classroom.engine.names import CUSTOM_FIELD_MAX_CHARACTERS
 from classroom.engine.plan import Plan, question_order, shown_orders
 from classroom.engine.results import saved_game
 from classroom.models import StartOptions
-from classroom.store import desk, files
+from classroom.store import controller_codes, desk, files
 from classroom.store.shapes import EverythingPlayed
 from quizzes import richtext
 from quizzes.models import GameResult, Quiz
@@ -53,8 +53,11 @@ class GameRefused(Exception):
 
 @dataclass(frozen=True)
 class NewGame:
+    """`controller_code` is there when hardware controllers may play."""
+
     game_id: UUID
     pin: str
+    controller_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def create_game(*, quiz: Quiz, host: User, options: GameOptions) -> NewGame:
             # Those that are linked, not those that are named: a quiz may name a stranger's file and must not open it.
             shown = map(str, quiz.storage_items.values_list("pk", flat=True))
             files.open_files(pin=candidate.pin, game_id=candidate.game_id, file_ids=shown)
-            return NewGame(UUID(candidate.game_id), candidate.pin)
+            return NewGame(UUID(candidate.game_id), candidate.pin, controller_code(candidate))
     raise GameRefused("no_pin", "No free PIN was found. Try again.")
 
 
@@ -143,6 +146,19 @@ def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]
         )
 
     return with_pin
+
+
+def controller_code(plan: Plan) -> str | None:
+    """By what hardware controllers join this game, a new one if it ran out; None when they may not."""
+    if not plan.options.controllers:
+        return None
+    return controller_codes.open_code(pin=plan.pin, game_id=plan.game_id)
+
+
+def controller_code_of(game_id: UUID) -> str | None:
+    """The same by the game's id."""
+    game = desk.of_game(game_id)
+    return None if game is None else controller_code(game.plan)
 
 
 def running_games(*, host: User) -> list[RunningGame]:

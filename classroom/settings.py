@@ -342,6 +342,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Hardware controllers follow no redirect. Whether they speak HTTPS is between them and the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^api/v1/box-controller/embedded/"]
 # Files in a bucket are shown from there, by a signed address to which their own address leads.
 _FILE_ORIGINS = sorted({server.public for server in FILE_SERVERS.values()})
 CONTENT_SECURITY_POLICY = {

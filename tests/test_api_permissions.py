@@ -12,7 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import ApiKey, User
 from accounts.services.api_keys import create_api_key
 from classroom import services as live
+from classroom.controller_services import create_controller
 from classroom.engine import GameOptions
+from classroom.models import Controller
 from media_storage import services as files
 from media_storage.models import StorageItem
 from quizzes.models import GameResult, ModRating, Quiz
@@ -146,6 +148,7 @@ CASES = [
     Case("GET", "games/<id>/players/", (403, 404, 404, 200, 404, 404), "game"),
     Case("GET", "games/<id>/scores/", (403, 404, 404, 200, 404, 404), "game"),
     Case("GET", "games/<id>/question/", (403, 404, 404, 200, 404, 404), "game"),
+    Case("POST", "games/<id>/question/", (403, 404, 404, 200, 404, 404), "game", {"index": 0}),
     Case("GET", "games/<id>/tally/", (403, 404, 404, 200, 404, 404), "game"),
     Case("GET", "files/", EVERYBODY_SIGNED_IN),
     # A JSON body isn't an upload, which is noticed while looking for the CSRF token, before the role.
@@ -163,6 +166,18 @@ CASES = [
     Case("POST", "rooms/<code>/end/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "rooms/<code>/messages/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "rooms/<code>/participants/", (403, 403, 403, 200, 403, 200), "room"),
+    Case("GET", "controllers/", EVERYBODY_SIGNED_IN),
+    Case("POST", "controllers/", (403, 201, 201, 201, 201, 201), body={"name": "Box 1", "player_name": "Table 1"}),
+    Case("GET", "controllers/<id>/", (403, 404, 404, 200, 404, 404), "controller"),
+    Case("PUT", "controllers/<id>/", (403, 404, 404, 200, 404, 404), "controller", {"name": "B", "player_name": "T"}),
+    Case("PATCH", "controllers/<id>/", (403, 404, 404, 200, 404, 404), "controller", {"name": "Mine now"}),
+    Case("DELETE", "controllers/<id>/", (403, 404, 404, 204, 404, 404), "controller"),
+    Case("POST", "controllers/<id>/code/", (403, 404, 404, 200, 404, 404), "controller"),
+    # Devices are nobody, and prove themselves: tests/classroom/test_box_protocol.py.
+    Case("POST", "box-controller/embedded/register", (404,) * 6, body={"code": None}),
+    Case("GET", "box-controller/embedded/ping", (404,) * 6),
+    Case("GET", "box-controller/embedded/update", (404,) * 6),
+    Case("POST", "box-controller/embedded/join", (404,) * 6, body={"code": None}),
     Case("GET", "users/me/", EVERYBODY_SIGNED_IN),
     Case("PATCH", "users/me/", EVERYBODY_SIGNED_IN, body={"username": "renamed"}),
     Case("GET", "auth/session/", (200,) * 6),
@@ -228,6 +243,7 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "played result": played_result,
         "file": file,
         "room": lambda: calls.create_room(owner=owner).room_code,
+        "controller": lambda: create_controller(user=owner, name="Box", player_name="Table")[0].pk,
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
@@ -236,7 +252,10 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
 
 def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
-    return [list(model.objects.order_by("pk").values()) for model in (Quiz, GameResult, StorageItem, ApiKey, Room)]
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Quiz, GameResult, StorageItem, ApiKey, Room, Controller)
+    ]
 
 
 @pytest.mark.parametrize("who", PEOPLE)

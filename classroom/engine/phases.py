@@ -32,7 +32,7 @@ MOVES: dict[Phase, frozenset[Phase]] = {
     Phase.LOBBY: frozenset({Phase.QUESTION, Phase.ENDED}),
     Phase.QUESTION: frozenset({Phase.CLOSED, Phase.QUESTION, Phase.PODIUM}),
     Phase.CLOSED: frozenset({Phase.CLOSED, Phase.RESULTS, Phase.LEADERBOARD, Phase.QUESTION, Phase.PODIUM}),
-    Phase.RESULTS: frozenset({Phase.LEADERBOARD, Phase.PODIUM}),
+    Phase.RESULTS: frozenset({Phase.LEADERBOARD, Phase.QUESTION, Phase.PODIUM}),
     Phase.LEADERBOARD: frozenset({Phase.QUESTION, Phase.PODIUM}),
     Phase.PODIUM: frozenset({Phase.ENDED}),
     Phase.ENDED: frozenset(),
@@ -59,13 +59,19 @@ class Position(Struct, frozen=True):
 class Step(Struct, frozen=True):
     """The next phase and question. `to_podium`: go to the podium as soon as the points are recorded.
 
-    `skipped`: the question that closes is to count for nobody.
+    `skipped`: the question that closes is to count for nobody. `passed`: questions that are jumped over.
     """
 
     phase: Phase
     index: int
     to_podium: bool = False
     skipped: bool = False
+    passed: tuple[int, ...] = ()
+
+    @property
+    def uncounted(self) -> list[int]:
+        """The questions that count for nobody from this step on."""
+        return [*self.passed, *([self.index] if self.skipped else [])]
 
 
 class Refused(Struct, frozen=True):

@@ -10,11 +10,12 @@ from classroom.engine.verdicts import Verdicts
 
 
 class PlayerRecord(Struct, frozen=True):
-    """A player as stored. `joined_ms` is Redis time."""
+    """A player as stored. `joined_ms` is Redis time. `controller`: a hardware controller."""
 
     name: str
     custom_field: str
     joined_ms: int = 0
+    controller: bool = False
 
 
 class SavedGame(Struct, frozen=True):

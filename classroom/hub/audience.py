@@ -110,7 +110,10 @@ class Audience:
     @staticmethod
     def show_people(hosts: Iterable[Connection], people: Sequence[StoredPlayer]) -> None:
         lines = [
-            HostPlayer(one.player, one.record.name, one.record.custom_field, one.present, one.score) for one in people
+            HostPlayer(
+                one.player, one.record.name, one.record.custom_field, one.present, one.score, one.record.controller
+            )
+            for one in people
         ]
         text = encode(HostPlayers(lines))
         for host in hosts:

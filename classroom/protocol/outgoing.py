@@ -134,6 +134,7 @@ class HostPlayer(Struct, frozen=True):
     custom_field: str
     present: bool
     score: int
+    controller: bool = False
 
 
 class HostGame(Fact, tag="game.state", frozen=True):

@@ -100,7 +100,7 @@ class GameStore(PlayerStore):
             int(waits),
             int(due_only),
             GRACE_MS,
-            int(step.skipped),
+            "".join(f"{number}," for number in step.uncounted),
         ]
         places = [keys.state, keys.present, keys.waiting, *keys.lasting(len(plan.questions))]
         return int(await self.run("transition", places, arguments))

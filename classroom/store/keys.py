@@ -63,6 +63,16 @@ def pairing(code_digest: str) -> str:
     return f"pairing:{code_digest}"
 
 
+def game_of_controller_code(code: str) -> str:
+    """string: "<pin>:<game id>" of the game that hardware controllers join by this code."""
+    return f"controller_code:{code}"
+
+
+def controller_code_of_game(game_id: str) -> str:
+    """string: the code by which hardware controllers join a game."""
+    return f"game_controller_code:{game_id}"
+
+
 def games_of_file(file_id: str) -> str:
     """set: "<pin>:<game id>" of games that show a stored file."""
     return f"file_games:{file_id}"

@@ -20,6 +20,7 @@ from classroom.engine.results import PlayerRecord, saved_game
 from classroom.engine.verdicts import judge_answers
 from classroom.hub.saving import record_points
 from classroom.store import desk
+from classroom.store.boxes import excuse
 from classroom.store.client import close_async_client, sync_client
 from classroom.store.games import CHANGED, GameStore
 from classroom.store.keys import game_keys
@@ -388,6 +389,7 @@ class TestKeys:
         await game.go(Phase.QUESTION, 0)
         await game.store.change_clock(PIN, 0, "add", 1000)
         await game.submit(one)
+        await excuse(game.store, PIN, 0, [two])
         await game.store.leave(PIN, [(two, "p:1")])
         await game.count_points()
         await game.store.lock(PIN, locked=True)

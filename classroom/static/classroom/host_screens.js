@@ -1,6 +1,7 @@
 // What the projector shows in each phase. Each function returns elements for the stage.
 
 import { tallyChart } from "./chart.js";
+import { buttonTag, controllerMark } from "./controller_marks.js";
 import { el, plain } from "./dom.js";
 import { picture } from "./images.js";
 import { badge, letter, paint, shapeName } from "./shapes.js";
@@ -55,7 +56,7 @@ function nameChip(player, onKick) {
     class: "name",
     title: fill(gettext("Remove %(name)s"), { name: player.name }),
     onclick: () => onKick(player),
-  }, el("span", { dir: "auto", text: player.name }));
+  }, el("span", { dir: "auto", text: player.name }), controllerMark(player));
   return el("li", { dataset: { id: player.id }, class: player.present ? "" : "is-away" }, button);
 }
 
@@ -65,7 +66,7 @@ export function playerTable(players, customField, onKick) {
   const head = el("tr", {}, [gettext("Name"), customField, gettext("Points"), gettext("Here"), ""].filter((text) => text !== null).map((text) => el("th", { scope: "col", text })));
   const rows = players.map((player) =>
     el("tr", {},
-      el("th", { scope: "row" }, el("bdi", { text: player.name })),
+      el("th", { scope: "row" }, el("bdi", { text: player.name }), controllerMark(player)),
       customField === null ? null : el("td", {}, el("bdi", { text: player.custom_field })),
       el("td", { class: "number", text: figure(player.score) }),
       el("td", { text: player.present ? "✓" : gettext("away") }),
@@ -133,6 +134,7 @@ function stageOption(option) {
     badge(option.id),
     option.image ? picture(option.image, { className: "stage-option-picture" }) : null,
     option.label ? el("span", { class: "stage-option-label", html: option.label }) : el("span", { class: "visually-hidden", text: `${letter(option.id)} ${shapeName(option.id)}` }),
+    buttonTag(option.id),
   );
   return paint(item, option.id, option.color);
 }

@@ -1,7 +1,8 @@
 -- #include _now
 -- KEYS: state, present, waiting, then every key of the game (to renew their expiry).
 -- ARGV: expected revision, expiry s, phase, index, recorded, to_podium, limit ms ('' unless a question opens),
---       waits, '1' when only the deadline may close it, grace ms, '1' when the closing question counts for nobody.
+--       waits, '1' when only the deadline may close it, grace ms,
+--       indexes of questions that count for nobody from now on, each followed by a comma.
 -- The new revision, 0 when the state has changed meanwhile (or the deadline isn't over), -1 when the game is gone.
 local state, present, waiting = KEYS[1], KEYS[2], KEYS[3]
 local fields = redis.call('HMGET', state, 'revision', 'deadline_ms', 'skipped')
@@ -12,7 +13,7 @@ if ARGV[9] == '1' and now < tonumber(fields[2]) + tonumber(ARGV[10]) then return
 local revision = redis.call('HINCRBY', state, 'revision', 1)
 redis.call('HSET', state, 'phase', ARGV[3], 'index', ARGV[4], 'recorded', ARGV[5], 'to_podium', ARGV[6], 'turned', revision,
   'turned_ms', string.format('%d', now), 'paused_ms', '0')
-if ARGV[11] == '1' then redis.call('HSET', state, 'skipped', (fields[3] or '') .. ARGV[4] .. ',') end
+if ARGV[11] ~= '' then redis.call('HSET', state, 'skipped', (fields[3] or '') .. ARGV[11]) end
 redis.call('DEL', waiting)
 if ARGV[7] ~= '' then
   redis.call('HSET', state, 'opened_ms', string.format('%d', now), 'limit_ms', ARGV[7],

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('classroom', '0002_start_options'),
+        ('classroom', '0003_controller_pairing'),
     ]
 
     operations = [
