@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from classroom.engine import MODES, SCORINGS, GameOptions
+from classroom.engine.extra_time import MAX_PERCENT, ExtraTimeError, checked_extra_time
 from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
 from quizzes.models import Quiz
 from quizzes.queries import quizzes_visible_to
@@ -42,12 +43,23 @@ class NewGameSerializer(serializers.Serializer[Any]):
         max_value=AUTO_ADVANCE_MAX_S,
         help_text="Go on by itself after so many seconds; null: when the host says.",
     )
+    extra_time = serializers.DictField(
+        child=serializers.IntegerField(min_value=1, max_value=MAX_PERCENT),
+        required=False,
+        help_text="Private extra time: percent by player name, compared without case and spaces.",
+    )
 
     def validate_quiz(self, quiz_id: Any) -> Quiz:
         quiz = quizzes_visible_to(self.context["request"].user).filter(pk=quiz_id).first()
         if quiz is None:
             raise serializers.ValidationError("There is no such quiz, or it is not yours to play.", code="not_found")
         return quiz
+
+    def validate_extra_time(self, extra_time: dict[str, int]) -> dict[str, int]:
+        try:
+            return checked_extra_time(list(extra_time.items()))
+        except ExtraTimeError as error:
+            raise serializers.ValidationError(str(error)) from error
 
     def options(self) -> GameOptions:
         data = self.validated_data
@@ -59,6 +71,7 @@ class NewGameSerializer(serializers.Serializer[Any]):
             randomise_questions=data["randomise_questions"],
             hide_results=data["hide_results"],
             auto_advance_s=data["auto_advance_s"],
+            extra_time=data.get("extra_time", {}),
         )
 
 

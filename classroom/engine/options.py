@@ -19,6 +19,7 @@ class GameOptions(Struct, frozen=True):
     `scoring`: see `engine.scoring`. `randomise_questions`: ask in a chance order; slides keep their places.
     `auto_advance_s`: what follows a question goes on by itself after so many seconds; None: when the host says.
     `hide_results`: every question's results are hidden until the host shows them.
+    `extra_time`: percent of more time by player name, for those players alone to know.
     """
 
     mode: Mode = "normal"
@@ -28,3 +29,4 @@ class GameOptions(Struct, frozen=True):
     randomise_questions: bool = False
     hide_results: bool = False
     auto_advance_s: int | None = None
+    extra_time: dict[str, int] = {}

@@ -8,9 +8,8 @@ from redis.exceptions import RedisError
 
 from classroom.engine.phases import Command, Phase, Refused, Step, next_step
 from classroom.engine.plan import Plan
-from classroom.engine.scoring import GRACE_MS
 from classroom.engine.screens import Scene
-from classroom.engine.state import GameState, Snapshot, advance_at_ms, position_of
+from classroom.engine.state import GameState, Snapshot, due_at_ms, position_of
 from classroom.hub.answers import AnswerBox
 from classroom.hub.audience import Audience
 from classroom.hub.connection import Connection, PlayerConnection
@@ -48,7 +47,7 @@ class GameRoom:
         self._show_next(snapshot)
         self._shown_revision = snapshot.state.revision
         self._shown_people = -1
-        self._shown_scores = snapshot.scores
+        self._shown_of_people = (snapshot.scores, snapshot.extra)
         self._seen_members = snapshot.state.members
         self._wake = asyncio.Event()
         self._leaving = Leaving()
@@ -125,7 +124,7 @@ class GameRoom:
         await self.refresh()
         self.audience.hosts.add(connection)
         self.audience.show_host(self._scene, connection, await self._leaders(), self.now_ms())
-        self.audience.show_people([connection], await self._store.players(self.pin))
+        self.audience.show_people([connection], await self._store.players(self.pin), self.snapshot.extra)
         self.audience.show_removed([connection], await self._store.removed(self.pin))
         self.wake()
 
@@ -154,7 +153,7 @@ class GameRoom:
 
     @property
     def state(self) -> GameState:
-        return self._scene.state
+        return self._scene.snapshot.state
 
     def now_ms(self) -> int:
         """Redis time, as well as it can be known here."""
@@ -162,7 +161,7 @@ class GameRoom:
 
     async def refresh(self) -> bool:
         """Load the game as it is now; False when it is gone."""
-        snapshot = await self._store.load(self.pin, self.state.index)
+        snapshot = await self._store.load(self.pin, self.state.on_show.index)
         if snapshot is None or snapshot.state.game_id != self.plan.game_id:
             return False
         if snapshot.state.revision >= self.state.revision:
@@ -183,7 +182,8 @@ class GameRoom:
             if seen < state.turned:
                 self.wake()
                 return Refused("state_changed", MESSAGES["state_changed"])
-            step = next_step(position_of(self.plan, state), command)
+            answered = self.snapshot.answer_count > 0
+            step = next_step(position_of(self.plan, state, answered=answered), command)
             if isinstance(step, Refused):
                 return step
             if await self._take_step(step, due_only=False) != CHANGED:
@@ -199,9 +199,10 @@ class GameRoom:
             self.plan,
             revision=self.state.revision,
             opens=opens,
-            recorded=not (opens or uncounted),
+            recorded=step.counted or not (opens or uncounted),
             step=step,
             due_only=due_only,
+            index=self.state.index,
         )
 
     # --- watching ---------------------------------------------------------------------------------
@@ -220,13 +221,8 @@ class GameRoom:
         self._wake.clear()
 
     def _due_in_s(self) -> float | None:
-        advance_at = advance_at_ms(self.plan, self.state)
-        if advance_at is not None:
-            return (advance_at - self.now_ms()) / 1000
-        if self.state.phase is not Phase.QUESTION or self.state.paused_ms:
-            return None
-        # A millisecond more, so that Redis agrees that the deadline is over.
-        return (self.state.deadline_ms + GRACE_MS + 1 - self.now_ms()) / 1000
+        due_at = due_at_ms(self.plan, self.snapshot)
+        return None if due_at is None else (due_at - self.now_ms()) / 1000
 
     async def _look(self) -> bool:
         """One look at the game; False when it is gone."""
@@ -256,6 +252,9 @@ class GameRoom:
         due = self._due_in_s()
         if due is not None and due <= 0:
             closing = self.state.phase is Phase.QUESTION
+            if closing:
+                # Somebody's time is over, if not everybody's: their screens say so.
+                self._shown_revision = -1
             step = next_step(position_of(self.plan, self.state), Command.CLOSE if closing else Command.NEXT)
             if isinstance(step, Step) and await self._take_step(step, due_only=closing) == GONE:
                 return False
@@ -270,8 +269,9 @@ class GameRoom:
 
     async def _show(self) -> None:
         self._shown_revision = self.state.revision
-        if self.snapshot.scores != self._shown_scores:
-            self._shown_people, self._shown_scores = -1, self.snapshot.scores
+        of_people = (self.snapshot.scores, self.snapshot.extra)
+        if of_people != self._shown_of_people:
+            self._shown_people, self._shown_of_people = -1, of_people
         await self.audience.show_all(self._scene, await self._leaders(), self.now_ms())
 
     async def _leaders(self) -> dict[str, str]:
@@ -285,7 +285,7 @@ class GameRoom:
         people = await self._store.players(self.pin)
         self._shown_people = glance.people
         self._people_at = now + max(POLL_WITH_HOST_S, len(people) / 1000)
-        self.audience.show_people(list(self.audience.hosts), people)
+        self.audience.show_people(list(self.audience.hosts), people, self.snapshot.extra)
 
     async def _reconcile(self, members: int) -> None:
         """Part with connections whose place was taken over or away."""
