@@ -108,3 +108,25 @@ def test_the_host_gives_time_from_the_list(
     expect(page.get_by_label("Time for each question")).to_have_value("100")
     page.click("#extra-time-dialog button[value=no]")
     expect(page.locator("#extra-time option")).to_have_count(0)
+
+
+def test_the_teachers_phone_gives_time_where_nobody_looks(
+    host: Host, new_context: NewContext, complaints: Complaints, teacher: User, make_quiz: Any
+) -> None:
+    pin = host.start(quiz(make_quiz, teacher, 100).pk)
+    remote = complaints.listen_to(host.page.context.new_page())
+    remote.set_viewport_size(PHONE["viewport"])
+    remote.goto(f"{host.base}/remote/{host.game_id}/")
+    remote.click("#players-button")
+    expect(remote.locator("#players-list")).to_have_text("Nobody has joined yet.")
+    mia = Phone(new_context(**PHONE), host.base, complaints).join(pin, "Mia")
+    remote.get_by_role("button", name="Time of Mia").click()
+    remote.get_by_label("Time for each question").select_option("50")
+    remote.click("#extra-time-dialog button[value=yes]")
+    expect(remote.locator("#extra-time-dialog")).to_be_hidden()
+    remote.click("#players-dialog form button")
+    assert remote.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    remote.locator("#main-controls button").first.click()
+    mia.sees_question("one")
+    expect(mia.page.locator("#seconds")).to_have_text(re.compile(r"^1[345]\d$"))
+    expect(host.page.locator("#clock-text")).to_have_text(re.compile(r"^(100|\d\d)$"))

@@ -4,7 +4,9 @@ import { Countdown } from "./clock.js";
 import { Connection, socketUrl } from "./connection.js";
 import { announce, el, pageData } from "./dom.js";
 import { timeIsOver } from "./host_clock.js";
+import { takeExtraTimes } from "./host_extra_time.js";
 import { canGoBack, stepsOf } from "./host_steps.js";
+import { showPlayers, takePlayers } from "./remote_players.js";
 import { connectionStatus } from "./status.js";
 import { keepAwake } from "./wake_lock.js";
 import { figure, fill, gettext } from "./words.js";
@@ -61,7 +63,9 @@ function receive(message) {
   } else if (message.type === "players.changed" && game) {
     game = { ...game, player_count: message.players.length };
     drawCounts();
-  } else if (message.type === "error") refused(message);
+    takePlayers(message.players, giveTime);
+  } else if (message.type === "extra_time.changed") takeExtraTimes(message);
+  else if (message.type === "error") refused(message);
 }
 
 function take(snapshot) {
@@ -96,6 +100,8 @@ function send(type, fields = {}) {
   if (!sent) refused({ code: "offline", message: gettext("No connection. Try again when it is back.") });
   return sent;
 }
+
+const giveTime = (player, percent) => game && send("player.extra_time", { player: player.id, percent });
 
 /** A step of the game: until it shows an effect, a second press does nothing. */
 function command(type) {
@@ -171,6 +177,7 @@ function drawControls() {
   byId("back-button").setAttribute("aria-disabled", off);
 }
 
+byId("players-button").addEventListener("click", () => showPlayers(giveTime));
 byId("back-button").addEventListener("click", () => game && canGoBack(game) && command("game.back"));
 byId("lock-button").addEventListener("click", () => game && send("lobby.lock", { locked: !game.locked }));
 byId("end-button").addEventListener("click", () => {
