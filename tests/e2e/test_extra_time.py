@@ -124,6 +124,7 @@ def test_the_teachers_phone_gives_time_where_nobody_looks(
     remote.get_by_label("Time for each question").select_option("50")
     remote.click("#extra-time-dialog button[value=yes]")
     expect(remote.locator("#extra-time-dialog")).to_be_hidden()
+    expect(remote.locator("#players-list button")).to_have_text("50 % more time")
     remote.click("#players-dialog form button")
     assert remote.evaluate("document.documentElement.scrollWidth <= innerWidth")
     remote.locator("#main-controls button").first.click()

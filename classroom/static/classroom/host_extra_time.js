@@ -13,14 +13,17 @@ export function takeExtraTimes(message) {
   percents = message.players;
 }
 
-/** The button that opens the menu; it looks alike for everybody. `give(player, percent)` sends the choice. */
-export function extraTimeButton(player, give) {
+/**
+ * The button that opens the menu; `give(player, percent)` sends the choice. It looks alike for everybody, unless `told`:
+ * on a screen that only the teacher sees.
+ */
+export function extraTimeButton(player, give, { told = false } = {}) {
   return el("button", {
     type: "button",
     class: "button button--quiet more-button",
-    "aria-label": fill(gettext("Time of %(name)s"), { name: player.name }),
+    "aria-label": [fill(gettext("Time of %(name)s"), { name: player.name }), told ? label(percents[player.id]) : ""].filter(Boolean).join(": "),
     "aria-haspopup": "dialog",
-    text: "⋯",
+    text: told ? label(percents[player.id]) : "⋯",
     onclick: () => open(player, give),
   });
 }

@@ -64,8 +64,10 @@ function receive(message) {
     game = { ...game, player_count: message.players.length };
     drawCounts();
     takePlayers(message.players, giveTime);
-  } else if (message.type === "extra_time.changed") takeExtraTimes(message);
-  else if (message.type === "error") refused(message);
+  } else if (message.type === "extra_time.changed") {
+    takeExtraTimes(message);
+    takePlayers(null, giveTime);
+  } else if (message.type === "error") refused(message);
 }
 
 function take(snapshot) {

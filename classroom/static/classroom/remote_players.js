@@ -8,9 +8,9 @@ const byId = (id) => document.getElementById(id);
 
 let players = [];
 
-/** Remembers the server's `players.changed`. */
+/** The server's `players.changed`, or what it says about their time. */
 export function takePlayers(list, give) {
-  players = list;
+  players = list ?? players;
   if (byId("players-dialog").open) draw(give);
 }
 
@@ -21,7 +21,7 @@ export function showPlayers(give) {
 }
 
 function draw(give) {
-  const rows = players.map((player) => el("li", {}, el("bdi", { text: player.name }), extraTimeButton(player, give)));
+  const rows = players.map((player) => el("li", {}, el("bdi", { text: player.name }), extraTimeButton(player, give, { told: true })));
   byId("players-list").replaceChildren(
     rows.length ? el("ul", { class: "remote-players" }, rows) : el("p", { class: "muted", text: gettext("Nobody has joined yet.") }),
   );
