@@ -1,13 +1,14 @@
 """What a teacher fills in around a game: how to start it, the PIN to join it, a note on its result."""
 
 from datetime import datetime, time
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classroom.engine import MODES, SCORINGS, GameOptions, Mode, Scoring
+from classroom.engine.extra_time import ExtraTimeError, read_extra_time, write_extra_time
 from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
 from quizzes.models import GameResult
 from quizzes.question_types import MAX_QUESTIONS
@@ -36,6 +37,19 @@ class PinForm(forms.Form):
         return pin
 
 
+class ExtraTimeField(forms.CharField):
+    """Names with percentages, one per line; a dict of percent by name."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return write_extra_time(value) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return read_extra_time(super().to_python(value) or "")
+        except ExtraTimeError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 class StartForm(forms.Form):
     """The start dialog; `options()` is what the game is made with."""
 
@@ -49,6 +63,7 @@ class StartForm(forms.Form):
     hide_results = forms.BooleanField(required=False)
     controllers = forms.BooleanField(required=False)
     auto_advance_s = forms.IntegerField(required=False, min_value=AUTO_ADVANCE_MIN_S, max_value=AUTO_ADVANCE_MAX_S)
+    extra_time = ExtraTimeField(required=False, widget=forms.Textarea)
 
     def options(self) -> GameOptions:
         return GameOptions(
@@ -60,6 +75,7 @@ class StartForm(forms.Form):
             hide_results=self.cleaned_data["hide_results"],
             auto_advance_s=self.cleaned_data["auto_advance_s"],
             controllers=self.cleaned_data["controllers"],
+            extra_time=self.cleaned_data["extra_time"],
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from classroom.engine import MODES, SCORINGS, GameOptions
+from classroom.engine.extra_time import MAX_PERCENT, ExtraTimeError, checked_extra_time
 from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
 from quizzes.models import Quiz
 from quizzes.queries import quizzes_visible_to
@@ -42,6 +43,11 @@ class NewGameSerializer(serializers.Serializer[Any]):
         max_value=AUTO_ADVANCE_MAX_S,
         help_text="Go on by itself after so many seconds; null: when the host says.",
     )
+    extra_time = serializers.DictField(
+        child=serializers.IntegerField(min_value=1, max_value=MAX_PERCENT),
+        required=False,
+        help_text="Private extra time: percent by player name, compared without case and spaces.",
+    )
 
     controllers = serializers.BooleanField(default=False, help_text="Hardware controllers may play.")
 
@@ -50,6 +56,12 @@ class NewGameSerializer(serializers.Serializer[Any]):
         if quiz is None:
             raise serializers.ValidationError("There is no such quiz, or it is not yours to play.", code="not_found")
         return quiz
+
+    def validate_extra_time(self, extra_time: dict[str, int]) -> dict[str, int]:
+        try:
+            return checked_extra_time(list(extra_time.items()))
+        except ExtraTimeError as error:
+            raise serializers.ValidationError(str(error)) from error
 
     def options(self) -> GameOptions:
         data = self.validated_data
@@ -62,6 +74,7 @@ class NewGameSerializer(serializers.Serializer[Any]):
             hide_results=data["hide_results"],
             auto_advance_s=data["auto_advance_s"],
             controllers=data["controllers"],
+            extra_time=data.get("extra_time", {}),
         )
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from accounts.models import User
 from classroom.engine import MODES, SCORINGS, GameOptions
+from classroom.engine.extra_time import ExtraTimeError, checked_extra_time
 from classroom.engine.names import CUSTOM_FIELD_MAX_CHARACTERS
 from classroom.engine.plan import Plan, question_order, shown_orders
 from classroom.engine.results import saved_game
@@ -111,7 +112,11 @@ def _checked(options: GameOptions) -> GameOptions:
         raise GameRefused(
             "invalid_options", f"The label of the extra field may have {CUSTOM_FIELD_MAX_CHARACTERS} characters."
         )
-    return replace(options, custom_field=label or None)
+    try:
+        extra_time = checked_extra_time(list(options.extra_time.items()))
+    except ExtraTimeError as error:
+        raise GameRefused("invalid_options", str(error)) from error
+    return replace(options, custom_field=label or None, extra_time=extra_time)
 
 
 def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]:

@@ -18,6 +18,7 @@ from classroom.hub.registry import Hub
 from classroom.hub.room import GameRoom
 from classroom.protocol.codes import refusal
 from classroom.protocol.incoming import (
+    GameBack,
     GameClose,
     GameEnd,
     GameNext,
@@ -25,6 +26,7 @@ from classroom.protocol.incoming import (
     GameStart,
     HostMessage,
     LobbyLock,
+    PlayerExtraTime,
     PlayerKick,
     PlayerRestore,
     Pong,
@@ -42,6 +44,7 @@ logger = logging.getLogger(__name__)
 _COMMANDS: dict[type, Command] = {
     GameStart: Command.START,
     GameNext: Command.NEXT,
+    GameBack: Command.BACK,
     QuestionClose: Command.CLOSE,
     QuestionSkip: Command.SKIP,
     SolutionShow: Command.SHOW,
@@ -142,6 +145,8 @@ class HostConsumer(GameConsumer):
         match message:
             case PlayerKick():
                 return await host_desk.kick(store, room, message.player, ban=message.ban)
+            case PlayerExtraTime():
+                return await host_desk.extra_time(store, room, message.player, message.percent)
             case PlayerRestore():
                 return await host_desk.restore(store, room, message.player)
             case TimeAdd():

@@ -20,6 +20,7 @@ class GameOptions(Struct, frozen=True):
     `auto_advance_s`: what follows a question goes on by itself after so many seconds; None: when the host says.
     `hide_results`: every question's results are hidden until the host shows them.
     `controllers`: hardware controllers may play; the game gets a code for them.
+    `extra_time`: percent of more time by player name, for those players alone to know.
     """
 
     mode: Mode = "normal"
@@ -30,3 +31,4 @@ class GameOptions(Struct, frozen=True):
     hide_results: bool = False
     auto_advance_s: int | None = None
     controllers: bool = False
+    extra_time: dict[str, int] = {}

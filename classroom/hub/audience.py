@@ -4,21 +4,23 @@ import asyncio
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from classroom.engine.extra_time import ExtraTime
+from classroom.engine.names import fold_name
 from classroom.engine.results import PlayerRecord
 from classroom.engine.screens import Scene
 from classroom.engine.state import GameState
 from classroom.hub.connection import Connection, PlayerConnection
+from classroom.hub.player_frames import PlayerFrames
 from classroom.protocol.outgoing import (
     AnswersCounted,
+    ExtraTimes,
     HostPlayer,
     HostPlayers,
     Ping,
     PlayerRemoved,
     RemovedPlayer,
     RemovedPlayers,
-    complete_for_player,
     encode,
-    encode_for_players,
 )
 from classroom.store.shapes import Glance, StoredPlayer
 
@@ -78,24 +80,18 @@ class Audience:
                 host.say(text)
         if not self.players:
             return
-        start = encode_for_players(scene.for_players(now_ms, names))
+        frames = PlayerFrames(scene, names, now_ms)
         for sent, connection in enumerate(list(self.players.values()), 1):
             if self.players.get(connection.player) is connection:
-                self._say_state(start, scene, connection)
+                connection.say(frames.frame(connection))
             if sent % BREATH == 0:
                 await asyncio.sleep(0)
 
     def show_player(self, scene: Scene, connection: PlayerConnection, names: Mapping[str, str], now_ms: int) -> None:
-        self._say_state(encode_for_players(scene.for_players(now_ms, names)), scene, connection)
+        connection.say(PlayerFrames(scene, names, now_ms).frame(connection))
 
     def show_host(self, scene: Scene, connection: Connection, names: Mapping[str, str], now_ms: int) -> None:
         connection.say(encode(scene.for_hosts(now_ms, names)))
-
-    @staticmethod
-    def _say_state(start: str, scene: Scene, connection: PlayerConnection) -> None:
-        answered = connection.answered >= 0 and connection.answered == scene.state.index
-        me = scene.me(connection.player, connection.player_name, answered=answered)
-        connection.say(complete_for_player(start, me))
 
     def show_counts(self, state: GameState, glance: Glance) -> None:
         """The number of answers to hosts, when it changed."""
@@ -108,16 +104,22 @@ class Audience:
             host.say(text)
 
     @staticmethod
-    def show_people(hosts: Iterable[Connection], people: Sequence[StoredPlayer]) -> None:
+    def show_people(
+        hosts: Iterable[Connection], people: Sequence[StoredPlayer], extra: Mapping[str, ExtraTime]
+    ) -> None:
         lines = [
             HostPlayer(
                 one.player, one.record.name, one.record.custom_field, one.present, one.score, one.record.controller
             )
             for one in people
         ]
-        text = encode(HostPlayers(lines))
+        texts = [encode(HostPlayers(lines))]
+        if extra:
+            named = {one.player: extra.get(fold_name(one.record.name)) for one in people}
+            texts.append(encode(ExtraTimes({player: one.percent for player, one in named.items() if one is not None})))
         for host in hosts:
-            host.say(text)
+            for text in texts:
+                host.say(text)
 
     @staticmethod
     def show_removed(hosts: Iterable[Connection], removed: Mapping[str, PlayerRecord]) -> None:

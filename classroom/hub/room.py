@@ -46,7 +46,7 @@ class GameRoom:
         self._show_next(snapshot)
         self._shown_revision = snapshot.state.revision
         self._shown_people = -1
-        self._shown_scores = snapshot.scores
+        self._shown_of_people = (snapshot.scores, snapshot.extra)
         self._seen_members = snapshot.state.members
         self._wake = asyncio.Event()
         self._told_of_change = False
@@ -125,7 +125,7 @@ class GameRoom:
         await self.refresh()
         self.audience.hosts.add(connection)
         self.audience.show_host(self._scene, connection, await self._leaders(), self.now_ms())
-        self.audience.show_people([connection], await self._store.players(self.pin))
+        self.audience.show_people([connection], await self._store.players(self.pin), self.snapshot.extra)
         self.audience.show_removed([connection], await self._store.removed(self.pin))
         self.wake()
 
@@ -154,7 +154,7 @@ class GameRoom:
 
     @property
     def state(self) -> GameState:
-        return self._scene.state
+        return self._scene.snapshot.state
 
     def now_ms(self) -> int:
         """Redis time, as well as it can be known here."""
@@ -162,7 +162,7 @@ class GameRoom:
 
     async def refresh(self) -> bool:
         """Load the game as it is now; False when it is gone."""
-        snapshot = await self._store.load(self.pin, self.state.index)
+        snapshot = await self._store.load(self.pin, self.state.on_show.index)
         if snapshot is None or snapshot.state.game_id != self.plan.game_id:
             return False
         if snapshot.state.revision >= self.state.revision:
@@ -195,7 +195,8 @@ class GameRoom:
         """Where `command` leads from the state as it is known here."""
         if seen < self.state.turned:
             return Refused("state_changed", MESSAGES["state_changed"])
-        return next_step(position_of(self.plan, self.state), command)
+        answered = self.snapshot.answer_count > 0
+        return next_step(position_of(self.plan, self.state, answered=answered), command)
 
     async def _take_step(self, step: Step, *, due_only: bool) -> int:
         opens = step.phase is Phase.QUESTION
@@ -205,9 +206,10 @@ class GameRoom:
             self.plan,
             revision=self.state.revision,
             opens=opens,
-            recorded=not (opens or uncounted),
+            recorded=step.counted or not (opens or uncounted),
             step=step,
             due_only=due_only,
+            index=self.state.index,
         )
 
     # --- watching ---------------------------------------------------------------------------------
@@ -215,7 +217,7 @@ class GameRoom:
     async def _pause(self) -> None:
         """Until somebody wakes the room, the deadline, or the next poll."""
         delay = poll_s(self.state, has_hosts=bool(self.audience.hosts))
-        due = due_in_s(self.plan, self.state, self.now_ms())
+        due = due_in_s(self.plan, self.snapshot, self.now_ms())
         if due is not None:
             delay = min(delay, max(0.0, due))
         try:
@@ -257,9 +259,12 @@ class GameRoom:
 
     async def _settle(self) -> bool:
         """Close what is overdue and count what is closed; False when the game is gone."""
-        due = due_in_s(self.plan, self.state, self.now_ms())
+        due = due_in_s(self.plan, self.snapshot, self.now_ms())
         if due is not None and due <= 0:
             closing = self.state.phase is Phase.QUESTION
+            if closing:
+                # Somebody's time is over, if not everybody's: their screens say so.
+                self._shown_revision = -1
             step = next_step(position_of(self.plan, self.state), Command.CLOSE if closing else Command.NEXT)
             if isinstance(step, Step) and await self._take_step(step, due_only=closing) == GONE:
                 return False
@@ -274,8 +279,9 @@ class GameRoom:
 
     async def _show(self) -> None:
         self._shown_revision = self.state.revision
-        if self.snapshot.scores != self._shown_scores:
-            self._shown_people, self._shown_scores = -1, self.snapshot.scores
+        of_people = (self.snapshot.scores, self.snapshot.extra)
+        if of_people != self._shown_of_people:
+            self._shown_people, self._shown_of_people = -1, of_people
         await self.audience.show_all(self._scene, await self._leaders(), self.now_ms())
 
     async def _leaders(self) -> dict[str, str]:
@@ -289,7 +295,7 @@ class GameRoom:
         people = await self._store.players(self.pin)
         self._shown_people = glance.people
         self._people_at = now + max(POLL_WITH_HOST_S, len(people) / 1000)
-        self.audience.show_people(list(self.audience.hosts), people)
+        self.audience.show_people(list(self.audience.hosts), people, self.snapshot.extra)
 
     async def _reconcile(self, members: int) -> None:
         """Part with connections whose place was taken over or away."""

@@ -125,7 +125,12 @@ class Sweeper:
             return
         over = snapshot.state.phase in {Phase.PODIUM, Phase.ENDED}
         if not over:
-            last = max(await self._store.last_heartbeat_ms(pin), snapshot.state.deadline_ms, plan.created_at_ms)
+            last = max(
+                await self._store.last_heartbeat_ms(pin),
+                snapshot.state.deadline_ms,
+                snapshot.closes_ms,
+                plan.created_at_ms,
+            )
             if now - last < self._abandoned_after_ms:
                 await self._store.look_again(pin, now + LOOK_AGAIN_MS)
                 return

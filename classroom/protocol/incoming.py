@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
+from classroom.engine.extra_time import MAX_PERCENT
 from classroom.protocol import MAX_FRAME_BYTES
 from classroom.protocol.outgoing import Refusal
 
@@ -83,6 +84,11 @@ class GameNext(HostCommand, tag="game.next", frozen=True):
     """Go on: results → leaderboard → next question → … → podium; closes a question that is open."""
 
 
+class GameBack(HostCommand, tag="game.back", frozen=True):
+    """Look back at the results before; `game.next` goes forward again. An open question that nobody has answered is
+    put back, and asked afresh later."""
+
+
 class QuestionClose(HostCommand, tag="question.close", frozen=True):
     """Close the open question early."""
 
@@ -120,6 +126,13 @@ class PlayerKick(HostCommand, tag="player.kick", frozen=True):
     ban: bool = False
 
 
+class PlayerExtraTime(HostCommand, tag="player.extra_time", frozen=True):
+    """Give a player `percent` more time for each question, without the class knowing; 0 takes it back."""
+
+    player: Annotated[str, Meta(max_length=64)] = ""
+    percent: Annotated[int, Meta(ge=0, le=MAX_PERCENT)] = 0
+
+
 class PlayerRestore(HostCommand, tag="player.restore", frozen=True):
     """Take back a removal, and a ban with it."""
 
@@ -138,6 +151,7 @@ PlayerMessage = PlayerJoin | PlayerRejoin | PlayerLeave | AnswerSubmit | Pong
 HostMessage = (
     GameStart
     | GameNext
+    | GameBack
     | QuestionClose
     | QuestionSkip
     | TimeAdd
@@ -145,6 +159,7 @@ HostMessage = (
     | SolutionShow
     | LobbyLock
     | PlayerKick
+    | PlayerExtraTime
     | PlayerRestore
     | GameEnd
     | GameClose

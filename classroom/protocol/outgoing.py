@@ -76,7 +76,9 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
 
     `phase`: lobby · question · closed · results · leaderboard · podium · ended.
     `revision` grows with each change; after a reconnect start afresh, otherwise ignore one that is less than the last.
-    `remaining_ms`: until the open question closes, at the moment of sending; `time_ms`: of how much.
+    `remaining_ms`: until the receiver's time for the open question is over, at the moment of sending; `time_ms`: of how
+    much. 0 while the question is still open: answers are being collected.
+    `looking_back`: results from before are shown again; the game itself is further.
     `paused`: the clock stands still and no answer is taken. `skipped`: the current question counts for nobody.
     `points`: how often the current question's points count (0, 1, 2).
     `solution` and `tally` are set in phase results only. `standings`: the first five, in leaderboard and podium.
@@ -95,6 +97,7 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     locked: bool = False
     paused: bool = False
     skipped: bool = False
+    looking_back: bool = False
     points: int = 1
     remaining_ms: int | None = None
     time_ms: int | None = None
@@ -159,6 +162,8 @@ class HostGame(Fact, tag="game.state", frozen=True):
     advance_ms: int | None = None
     paused: bool = False
     skipped: bool = False
+    looking_back: bool = False
+    can_go_back: bool = False
     points: int = 1
     remaining_ms: int | None = None
     time_ms: int | None = None
@@ -175,6 +180,12 @@ class HostPlayers(Fact, tag="players.changed", frozen=True):
     """Who is in the game; at most a few times a second."""
 
     players: list[HostPlayer]
+
+
+class ExtraTimes(Fact, tag="extra_time.changed", frozen=True):
+    """Who has private extra time: percent by player id. For the host's eyes; never drawn on the big screen unasked."""
+
+    players: dict[str, int]
 
 
 class RemovedPlayer(Struct, frozen=True):

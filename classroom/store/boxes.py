@@ -11,6 +11,7 @@ from django.conf import settings
 from classroom.engine.names import fold_name
 from classroom.engine.phases import Phase
 from classroom.engine.results import PlayerRecord
+from classroom.engine.scoring import GRACE_MS
 from classroom.protocol.box import PLACE_SECRET_LENGTH, PlaceId
 from classroom.store.client import CONNECT_TIMEOUT_S, TIMEOUT_S
 from classroom.store.keys import game_keys
@@ -58,8 +59,8 @@ async def _has_place(store: PlayerStore, pin: str, name: str, token: str) -> boo
 async def excuse(store: PlayerStore, pin: str, index: int, players: Sequence[str]) -> bool:
     """Nobody waits for these players' answers to question `index`. True when that closed it."""
     keys = game_keys(pin)
-    places = [keys.state, keys.present, keys.waiting, keys.answers(index)]
-    return bool(await store.run("excuse", places, [index, *players]))
+    places = [keys.state, keys.present, keys.waiting, keys.extra, keys.names, keys.answers(index)]
+    return bool(await store.run("excuse", places, [index, GRACE_MS, *players]))
 
 
 def take_place(pin: str, *, name: str, token: str) -> TakenPlace:

@@ -12,7 +12,7 @@ class GameKeys(NamedTuple):
 
     pin: str
     # hash: game_id, host_id, phase, index, revision, turned, opened_ms, deadline_ms, limit_ms, waits, locked,
-    # recorded, to_podium, saved, people, members, next_player, paused_ms, skipped, turned_ms
+    # recorded, to_podium, saved, people, members, next_player, paused_ms, skipped, turned_ms, looking_at, revealed
     state: str
     plan: str  # string: engine.plan.Plan as JSON
     players: str  # hash: player id → engine.results.PlayerRecord as JSON
@@ -25,11 +25,16 @@ class GameKeys(NamedTuple):
     verdicts: str  # hash: question index → engine.verdicts.Verdicts as JSON
     scores: str  # hash: player id → points
     kicked: str  # hash: player id → PlayerRecord as JSON
+    # hash: folded name → "<percent of extra time>:<question index>:<percent in that question>"
+    extra: str
     processes: str  # sorted set: process id → last heartbeat, Redis time in ms
     saving: str  # string: which process is saving the result
 
     def answers(self, index: int) -> str:
-        """hash: player id → "<elapsed ms>:<client's id>:<answer as JSON>"."""
+        """hash: player id → "<elapsed ms>:<client's id>:<answer as JSON>".
+
+        Of players with extra time it begins "<elapsed ms>/<percent>:".
+        """
         return f"game:{{{self.pin}}}:answers:{index}"
 
     def lasting(self, question_count: int) -> list[str]:

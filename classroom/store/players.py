@@ -8,6 +8,7 @@ from django.conf import settings
 
 from classroom.engine.names import fold_name
 from classroom.engine.results import PlayerRecord
+from classroom.engine.scoring import GRACE_MS
 from classroom.store.calls import Calls
 from classroom.store.keys import game_keys
 from classroom.store.shapes import Place, StoredPlayer, points
@@ -91,13 +92,23 @@ class PlayerStore(Calls):
         """Players (id, connection) who left, unless they came back meanwhile. True when that closed the question."""
         keys = game_keys(pin)
         arguments = [part for pair in gone for part in pair]
-        return bool(await self.run("leave", [keys.state, keys.present, keys.waiting], arguments))
+        places = [keys.state, keys.present, keys.waiting, keys.extra, keys.names]
+        return bool(await self.run("leave", places, [GRACE_MS, *arguments]))
 
     async def kick(self, pin: str, player: str, *, ban: bool = False) -> bool:
         """Remove a player, with `ban` their device too; False when there is no such player."""
         keys = game_keys(pin)
-        places = [keys.state, keys.players, keys.present, keys.waiting, keys.kicked, keys.secrets]
-        return bool(await self.run("kick", places, [player, settings.GAME_EXPIRY_S, int(ban)]))
+        places = [
+            keys.state,
+            keys.players,
+            keys.present,
+            keys.waiting,
+            keys.kicked,
+            keys.secrets,
+            keys.extra,
+            keys.names,
+        ]
+        return bool(await self.run("kick", places, [player, settings.GAME_EXPIRY_S, int(ban), GRACE_MS]))
 
     async def restore(self, pin: str, player: str) -> bool:
         """Take back a removal: their secret works again. False when this player isn't removed."""
@@ -112,8 +123,9 @@ class PlayerStore(Calls):
     async def heartbeat(self, pin: str, question_count: int, process: str) -> bool:
         """`process` lives, and the game is in use. False when the game is gone."""
         keys = game_keys(pin)
-        places = [keys.state, keys.present, keys.waiting, keys.processes, *keys.lasting(question_count)]
-        gone = await self.run("heartbeat", places, [process, OVERDUE_MS, settings.GAME_EXPIRY_S])
+        places = [keys.state, keys.present, keys.waiting, keys.processes, keys.extra, keys.names]
+        places += keys.lasting(question_count)
+        gone = await self.run("heartbeat", places, [process, OVERDUE_MS, settings.GAME_EXPIRY_S, GRACE_MS])
         return int(gone) >= 0
 
     async def forget_process(self, pin: str, process: str) -> None:

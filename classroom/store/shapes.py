@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
+from classroom.engine.extra_time import ExtraTime
 from classroom.engine.phases import Phase
 from classroom.engine.results import PlayerRecord
 from classroom.engine.state import GameState, Snapshot
-from classroom.engine.verdicts import Verdicts
+from classroom.engine.verdicts import StoredAnswer, Verdicts
 
 
 class Glance(Struct, frozen=True):
@@ -97,9 +99,27 @@ def game_state(fields: Mapping[str, Any]) -> GameState:
         members=int(text["members"]),
         # Games that began under an older version don't have these.
         paused_ms=int(text.get("paused_ms", 0)),
-        skipped=tuple(int(index) for index in text.get("skipped", "").split(",") if index),
+        skipped=_indexes(text.get("skipped", "")),
         turned_ms=int(text.get("turned_ms", 0)),
+        looking_at=int(text.get("looking_at", -1)),
+        revealed=_indexes(text.get("revealed", "")),
     )
+
+
+def _indexes(text: str) -> tuple[int, ...]:
+    return tuple(int(index) for index in text.split(",") if index)
+
+
+def extra_times(flat: list[bytes]) -> dict[str, ExtraTime]:
+    """Private extra time by folded name."""
+    return {name: ExtraTime(*map(int, value.split(b":"))) for name, value in pairs(flat).items()}
+
+
+def stored_answer(text: bytes) -> StoredAnswer:
+    """A value of `keys.answers`."""
+    measured, _, value = text.split(b":", 2)
+    elapsed, _, percent = measured.partition(b"/")
+    return StoredAnswer(msgspec.json.decode(value), int(elapsed), int(percent or 0))
 
 
 def new_state(game_id: str, host_id: str) -> dict[str, str]:
@@ -127,5 +147,7 @@ def new_state(game_id: str, host_id: str) -> dict[str, str]:
         "people": "0",
         "members": "0",
         "skipped": "",
+        "revealed": "",
+        "looking_at": "-1",
         **dict.fromkeys(zero, "0"),
     }

@@ -399,6 +399,7 @@ class TestKeys:
         await game.store.reconcile(PIN, 0, [(one, "p:2")])
         await game.store.mark_saved(PIN, 0)
         await game.store.players(PIN)
+        await game.store.give_extra_time(PIN, "anna", 50)
         assert used == set(SCRIPTS) - {"create"}
 
     def test_scripts_touch_only_the_keys_they_are_given(self) -> None:

@@ -6,8 +6,9 @@ import { Connection, socketUrl } from "./connection.js";
 import { announce, el, pageData, plain } from "./dom.js";
 import { fit, keepFitting } from "./fit.js";
 import { clockCommands, drawClockControls } from "./host_clock.js";
+import { extraTimeButton, takeExtraTimes } from "./host_extra_time.js";
 import * as screens from "./host_screens.js";
-import { stepsOf } from "./host_steps.js";
+import { canGoBack, stepsOf } from "./host_steps.js";
 import { readableOn } from "./shapes.js";
 import { imageUrl } from "./images.js";
 import { connectionStatus } from "./status.js";
@@ -60,6 +61,7 @@ const connection = new Connection(socketUrl(page.socket), {
 function receive(message) {
   if (message.type === "game.state") take(message);
   else if (message.type === "players.changed") takePlayers(message.players);
+  else if (message.type === "extra_time.changed") takeExtraTimes(message);
   else if (message.type === "removed.changed") takeRemoved(message.players);
   else if (message.type === "answers.counted") takeCount(message);
   else if (message.type === "error") refused(message);
@@ -89,6 +91,7 @@ function takeCount({ question, answer_count: answers, present_count: present }) 
   if (!game || question !== game.question_index) return;
   game = { ...game, answer_count: answers, present_count: present };
   drawCount();
+  drawControls();
 }
 
 function refused({ code, message }) {
@@ -136,6 +139,20 @@ function goOn() {
   if (step) command(step.type);
 }
 
+async function goBack() {
+  if (!game || !canGoBack(game)) return;
+  const index = game.question_index;
+  if (game.phase === "question") {
+    const sure = await confirm({
+      title: gettext("Put this question back?"),
+      text: gettext("Nobody has answered it yet. When you go on, it is asked again with its full time."),
+      yes: gettext("Put it back"),
+    });
+    if (!sure || game.phase !== "question" || game.question_index !== index) return;
+  }
+  command("game.back");
+}
+
 const lock = () => send("lobby.lock", { locked: !game.locked });
 
 async function kick(player) {
@@ -148,6 +165,7 @@ async function kick(player) {
   if (sure) send("player.kick", { player: player.id, ban: byId("confirm-choice").checked });
 }
 
+const giveTime = (player, percent) => send("player.extra_time", { player: player.id, percent });
 const restore = (player) => send("player.restore", { player: player.id });
 
 async function end() {
@@ -221,6 +239,7 @@ function drawHead() {
   const over = game.phase === "ended" || game.phase === "podium";
   byId("progress").textContent = begun && !over ? fill(gettext("Question %(number)s of %(count)s"), { number: game.question_index + 1, count: game.question_count }) : "";
   byId("head-join").hidden = !begun || game.locked || over;
+  byId("looking-back").hidden = !game.looking_back;
   byId("locked").hidden = !game.locked || over;
   byId("player-count").textContent = figure(Math.max(players.length, game.player_count));
 }
@@ -260,11 +279,13 @@ function drawControls() {
   lockButton.setAttribute("aria-pressed", game.locked);
   lockButton.hidden = over;
   byId("end-button").hidden = over;
+  byId("back-button").hidden = !canGoBack(game);
+  byId("back-button").setAttribute("aria-disabled", off);
   drawClockControls(game);
 }
 
 function drawPlayers() {
-  if (byId("players-dialog").open) byId("players-list").replaceChildren(...screens.playerTable(players, game?.custom_field ?? null, kick), ...screens.removedList(removed, restore));
+  if (byId("players-dialog").open) byId("players-list").replaceChildren(...screens.playerTable(players, game?.custom_field ?? null, kick, (player) => extraTimeButton(player, giveTime)), ...screens.removedList(removed, restore));
 }
 
 function showTime(remaining, fraction) {
@@ -296,7 +317,7 @@ function fullScreen() {
 }
 
 const clock = clockCommands({ game: () => game, send, command, ask: confirm });
-const KEYS = { ArrowRight: goOn, PageDown: goOn, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, p: showPlayers, "?": () => byId("help-dialog").showModal() };
+const KEYS = { ArrowRight: goOn, PageDown: goOn, ArrowLeft: goBack, PageUp: goBack, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, p: showPlayers, "?": () => byId("help-dialog").showModal() };
 
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
@@ -311,6 +332,7 @@ document.addEventListener("keydown", (event) => {
 byId("more-time-button").addEventListener("click", clock.addTime);
 byId("pause-button").addEventListener("click", clock.pause);
 byId("skip-button").addEventListener("click", clock.skip);
+byId("back-button").addEventListener("click", goBack);
 byId("lock-button").addEventListener("click", () => game && lock());
 byId("fullscreen-button").addEventListener("click", fullScreen);
 byId("players-button").addEventListener("click", showPlayers);

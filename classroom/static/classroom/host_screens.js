@@ -60,8 +60,8 @@ function nameChip(player, onKick) {
   return el("li", { dataset: { id: player.id }, class: player.present ? "" : "is-away" }, button);
 }
 
-/** A table of everyone for the players dialog. */
-export function playerTable(players, customField, onKick) {
+/** A table of everyone for the players dialog. `menuOf(player)` is what else can be done with one. */
+export function playerTable(players, customField, onKick, menuOf) {
   if (!players.length) return [el("p", { class: "muted", text: gettext("Nobody has joined yet.") })];
   const head = el("tr", {}, [gettext("Name"), customField, gettext("Points"), gettext("Here"), ""].filter((text) => text !== null).map((text) => el("th", { scope: "col", text })));
   const rows = players.map((player) =>
@@ -70,7 +70,7 @@ export function playerTable(players, customField, onKick) {
       customField === null ? null : el("td", {}, el("bdi", { text: player.custom_field })),
       el("td", { class: "number", text: figure(player.score) }),
       el("td", { text: player.present ? "✓" : gettext("away") }),
-      el("td", {}, el("button", { type: "button", class: "button button--danger", "aria-label": fill(gettext("Remove %(name)s"), { name: player.name }), text: gettext("Remove"), onclick: () => onKick(player) })),
+      el("td", { class: "player-actions" }, menuOf(player), el("button", { type: "button", class: "button button--danger", "aria-label": fill(gettext("Remove %(name)s"), { name: player.name }), text: gettext("Remove"), onclick: () => onKick(player) })),
     ),
   );
   return [el("div", { class: "table-scroll" }, el("table", { class: "table" }, el("thead", {}, head), el("tbody", {}, rows)))];

@@ -26,6 +26,7 @@ const deviceKey = "classroom.device";
 const tokenKey = `classroom.token.${page.pin}`;
 const screen = document.getElementById("screen");
 const receipt = document.getElementById("receipt");
+const collecting = document.getElementById("collecting");
 const score = document.getElementById("score");
 const timer = document.getElementById("timer");
 const seconds = document.getElementById("seconds");
@@ -226,6 +227,7 @@ function answerRefused(code, message, id) {
 
 function answer(value) {
   if (game?.phase !== "question" || outbox.of(game.question_index)) return;
+  if (timeIsOver()) return announce(gettext("Time is up."));
   if (game.paused) return announce(gettext("Paused. Your answer can be given when the game goes on."));
   outbox.put(game.question_index, value);
   view.lock(value);
@@ -284,6 +286,7 @@ function draw() {
     else show(key, drawers[phase]());
     announce(screens.spoken(game));
   }
+  drawCollecting(key);
   drawHead();
   showReceipt();
   if (phase !== "question") countdown.stop();
@@ -292,7 +295,20 @@ function draw() {
   if (phase === "ended") connection.stop();
 }
 
+/** This phone's time is over, while the question is still open. */
+const timeIsOver = () => game.phase === "question" && game.question.input !== "none" && game.remaining_ms === 0;
+
+function drawCollecting(key) {
+  const answered = game.me.answered || Boolean(outbox.of(game.question_index));
+  const over = timeIsOver() && !answered;
+  if (over) view.lock(undefined);
+  // The host gave more time after all.
+  else if (!collecting.hidden && game.phase === "question" && !answered) drawQuestion(key);
+  collecting.hidden = !over;
+}
+
 function drawQuestion(key) {
+  lost = null;
   const draftKey = `classroom.draft.${page.pin}.${game.game_id}`;
   const draft = storage.load(draftKey);
   show(key, []);
@@ -308,7 +324,7 @@ function drawQuestion(key) {
 }
 
 function drawHead() {
-  timer.hidden = seconds.hidden = game.phase !== "question";
+  timer.hidden = seconds.hidden = game.phase !== "question" || timeIsOver();
   const paused = game.phase === "question" && Boolean(game.paused);
   document.getElementById("paused").hidden = !paused;
   document.body.classList.toggle("is-paused", paused);
@@ -328,7 +344,7 @@ function show(key, elements) {
 
 function farewell(title, text, action = null) {
   countdown.stop();
-  timer.hidden = seconds.hidden = true;
+  timer.hidden = seconds.hidden = collecting.hidden = true;
   receipt.hidden = true;
   show("farewell", screens.farewellScreen({ title, text, home: page.home, action }));
 }

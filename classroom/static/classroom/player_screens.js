@@ -62,6 +62,7 @@ export function closedScreen(game, { lost }) {
 export function resultScreen(game, { lost }) {
   const verdict = verdictOf(game);
   return [
+    game.looking_back ? el("p", { class: "tag", text: fill(gettext("Looking back at question %(number)s"), { number: game.question_index + 1 }) }) : null,
     el(
       "section",
       { class: "verdict", dataset: { verdict: verdict.kind } },

@@ -1,5 +1,7 @@
+-- #include _now
 -- #include _close
--- KEYS: state, players, present, waiting, kicked, secrets. ARGV: player id, expiry s, '1' to ban the device too.
+-- KEYS: state, players, present, waiting, kicked, secrets, extra, names.
+-- ARGV: player id, expiry s, '1' to ban the device too, grace ms.
 -- 0 when there is no such player, else 1. The name stays taken and stored answers stay.
 local record = redis.call('HGET', KEYS[2], ARGV[1])
 if not record then return 0 end
@@ -14,5 +16,5 @@ redis.call('HDEL', KEYS[3], ARGV[1])
 redis.call('SREM', KEYS[4], ARGV[1])
 redis.call('HINCRBY', KEYS[1], 'people', 1)
 redis.call('HINCRBY', KEYS[1], 'members', 1)
-close_if_complete(KEYS[1], KEYS[4], KEYS[3])
+close_if_complete(KEYS[1], KEYS[4], KEYS[3], KEYS[7], KEYS[8], ARGV[4])
 return 1
