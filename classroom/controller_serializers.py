@@ -15,8 +15,7 @@ class ControllerSerializer(serializers.ModelSerializer[Controller]):
 
     name = serializers.CharField(max_length=NAME_MAX_CHARACTERS, help_text="For you, e.g. what is written on the box.")
     player_name = serializers.CharField(max_length=NAME_MAX_CHARACTERS, help_text="Under which it plays.")
-    wanted_os_version = serializers.RegexField(
-        version_pattern,
+    wanted_os_version = serializers.CharField(
         required=False,
         allow_blank=True,
         max_length=VERSION_MAX_CHARACTERS,
@@ -39,6 +38,11 @@ class ControllerSerializer(serializers.ModelSerializer[Controller]):
             "created_at",
         )
         read_only_fields = ("id", "paired_at", "first_seen", "last_seen", "os_version", "created_at")
+
+    def validate_wanted_os_version(self, version: str) -> str:
+        if not version_pattern.match(version):
+            raise serializers.ValidationError("Use letters, digits, dots and dashes, for example: 0.0.2.", "invalid")
+        return version
 
     def get_waiting(self, controller: Controller) -> bool:
         expires = controller.code_expires_at
