@@ -17,6 +17,7 @@ from classroom.engine import MODES, SCORINGS, GameOptions
 from classroom.engine.names import CUSTOM_FIELD_MAX_CHARACTERS
 from classroom.engine.plan import Plan, question_order, shown_orders
 from classroom.engine.results import saved_game
+from classroom.engine.teams import TeamNamesError, clean_team_names
 from classroom.models import StartOptions
 from classroom.store import desk, files
 from classroom.store.shapes import EverythingPlayed
@@ -108,7 +109,13 @@ def _checked(options: GameOptions) -> GameOptions:
         raise GameRefused(
             "invalid_options", f"The label of the extra field may have {CUSTOM_FIELD_MAX_CHARACTERS} characters."
         )
-    return replace(options, custom_field=label or None)
+    team_names = options.team_names
+    if options.team_mode != "none":
+        try:
+            team_names = clean_team_names(team_names)
+        except TeamNamesError as error:
+            raise GameRefused("invalid_options", str(error)) from None
+    return replace(options, custom_field=label or None, team_names=team_names)
 
 
 def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]:
@@ -190,7 +197,9 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
     """
     opened = played.state.index + 1
     verdicts = [played.verdicts.get(index, {}) for index in range(opened)]
-    saved = saved_game(plan, opened, played.players, verdicts, played.state.skipped)
+    saved = saved_game(
+        plan, opened, played.players, verdicts, played.state.skipped, teams=played.teams, removed=played.removed
+    )
     with transaction.atomic():
         if not User.objects.filter(pk=plan.host_id).exists():
             return False
@@ -201,6 +210,7 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
             "answers": saved.answers,
             "player_scores": saved.player_scores,
             "custom_field_data": saved.custom_field_data,
+            "teams": saved.teams,
         }
         result, created = GameResult.objects.select_for_update().get_or_create(
             pk=UUID(plan.game_id),

@@ -42,7 +42,10 @@ class GameState(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """A consistent reading of a game. `verdicts` are those of the current question, empty until recorded."""
+    """A consistent reading of a game. `verdicts` are those of the current question, empty until recorded.
+
+    `teams`: player → team, empty without teams.
+    """
 
     now_ms: int
     state: GameState
@@ -52,6 +55,7 @@ class Snapshot(Struct, frozen=True):
     scores: dict[str, int]
     verdicts: Verdicts
     kicked: frozenset[str]
+    teams: dict[str, int] = {}
 
 
 def advance_at_ms(plan: Plan, state: GameState) -> int | None:

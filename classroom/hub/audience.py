@@ -94,7 +94,7 @@ class Audience:
     @staticmethod
     def _say_state(start: str, scene: Scene, connection: PlayerConnection) -> None:
         answered = connection.answered >= 0 and connection.answered == scene.state.index
-        me = scene.me(connection.player, connection.player_name, answered=answered)
+        me = scene.me(connection.player, connection.player_name, answered=answered, team=connection.team)
         connection.say(complete_for_player(start, me))
 
     def show_counts(self, state: GameState, glance: Glance) -> None:
@@ -110,7 +110,8 @@ class Audience:
     @staticmethod
     def show_people(hosts: Iterable[Connection], people: Sequence[StoredPlayer]) -> None:
         lines = [
-            HostPlayer(one.player, one.record.name, one.record.custom_field, one.present, one.score) for one in people
+            HostPlayer(one.player, one.record.name, one.record.custom_field, one.present, one.score, one.team)
+            for one in people
         ]
         text = encode(HostPlayers(lines))
         for host in hosts:

@@ -12,6 +12,7 @@ from channels.layers import get_channel_layer
 from classroom.hub.room import GameRoom
 from classroom.hub.saving import Sweeper
 from classroom.store.games import GameStore
+from classroom.store.guesses import Guesses
 from classroom.store.keys import group_of_game
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Hub:
     def __init__(self) -> None:
         self.process = secrets.token_hex(6)
         self.store = GameStore()
+        self.guesses = Guesses(self.store.client)
         self._numbers = itertools.count(1)
         self._rooms: dict[str, GameRoom] = {}
         self._opening: dict[str, asyncio.Task[GameRoom | None]] = {}
@@ -59,10 +61,14 @@ class Hub:
         return await asyncio.shield(opening)
 
     async def _open(self, pin: str) -> GameRoom | None:
+        # A PIN that leads nowhere costs one reading.
+        plan = await self.store.plan(pin)
+        if plan is None:
+            return None
         await self._start()
         await self._layer.group_add(group_of_game(pin), self._channel)
-        plan, snapshot = await self.store.plan(pin), await self.store.load(pin, -1)
-        if plan is None or snapshot is None:
+        snapshot = await self.store.load(pin, -1)
+        if snapshot is None or snapshot.state.game_id != plan.game_id:
             await self._layer.group_discard(group_of_game(pin), self._channel)
             return None
         room = GameRoom(plan=plan, snapshot=snapshot, process=self.process, store=self.store, nudge=self._nudge)

@@ -47,6 +47,7 @@ class GameStore(PlayerStore):
                     keys.verdicts,
                     keys.kicked,
                     keys.answers(index),
+                    keys.teams,
                 ],
                 [],
             )
@@ -65,6 +66,7 @@ class GameStore(PlayerStore):
                 scores=points(reply[6]),
                 verdicts=decode_verdicts(reply[7]) if reply[7] else {},
                 kicked=frozenset(player.decode() for player in reply[8]),
+                teams=points(reply[9]),
             )
 
     async def glance(self, pin: str, index: int) -> Glance | None:
@@ -160,9 +162,9 @@ class GameStore(PlayerStore):
         """All that a saved result is made of, in one consistent reading."""
         keys = game_keys(pin)
         pipeline = self.client.pipeline(transaction=True)
-        for key in (keys.state, keys.players, keys.kicked, keys.verdicts):
+        for key in (keys.state, keys.players, keys.kicked, keys.verdicts, keys.teams):
             pipeline.hgetall(key)
-        state, players, kicked, verdicts = await pipeline.execute()
+        state, players, kicked, verdicts, teams = await pipeline.execute()
         if not state:
             return None
         everyone: Mapping[bytes, bytes] = {**kicked, **players}
@@ -170,6 +172,8 @@ class GameStore(PlayerStore):
             state=game_state({name.decode(): value for name, value in state.items()}),
             players={player.decode(): _record.decode(everyone[player]) for player in sorted(everyone, key=int)},
             verdicts={int(index): decode_verdicts(data) for index, data in verdicts.items()},
+            teams={player.decode(): int(team) for player, team in teams.items()},
+            removed=frozenset(player.decode() for player in kicked),
         )
 
     async def claim_saving(self, pin: str, process: str) -> bool:

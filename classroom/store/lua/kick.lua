@@ -1,11 +1,13 @@
 -- #include _close
--- KEYS: state, players, present, waiting, kicked, secrets. ARGV: player id, expiry s, '1' to ban the device too.
+-- #include _teams
+-- KEYS: state, players, present, waiting, kicked, secrets, teams, team sizes. ARGV: player id, expiry s, '1' to ban the device too.
 -- 0 when there is no such player, else 1. The name stays taken and stored answers stay.
 local record = redis.call('HGET', KEYS[2], ARGV[1])
 if not record then return 0 end
 redis.call('HSET', KEYS[5], ARGV[1], record)
 redis.call('EXPIRE', KEYS[5], ARGV[2])
 redis.call('HDEL', KEYS[2], ARGV[1])
+count_member(KEYS[7], KEYS[8], ARGV[1], -1)
 if ARGV[3] == '1' then
   local device = redis.call('HGET', KEYS[6], 'd' .. ARGV[1])
   if device then redis.call('HSET', KEYS[6], 'b' .. device, ARGV[1]) end
