@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
-
 from typing import Any
 
 from django.conf import settings

@@ -7,8 +7,8 @@ from classroom.engine.bad_names import is_bad_name
 from classroom.engine.generated_names import offered_name, suggest
 from classroom.engine.names import PlayerNameError, clean_custom_field, clean_name
 from classroom.engine.options import GameOptions
+from classroom.engine.plan import Plan
 from classroom.engine.results import PlayerRecord
-from classroom.hub.room import GameRoom
 from classroom.protocol.codes import MESSAGES
 from classroom.protocol.incoming import PlayerJoin
 from classroom.protocol.outgoing import JoinTerms
@@ -25,18 +25,17 @@ class EntranceRefused(Exception):
         self.code = code
 
 
-def terms(room: GameRoom, language: str) -> JoinTerms:
+def terms(plan: Plan, language: str) -> JoinTerms:
     """For a client that is about to join."""
-    options = room.plan.options
+    options = plan.options
     generated = options.names == "generated"
     return JoinTerms(
-        pin=room.pin,
-        locked=room.state.locked,
+        pin=plan.pin,
         custom_field=options.custom_field,
         teams=list(options.teams) if options.team_mode == "choose" else [],
         names=options.names,
         suggestions=suggest(language, SUGGESTIONS, SystemRandom()) if generated else [],
-        challenge=join_proof.new_challenge(room.pin) if options.protect_join else None,
+        challenge=join_proof.new_challenge(plan.pin) if options.protect_join else None,
         challenge_s=join_proof.CHALLENGE_S if options.protect_join else None,
     )
 

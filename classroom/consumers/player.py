@@ -8,6 +8,7 @@ from accounts.addresses import network_of_scope
 from classroom.consumers.base import GameConsumer
 from classroom.consumers.entrance import EntranceRefused, proof_of, record_of, team_of, terms
 from classroom.engine.generated_names import numbered
+from classroom.engine.plan import Plan
 from classroom.hub.connection import PlayerConnection
 from classroom.hub.registry import Hub
 from classroom.hub.room import GameRoom
@@ -62,20 +63,20 @@ class PlayerConsumer(GameConsumer):
                 self.room.lost(self.connection)
 
     async def _prepare(self, message: JoinPrepare) -> Refusal | None:
-        room = await self._game(message.pin)
-        if isinstance(room, Refusal):
-            return room
-        self.connection.say(encode(terms(room, message.language)))
+        plan = await self._plan(message.pin)
+        if isinstance(plan, Refusal):
+            return plan
+        self.connection.say(encode(terms(plan, message.language)))
         return None
 
     async def _join(self, message: PlayerJoin) -> Refusal | None:
         refused = self._entrance(message.version)
         if refused is not None:
             return refused
-        room = await self._game(message.pin)
-        if isinstance(room, Refusal):
-            return room
-        options = room.plan.options
+        plan = await self._plan(message.pin)
+        if isinstance(plan, Refusal):
+            return plan
+        options = plan.options
         try:
             record, team, proof = record_of(message, options), team_of(message, options), proof_of(message, options)
         except EntranceRefused as error:
@@ -97,7 +98,7 @@ class PlayerConsumer(GameConsumer):
             )
             if place != "name_taken":
                 break
-        return await self._sit_down(room, place, secret)
+        return await self._sit_down(message.pin, place, secret)
 
     async def _rejoin(self, message: PlayerRejoin) -> Refusal | None:
         refused = self._entrance(message.version)
@@ -106,21 +107,24 @@ class PlayerConsumer(GameConsumer):
         player, dot, secret = message.secret.partition(".")
         if not dot or not (player.isascii() and player.isdigit()):
             return refusal("not_joined")
-        room = await self._game(message.pin)
-        if isinstance(room, Refusal):
-            return room
+        plan = await self._plan(message.pin)
+        if isinstance(plan, Refusal):
+            return plan
+        # A room that is there knows which question is current; otherwise the store finds out.
+        room = await self.hub.room(message.pin)
+        index = room.state.index if room is not None else -1
         place = await self.hub.store.rejoin(
-            message.pin, player=player, secret=secret, connection=self.connection.name, index=room.state.index
+            message.pin, player=player, secret=secret, connection=self.connection.name, index=index
         )
-        return await self._sit_down(room, place, None)
+        return await self._sit_down(message.pin, place, None)
 
-    async def _game(self, pin: str) -> GameRoom | Refusal:
-        """The room behind a PIN. Asking for many that lead nowhere is guessing."""
+    async def _plan(self, pin: str) -> Plan | Refusal:
+        """The game behind a PIN. Asking for many that lead nowhere is guessing."""
         network, guesses = network_of_scope(self.scope), self.hub.guesses
         wait_s = await guesses.wait_s(network, pin)
-        room = None if wait_s else await self.hub.room(pin)
-        if room is not None:
-            return room
+        plan = None if wait_s else await self.hub.plan(pin)
+        if plan is not None:
+            return plan
         wait_s = wait_s or await guesses.missed(network, pin)
         return refusal("too_many_tries", retry_after_s=wait_s) if wait_s else refusal("game_not_found")
 
@@ -131,13 +135,12 @@ class PlayerConsumer(GameConsumer):
             return refusal("already_joined")
         return None
 
-    async def _sit_down(self, room: GameRoom, place: Place | str, secret: str | None) -> Refusal | None:
+    async def _sit_down(self, pin: str, place: Place | str, secret: str | None) -> Refusal | None:
         if isinstance(place, str):
             return refusal(place)
-        await self.hub.guesses.knows(network_of_scope(self.scope), room.pin)
-        # A room whose watch ended meanwhile shows nothing any more. This one is subscribed before the player hears that
-        # they are in, so no change can pass them by.
-        self.room = await self.hub.room(room.pin)
+        await self.hub.guesses.knows(network_of_scope(self.scope), pin)
+        # Subscribed before the player hears that they are in, so no change can pass them by.
+        self.room = await self.hub.room(pin)
         if self.room is None:
             return refusal("game_not_found")
         carried = None if secret is None else f"{place.player}.{secret}"

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 
+from classroom.engine.plan import Plan
 from classroom.hub.room import GameRoom
 from classroom.hub.saving import Sweeper
 from classroom.store.games import GameStore
@@ -48,6 +49,11 @@ class Hub:
         """A name for a new connection, unique among all processes."""
         return f"{self.process}:{next(self._numbers)}"
 
+    async def plan(self, pin: str) -> Plan | None:
+        """The plan of a game, whether or not it has a room here; a PIN that leads nowhere costs one reading."""
+        room = self._rooms.get(pin)
+        return room.plan if room is not None else await self.store.plan(pin)
+
     async def room(self, pin: str) -> GameRoom | None:
         """The room of a game, loaded and subscribed to its changes; None when there is no such game."""
         room = self._rooms.get(pin)
@@ -61,14 +67,10 @@ class Hub:
         return await asyncio.shield(opening)
 
     async def _open(self, pin: str) -> GameRoom | None:
-        # A PIN that leads nowhere costs one reading.
-        plan = await self.store.plan(pin)
-        if plan is None:
-            return None
         await self._start()
         await self._layer.group_add(group_of_game(pin), self._channel)
-        snapshot = await self.store.load(pin, -1)
-        if snapshot is None or snapshot.state.game_id != plan.game_id:
+        plan, snapshot = await self.store.plan(pin), await self.store.load(pin, -1)
+        if plan is None or snapshot is None:
             await self._layer.group_discard(group_of_game(pin), self._channel)
             return None
         room = GameRoom(plan=plan, snapshot=snapshot, process=self.process, store=self.store, nudge=self._nudge)

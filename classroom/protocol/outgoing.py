@@ -92,7 +92,6 @@ class JoinTerms(Fact, tag="join.terms", frozen=True):
     """
 
     pin: str
-    locked: bool
     custom_field: str | None
     teams: list[str]
     names: str
