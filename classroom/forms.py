@@ -5,6 +5,7 @@ from typing import cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from classroom.engine import MODES, NAME_MODES, SCORINGS, TEAM_MODES, GameOptions, Mode, Scoring
@@ -44,7 +45,9 @@ class TeamNamesField(forms.CharField):
         super().__init__(required=False, max_length=2 * TEAMS_MAX * TEAM_NAME_MAX_CHARACTERS)
 
     def prepare_value(self, value: object) -> object:
-        return "\n".join(value) if isinstance(value, list | tuple) else value
+        if not isinstance(value, list | tuple):
+            return value
+        return "\n".join(value or (gettext("Foxes"), gettext("Owls")))
 
 
 class PinForm(forms.Form):

@@ -74,13 +74,19 @@ class RunningGame:
 
 @dataclass(frozen=True)
 class PublicGameInfo:
-    """What anyone who knows the PIN may see before joining. `title` is sanitised HTML."""
+    """What anyone who knows the PIN may see before joining. `title` is sanitised HTML.
+
+    `teams`: where players choose one. `names`: typed · filtered · generated. `protected`: joining takes a proof of work.
+    """
 
     title: str
     phase: str
     mode: str
     custom_field: str | None
     locked: bool
+    teams: tuple[str, ...] = ()
+    names: str = "typed"
+    protected: bool = False
 
 
 def create_game(*, quiz: Quiz, host: User, options: GameOptions) -> NewGame:
@@ -181,12 +187,16 @@ def find_game(pin: str) -> PublicGameInfo | None:
     game = desk.entry(pin)
     if game is None:
         return None
+    options = game.plan.options
     return PublicGameInfo(
         title=game.plan.title,
         phase=game.state.phase.value,
-        mode=game.plan.options.mode,
-        custom_field=game.plan.options.custom_field,
+        mode=options.mode,
+        custom_field=options.custom_field,
         locked=game.state.locked,
+        teams=options.teams if options.team_mode == "choose" else (),
+        names=options.names,
+        protected=options.protect_join,
     )
 
 

@@ -22,6 +22,9 @@ def play(request: HttpRequest, pin: str) -> HttpResponse:
         "pin": pin,
         "custom_field": game.custom_field,
         "locked": game.locked,
+        "teams": game.teams,
+        "names": game.names,
+        "protected": game.protected,
         "socket": "/ws/play/",
         "home": reverse("classroom:home"),
     }

@@ -7,6 +7,7 @@ import { announce, el, pageData, plain } from "./dom.js";
 import { fit, keepFitting } from "./fit.js";
 import { clockCommands, drawClockControls } from "./host_clock.js";
 import * as screens from "./host_screens.js";
+import { isMoving, teamCell, updateTeams } from "./host_teams.js";
 import { stepsOf } from "./host_steps.js";
 import { readableOn } from "./shapes.js";
 import { imageUrl } from "./images.js";
@@ -75,7 +76,7 @@ function take(snapshot) {
 
 function takePlayers(list) {
   players = list;
-  if (screens.updateNames(players, kick)) fit(stage);
+  if (screens.updateNames(players, kick) || updateTeams(players, pick)) fit(stage);
   byId("player-count").textContent = figure(players.length);
   drawPlayers();
 }
@@ -148,6 +149,14 @@ async function kick(player) {
   if (sure) send("player.kick", { player: player.id, ban: byId("confirm-choice").checked });
 }
 
+const moveTo = (player, team) => send("player.team", { player: player.id, team });
+
+/** A name in a team was pressed: the list of players, at their team. */
+function pick(player) {
+  showPlayers();
+  document.querySelector(`#players-list select[data-player="${player.id}"]`)?.focus();
+}
+
 const restore = (player) => send("player.restore", { player: player.id });
 
 async function end() {
@@ -178,7 +187,7 @@ function confirm({ title, text, yes, choice = null }) {
 // --- drawing ------------------------------------------------------------------------------------
 
 const drawers = {
-  lobby: () => screens.lobbyScreen(),
+  lobby: () => screens.lobbyScreen(game),
   question: () => screens.questionScreen(game),
   closed: () => screens.closedScreen(game),
   results: () => screens.resultsScreen(game),
@@ -197,7 +206,7 @@ function draw() {
     window.scrollTo(0, 0);
     announce(spoken());
   }
-  if (phase === "lobby") screens.updateNames(players, kick);
+  if (phase === "lobby" && !screens.updateNames(players, kick)) updateTeams(players, pick);
   const redrawn = key !== fitted;
   fitted = key;
   if (game.standings.length) lastStandings = game.standings;
@@ -264,7 +273,9 @@ function drawControls() {
 }
 
 function drawPlayers() {
-  if (byId("players-dialog").open) byId("players-list").replaceChildren(...screens.playerTable(players, game?.custom_field ?? null, kick), ...screens.removedList(removed, restore));
+  if (!byId("players-dialog").open || isMoving()) return;
+  const table = screens.playerTable(players, game?.custom_field ?? null, kick, (player) => teamCell(game, player, moveTo));
+  byId("players-list").replaceChildren(...table, ...screens.removedList(removed, restore));
 }
 
 function showTime(remaining, fraction) {
