@@ -76,7 +76,7 @@ class RunningGame:
 class PublicGameInfo:
     """What anyone who knows the PIN may see before joining. `title` is sanitised HTML.
 
-    `teams`: where players choose one. `names`: typed · filtered · generated. `protected`: joining takes a proof of work.
+    `teams`: where players choose one. `names`: typed · filtered · generated. `protected`: joining takes a proof.
     """
 
     title: str
