@@ -11,8 +11,8 @@ from functools import cache
 from glin_profanity import Filter
 
 LANGUAGES = ("english", "german", "french", "spanish")
-# People and animals are called this.
-_NO_INSULTS = ["con", "concha", "negro", "peter", "péter", "semen", "moose"]
+# People are called this.
+_NO_INSULTS = ["con", "concha", "negro", "peter", "péter", "semen"]
 _MISSING = [
     *("whore", "whores", "wanker", "twat", "hitler", "heil hitler", "sieg heil", "nazi", "nazis", "kkk", "porn"),
     *("porno", "rapist", "pedo", "paedo", "scheisse", "scheiss", "nutte", "hurensohn", "huren", "missgeburt"),

@@ -28,7 +28,7 @@ LANGUAGES: dict[str, Words] = {
         " Lively Lucky Merry Mighty Nimble Patient Playful Polite Proud Quick Quiet Shiny Silver Smart Steady Sunny"
         " Swift Tidy Warm Wise",
         "Badger Beaver Bison Camel Dolphin Eagle Falcon Finch Fox Gecko Hamster Hare Hedgehog Heron Kiwi Koala Lion"
-        " Lynx Moose Otter Owl Panda Parrot Penguin Puffin Rabbit Raven Robin Salmon Seal Sparrow Squirrel Swan Tiger"
+        " Lynx Otter Owl Panda Parrot Penguin Puffin Rabbit Raven Robin Salmon Seal Sparrow Squirrel Swan Tiger"
         " Toucan Turtle Walrus Wombat",
     ),
     "de": _words(

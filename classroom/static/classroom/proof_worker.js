@@ -29,7 +29,14 @@ function compress() {
     const high = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
     words[at] = (words[at - 16] + low + words[at - 7] + high) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = START;
+  let a = START[0];
+  let b = START[1];
+  let c = START[2];
+  let d = START[3];
+  let e = START[4];
+  let f = START[5];
+  let g = START[6];
+  let h = START[7];
   for (let at = 0; at < 64; at += 1) {
     const sum1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
     const one = (h + sum1 + ((e & f) ^ (~e & g)) + K[at] + words[at]) | 0;
@@ -44,8 +51,14 @@ function compress() {
     b = a;
     a = (one + two) | 0;
   }
-  const sums = [a, b, c, d, e, f, g, h];
-  for (let at = 0; at < 8; at += 1) digest[at] = (START[at] + sums[at]) | 0;
+  digest[0] = START[0] + a;
+  digest[1] = START[1] + b;
+  digest[2] = START[2] + c;
+  digest[3] = START[3] + d;
+  digest[4] = START[4] + e;
+  digest[5] = START[5] + f;
+  digest[6] = START[6] + g;
+  digest[7] = START[7] + h;
 }
 
 const toWords = (hex) => hex.match(/.{8}/g).map((part) => parseInt(part, 16) | 0);
@@ -64,7 +77,7 @@ function solve({ algorithm, cost, salt, nonce, keyPrefix }, onProgress) {
     block[8] = counter | 0;
     words.set(block);
     compress();
-    if (wanted.every((word, at) => word === digest[at])) return { counter, derivedKey: toHex(digest) };
+    if (digest[0] === wanted[0] && wanted.every((word, at) => word === digest[at])) return { counter, derivedKey: toHex(digest) };
     if (counter % PROGRESS_EVERY === 0) onProgress(counter);
   }
   throw new Error("No number solves this challenge.");
