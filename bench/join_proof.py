@@ -1,6 +1,6 @@
 """How long the proof of work of a protected game takes in a browser: `python -m bench.join_proof`.
 
-The worker that phones run solves fresh challenges in Chromium; a phone that is ten times slower takes ten times as long.
+The worker that phones run solves fresh challenges in Chromium; a phone ten times slower takes ten times as long.
 """
 
 import os
