@@ -25,6 +25,7 @@ class LivePlayerSerializer(serializers.Serializer[Any]):
     custom_field = serializers.CharField(allow_blank=True)
     present = serializers.BooleanField()
     score = serializers.IntegerField()
+    team = serializers.IntegerField(allow_null=True, help_text="Its place in `state.teams`; null without teams.")
 
 
 class LivePlayersSerializer(serializers.Serializer[Any]):
