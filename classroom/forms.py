@@ -5,11 +5,13 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from classroom.engine import MODES, SCORINGS, GameOptions, Mode, Scoring
 from classroom.engine.extra_time import ExtraTimeError, read_extra_time, write_extra_time
-from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
+from classroom.engine import MODES, NAME_MODES, SCORINGS, TEAM_MODES, GameOptions, Mode, Scoring
+from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S, NameMode, TeamMode
+from classroom.engine.teams import TEAM_NAME_MAX_CHARACTERS, TEAMS_MAX, TeamNamesError, clean_team_names
 from quizzes.models import GameResult
 from quizzes.question_types import MAX_QUESTIONS
 
@@ -23,6 +25,30 @@ SCORING_LABELS = {
     "accuracy": _("Right: 1,000 points, however long it takes"),
     "streak": _("Right and fast, and up to 500 more for right answers in a row"),
 }
+
+
+TEAM_MODE_LABELS = {
+    "none": _("No teams: everyone for themselves"),
+    "choose": _("Players choose their team"),
+    "balanced": _("Teams of equal size: each newcomer goes into the smallest"),
+}
+NAME_LABELS = {
+    "typed": _("Players type their names"),
+    "filtered": _("Players type their names, and rude ones are turned away"),
+    "generated": _("Players choose among friendly made-up names, such as Quiet Otter"),
+}
+
+
+class TeamNamesField(forms.CharField):
+    """Names, one on each line; what is remembered is a list."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=2 * TEAMS_MAX * TEAM_NAME_MAX_CHARACTERS)
+
+    def prepare_value(self, value: object) -> object:
+        if not isinstance(value, list | tuple):
+            return value
+        return "\n".join(value or (gettext("Foxes"), gettext("Owls")))
 
 
 class PinForm(forms.Form):
@@ -65,6 +91,24 @@ class StartForm(forms.Form):
     auto_advance_s = forms.IntegerField(required=False, min_value=AUTO_ADVANCE_MIN_S, max_value=AUTO_ADVANCE_MAX_S)
     extra_time = ExtraTimeField(required=False, widget=forms.Textarea)
 
+    team_mode = forms.ChoiceField(
+        choices=[(mode, TEAM_MODE_LABELS[mode]) for mode in TEAM_MODES], required=False, initial="none"
+    )
+    team_names = TeamNamesField()
+    names = forms.ChoiceField(choices=[(mode, NAME_LABELS[mode]) for mode in NAME_MODES], required=False)
+    protect_join = forms.BooleanField(required=False)
+
+    def clean(self) -> None:
+        """The names of teams have to be right only where there are teams; otherwise right ones are remembered."""
+        super().clean()
+        lines = self.cleaned_data.get("team_names", "").splitlines()
+        try:
+            self.cleaned_data["team_names"] = clean_team_names(lines)
+        except TeamNamesError as error:
+            self.cleaned_data["team_names"] = ()
+            if self.cleaned_data.get("team_mode") not in {"", "none"}:
+                self.add_error("team_names", str(error))
+
     def options(self) -> GameOptions:
         return GameOptions(
             mode=cast(Mode, self.cleaned_data["mode"]),
@@ -76,6 +120,10 @@ class StartForm(forms.Form):
             auto_advance_s=self.cleaned_data["auto_advance_s"],
             controllers=self.cleaned_data["controllers"],
             extra_time=self.cleaned_data["extra_time"],
+            team_mode=cast(TeamMode, self.cleaned_data["team_mode"] or "none"),
+            team_names=self.cleaned_data["team_names"],
+            names=cast(NameMode, self.cleaned_data["names"] or "typed"),
+            protect_join=self.cleaned_data["protect_join"],
         )
 
 

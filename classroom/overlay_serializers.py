@@ -26,6 +26,7 @@ class LivePlayerSerializer(serializers.Serializer[Any]):
     present = serializers.BooleanField()
     score = serializers.IntegerField()
     controller = serializers.BooleanField(help_text="A hardware controller.")
+    team = serializers.IntegerField(allow_null=True, help_text="Its place in `state.teams`; null without teams.")
 
 
 class LivePlayersSerializer(serializers.Serializer[Any]):

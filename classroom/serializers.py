@@ -4,9 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from classroom.engine import MODES, SCORINGS, GameOptions
 from classroom.engine.extra_time import MAX_PERCENT, ExtraTimeError, checked_extra_time
+from classroom.engine import MODES, NAME_MODES, SCORINGS, TEAM_MODES, GameOptions
 from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
+from classroom.engine.teams import TeamNamesError, clean_team_names
 from quizzes.models import Quiz
 from quizzes.queries import quizzes_visible_to
 
@@ -51,6 +52,29 @@ class NewGameSerializer(serializers.Serializer[Any]):
 
     controllers = serializers.BooleanField(default=False, help_text="Hardware controllers may play.")
 
+    team_mode = serializers.ChoiceField(
+        choices=TEAM_MODES,
+        default="none",
+        help_text="`choose`: players choose a team; `balanced`: each newcomer goes into the smallest.",
+    )
+    team_names = serializers.ListField(
+        child=serializers.CharField(), default=list, help_text="2 to 12 different ones, where there are teams."
+    )
+    names = serializers.ChoiceField(
+        choices=NAME_MODES,
+        default="typed",
+        help_text="`filtered`: rude ones are turned away; `generated`: players choose among made-up names.",
+    )
+    protect_join = serializers.BooleanField(default=False, help_text="Joining takes a proof of work.")
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if data["team_mode"] == "none":
+            return {**data, "team_names": ()}
+        try:
+            return {**data, "team_names": clean_team_names(data["team_names"])}
+        except TeamNamesError as error:
+            raise serializers.ValidationError({"team_names": [str(error)]}, code="invalid") from None
+
     def validate_quiz(self, quiz_id: Any) -> Quiz:
         quiz = quizzes_visible_to(self.context["request"].user).filter(pk=quiz_id).first()
         if quiz is None:
@@ -75,6 +99,10 @@ class NewGameSerializer(serializers.Serializer[Any]):
             auto_advance_s=data["auto_advance_s"],
             controllers=data["controllers"],
             extra_time=data.get("extra_time", {}),
+            team_mode=data["team_mode"],
+            team_names=data["team_names"],
+            names=data["names"],
+            protect_join=data["protect_join"],
         )
 
 

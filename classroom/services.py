@@ -18,6 +18,7 @@ from classroom.engine.extra_time import ExtraTimeError, checked_extra_time
 from classroom.engine.names import CUSTOM_FIELD_MAX_CHARACTERS
 from classroom.engine.plan import Plan, question_order, shown_orders
 from classroom.engine.results import saved_game
+from classroom.engine.teams import TeamNamesError, clean_team_names
 from classroom.models import StartOptions
 from classroom.store import controller_codes, desk, files
 from classroom.store.shapes import EverythingPlayed
@@ -77,13 +78,19 @@ class RunningGame:
 
 @dataclass(frozen=True)
 class PublicGameInfo:
-    """What anyone who knows the PIN may see before joining. `title` is sanitised HTML."""
+    """What anyone who knows the PIN may see before joining. `title` is sanitised HTML.
+
+    `teams`: where players choose one. `names`: typed · filtered · generated. `protected`: joining takes a proof.
+    """
 
     title: str
     phase: str
     mode: str
     custom_field: str | None
     locked: bool
+    teams: tuple[str, ...] = ()
+    names: str = "typed"
+    protected: bool = False
 
 
 def create_game(*, quiz: Quiz, host: User, options: GameOptions) -> NewGame:
@@ -116,7 +123,13 @@ def _checked(options: GameOptions) -> GameOptions:
         extra_time = checked_extra_time(list(options.extra_time.items()))
     except ExtraTimeError as error:
         raise GameRefused("invalid_options", str(error)) from error
-    return replace(options, custom_field=label or None, extra_time=extra_time)
+    team_names = options.team_names
+    if options.team_mode != "none":
+        try:
+            team_names = clean_team_names(team_names)
+        except TeamNamesError as error:
+            raise GameRefused("invalid_options", str(error)) from None
+    return replace(options, custom_field=label or None, extra_time=extra_time, team_names=team_names)
 
 
 def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]:
@@ -195,12 +208,16 @@ def find_game(pin: str) -> PublicGameInfo | None:
     game = desk.entry(pin)
     if game is None:
         return None
+    options = game.plan.options
     return PublicGameInfo(
         title=game.plan.title,
         phase=game.state.phase.value,
-        mode=game.plan.options.mode,
-        custom_field=game.plan.options.custom_field,
+        mode=options.mode,
+        custom_field=options.custom_field,
         locked=game.state.locked,
+        teams=options.teams if options.team_mode == "choose" else (),
+        names=options.names,
+        protected=options.protect_join,
     )
 
 
@@ -211,7 +228,9 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
     """
     opened = played.state.index + 1
     verdicts = [played.verdicts.get(index, {}) for index in range(opened)]
-    saved = saved_game(plan, opened, played.players, verdicts, played.state.skipped)
+    saved = saved_game(
+        plan, opened, played.players, verdicts, played.state.skipped, teams=played.teams, removed=played.removed
+    )
     with transaction.atomic():
         if not User.objects.filter(pk=plan.host_id).exists():
             return False
@@ -222,6 +241,7 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
             "answers": saved.answers,
             "player_scores": saved.player_scores,
             "custom_field_data": saved.custom_field_data,
+            "teams": saved.teams,
         }
         result, created = GameResult.objects.select_for_update().get_or_create(
             pk=UUID(plan.game_id),

@@ -8,6 +8,7 @@ from channels.auth import get_user
 from django.conf import settings
 from django.db import DatabaseError
 
+from accounts.addresses import network_of_scope
 from accounts.models import User
 from classroom.consumers.base import CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, GameConsumer
 from classroom.consumers.remote import remote_token, still_paired
@@ -29,6 +30,7 @@ from classroom.protocol.incoming import (
     PlayerExtraTime,
     PlayerKick,
     PlayerRestore,
+    PlayerTeam,
     Pong,
     QuestionClose,
     QuestionSkip,
@@ -89,6 +91,7 @@ class HostConsumer(GameConsumer):
             self._turn_away("not_allowed", CLOSE_FORBIDDEN)
             return None
         self.room, self._redis = room, hub.store.client
+        await hub.guesses.knows(network_of_scope(self.scope), room.pin)
         await room.seat_host(self.connection)
         return None
 
@@ -147,6 +150,8 @@ class HostConsumer(GameConsumer):
                 return await host_desk.kick(store, room, message.player, ban=message.ban)
             case PlayerExtraTime():
                 return await host_desk.extra_time(store, room, message.player, message.percent)
+            case PlayerTeam():
+                return await host_desk.move_to_team(store, room, message.player, message.team)
             case PlayerRestore():
                 return await host_desk.restore(store, room, message.player)
             case TimeAdd():

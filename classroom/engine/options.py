@@ -9,6 +9,10 @@ MODES: tuple[Mode, ...] = ("normal", "kahoot")
 Scoring = Literal["speed", "accuracy", "streak"]
 SCORINGS: tuple[Scoring, ...] = ("speed", "accuracy", "streak")
 AUTO_ADVANCE_MIN_S, AUTO_ADVANCE_MAX_S = 3, 120
+TeamMode = Literal["none", "choose", "balanced"]
+TEAM_MODES: tuple[TeamMode, ...] = ("none", "choose", "balanced")
+NameMode = Literal["typed", "filtered", "generated"]
+NAME_MODES: tuple[NameMode, ...] = ("typed", "filtered", "generated")
 
 
 class GameOptions(Struct, frozen=True):
@@ -21,6 +25,10 @@ class GameOptions(Struct, frozen=True):
     `hide_results`: every question's results are hidden until the host shows them.
     `controllers`: hardware controllers may play; the game gets a code for them.
     `extra_time`: percent of more time by player name, for those players alone to know.
+    `team_mode`: players choose a team, or the server puts each newcomer into the smallest; `team_names` are kept
+    for the next game also when this one has no teams.
+    `names`: players type one, type one that passes `engine.bad_names`, or take one that is made for them.
+    `protect_join`: joining takes a proof of work.
     """
 
     mode: Mode = "normal"
@@ -32,3 +40,12 @@ class GameOptions(Struct, frozen=True):
     auto_advance_s: int | None = None
     controllers: bool = False
     extra_time: dict[str, int] = {}
+    team_mode: TeamMode = "none"
+    team_names: tuple[str, ...] = ()
+    names: NameMode = "typed"
+    protect_join: bool = False
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The names of the teams that play; a team is known by its place in here."""
+        return () if self.team_mode == "none" else self.team_names

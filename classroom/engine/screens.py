@@ -10,8 +10,9 @@ from classroom.engine.phases import Command, Phase, Step, next_step
 from classroom.engine.plan import Plan, visible_question
 from classroom.engine.standings import Ranking
 from classroom.engine.state import GameState, Snapshot, advance_at_ms, position_of
+from classroom.engine.teams import team_scores
 from classroom.engine.verdicts import tally_of
-from classroom.protocol.outgoing import HostGame, Me, OwnAnswer, PublicGameShared, Standing
+from classroom.protocol.outgoing import HostGame, Me, OwnAnswer, PublicGameShared, Standing, TeamStanding
 from quizzes.question_types.shapes import PublicQuestion, Solution, Tally
 
 STANDINGS_SHOWN = 5
@@ -92,6 +93,8 @@ class Scene:
             solution=self._solution(),
             tally=self._tally,
             standings=self._standings(names),
+            teams=plan.options.teams,
+            team_standings=self._team_standings,
             background_color=plan.background_color or None,
             background_image=plan.background_image or None,
         )
@@ -128,13 +131,16 @@ class Scene:
             solution=self._solution(),
             tally=self._tally,
             standings=self._standings(names),
+            teams=plan.options.teams,
+            team_standings=self._team_standings,
             cover_image=plan.cover_image or None,
             background_color=plan.background_color or None,
             background_image=plan.background_image or None,
         )
 
-    def me(self, player: str, name: str, *, answered: bool) -> Me:
-        """The receiving player's own part. `answered`: the current question has their stored answer."""
+    def me(self, player: str, name: str, *, answered: bool, team: int | None = None) -> Me:
+        """The receiving player's own part. `answered`: the current question has their stored answer.
+        `team`: that of a newcomer, whom this snapshot may not know yet."""
         score = self.scores.get(player, 0)
         ranked = self.state.index > 0 or (self.state.recorded and not self._concealed)
         return Me(
@@ -144,6 +150,7 @@ class Scene:
             rank=self.ranking.rank_of(score) if ranked else None,
             answered=answered and self.state.phase in _WITH_QUESTION,
             last=self._own_answer(player),
+            team=self.snapshot.teams.get(player, team),
         )
 
     def _own_answer(self, player: str) -> OwnAnswer | None:
@@ -159,6 +166,14 @@ class Scene:
         if self._concealed:
             return OwnAnswer(answered=True, right=None, points=0)
         return OwnAnswer(answered=True, right=verdict.right, points=verdict.points)
+
+    @cached_property
+    def _team_standings(self) -> list[TeamStanding]:
+        teams = self.plan.options.teams
+        if self.state.phase not in _WITH_STANDINGS or not teams:
+            return []
+        lines = team_scores(len(teams), self.snapshot.teams, self.scores, self.snapshot.kicked)
+        return [TeamStanding(line.rank, line.team, line.score, len(line.members)) for line in lines]
 
     def _points(self) -> int:
         return self.plan.points_factor(self.state.index) if self.state.phase in _WITH_QUESTION else 1

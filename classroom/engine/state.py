@@ -60,6 +60,7 @@ class Snapshot(Struct, frozen=True):
 
     `answer_count` is of the question on show, `looked_at` are the verdicts of one that is looked back at.
     `closes_ms`: when the last clock that is waited for ends. `extra`: private extra time by folded name.
+    `teams`: player → team, empty without teams.
     """
 
     now_ms: int
@@ -73,6 +74,7 @@ class Snapshot(Struct, frozen=True):
     looked_at: Verdicts = {}
     closes_ms: int = 0
     extra: dict[str, ExtraTime] = {}
+    teams: dict[str, int] = {}
 
 
 def advance_at_ms(plan: Plan, state: GameState) -> int | None:

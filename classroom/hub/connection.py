@@ -141,12 +141,14 @@ class Connection:
 
 
 class PlayerConnection(Connection):
-    """A player's socket. `player` is "" until they joined; `answered` is the question they last answered."""
+    """A player's socket. `player` is "" until they joined; `answered` is the question they last answered;
+    `team` the one they came into, None without teams."""
 
     def __init__(self, send: Send, name: str) -> None:
         super().__init__(send, name)
         self.player = ""
         self.player_name = ""
+        self.team: int | None = None
         self.answered = -1
 
     def detach(self) -> None:

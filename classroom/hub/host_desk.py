@@ -33,6 +33,13 @@ async def kick(store: GameStore, room: GameRoom, player: str, *, ban: bool) -> R
     return _people_changed(room, await store.kick(room.pin, player, ban=ban))
 
 
+async def move_to_team(store: GameStore, room: GameRoom, player: str, team: int) -> Refused | None:
+    """Put a player into another team; None when done."""
+    if team >= len(room.plan.options.teams):
+        return Refused("invalid_message", "This game has no such team.")
+    return _people_changed(room, await store.move_to_team(room.pin, player, team))
+
+
 async def restore(store: GameStore, room: GameRoom, player: str) -> Refused | None:
     """Take back a removal; None when done."""
     return _people_changed(room, await store.restore(room.pin, player))

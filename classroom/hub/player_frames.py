@@ -19,7 +19,8 @@ class PlayerFrames:
         scene = self._scene
         start = self._start(scene.extra_percent(connection.player_name))
         answered = connection.answered >= 0 and connection.answered == scene.state.index
-        return complete_for_player(start, scene.me(connection.player, connection.player_name, answered=answered))
+        me = scene.me(connection.player, connection.player_name, answered=answered, team=connection.team)
+        return complete_for_player(start, me)
 
     def _start(self, extra_percent: int) -> str:
         start = self._starts.get(extra_percent)

@@ -107,7 +107,7 @@ class GameRoom:
 
     async def seat(self, connection: PlayerConnection, place: Place) -> None:
         """Show this player everything from now on. The caller tells them about the place first."""
-        connection.player, connection.player_name = place.player, place.record.name
+        connection.player, connection.player_name, connection.team = place.player, place.record.name, place.team
         connection.answered = place.index if place.answered and place.index is not None else -1
         self._leaving.is_back(place.player)
         before = self.audience.seat(connection)

@@ -25,7 +25,8 @@ class PlayerJoin(Message, tag="player.join", frozen=True):
 
     `token`: made by the client at random and kept to itself. When the reply was lost, the same message gets the
     same place again instead of `name_taken`. `device`: made by the client at random and kept for good; what a ban
-    keeps out.
+    keeps out. `team`: the chosen team's place in `join.terms`, where players choose. `proof`: the solved challenge of
+    `join.terms`, where there was one.
     """
 
     pin: Pin
@@ -33,7 +34,16 @@ class PlayerJoin(Message, tag="player.join", frozen=True):
     custom_field: Annotated[str, Meta(max_length=200)] = ""
     token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")] | None = None
     device: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")] | None = None
+    team: Annotated[int, Meta(ge=0, lt=100)] | None = None
+    proof: Annotated[str, Meta(max_length=4096)] = ""
     version: int = 1
+
+
+class JoinPrepare(Message, tag="join.prepare", frozen=True):
+    """Ask what joining takes; answered by `join.terms`. `language` is that of names that are offered."""
+
+    pin: Pin
+    language: Annotated[str, Meta(max_length=35)] = "en"
 
 
 class PlayerRejoin(Message, tag="player.rejoin", frozen=True):
@@ -131,6 +141,11 @@ class PlayerExtraTime(HostCommand, tag="player.extra_time", frozen=True):
 
     player: Annotated[str, Meta(max_length=64)] = ""
     percent: Annotated[int, Meta(ge=0, le=MAX_PERCENT)] = 0
+class PlayerTeam(HostCommand, tag="player.team", frozen=True):
+    """Put a player into another team."""
+
+    player: Annotated[str, Meta(max_length=64)] = ""
+    team: Annotated[int, Meta(ge=0, lt=100)] = 0
 
 
 class PlayerRestore(HostCommand, tag="player.restore", frozen=True):
@@ -147,7 +162,7 @@ class GameClose(HostCommand, tag="game.close", frozen=True):
     """Podium → ended: everyone is told good-bye."""
 
 
-PlayerMessage = PlayerJoin | PlayerRejoin | PlayerLeave | AnswerSubmit | Pong
+PlayerMessage = PlayerJoin | JoinPrepare | PlayerRejoin | PlayerLeave | AnswerSubmit | Pong
 HostMessage = (
     GameStart
     | GameNext
@@ -160,6 +175,7 @@ HostMessage = (
     | LobbyLock
     | PlayerKick
     | PlayerExtraTime
+    | PlayerTeam
     | PlayerRestore
     | GameEnd
     | GameClose

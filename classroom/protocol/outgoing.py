@@ -11,12 +11,14 @@ from quizzes.question_types.shapes import PublicQuestion, Solution, Tally
 class Refusal(Struct, frozen=True, tag_field="type", tag="error"):
     """Something was refused; the connection stays open. Codes are listed in docs/protocol.md.
 
-    `reply_to` is the client id of the answer it is about.
+    `reply_to` is the client id of the answer it is about. `retry_after_s`: when trying again makes sense, if that is
+    known.
     """
 
     code: str
     message: str
     reply_to: str | None = None
+    retry_after_s: int | None = None
 
 
 class Fact(Struct, tag_field="type", frozen=True, omit_defaults=False):
@@ -47,8 +49,17 @@ class Standing(Struct, frozen=True):
     score: int
 
 
+class TeamStanding(Struct, frozen=True):
+    """One team; `team` is its place in `teams`. `score`: the mean of its members' points."""
+
+    rank: int
+    team: int
+    score: int
+    players: int
+
+
 class Me(Struct, frozen=True):
-    """The receiving player. `rank` is None before the first question closed."""
+    """The receiving player. `rank` is None before the first question closed, `team` in a game without teams."""
 
     id: str
     name: str
@@ -57,6 +68,7 @@ class Me(Struct, frozen=True):
     # Whether the running question has this player's stored answer.
     answered: bool
     last: OwnAnswer | None
+    team: int | None = None
 
 
 # --- to players -----------------------------------------------------------------------------------
@@ -71,6 +83,23 @@ class PlayerJoined(Fact, tag="player.joined", frozen=True):
     version: int
 
 
+class JoinTerms(Fact, tag="join.terms", frozen=True):
+    """What joining this game takes.
+
+    `custom_field`: the label of a field to fill in. `teams`: their names, if players choose one. `names`: typed ·
+    filtered · generated; generated ones are to be taken from `suggestions`. `challenge`: an ALTCHA challenge (version
+    2) whose solution `player.join` needs, good for `challenge_s` seconds.
+    """
+
+    pin: str
+    custom_field: str | None
+    teams: list[str]
+    names: str
+    suggestions: list[str]
+    challenge: dict[str, Any] | None
+    challenge_s: int | None
+
+
 class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     """The part of `game.state` that all players of a game get alike; encoded once for all of them.
 
@@ -82,6 +111,7 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     `paused`: the clock stands still and no answer is taken. `skipped`: the current question counts for nobody.
     `points`: how often the current question's points count (0, 1, 2).
     `solution` and `tally` are set in phase results only. `standings`: the first five, in leaderboard and podium.
+    `teams`: their names, empty without teams; `team_standings`: all with members, in leaderboard and podium.
     """
 
     game_id: str
@@ -105,6 +135,8 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     solution: Solution | None = None
     tally: Tally | None = None
     standings: list[Standing] = []
+    teams: tuple[str, ...] = ()
+    team_standings: list[TeamStanding] = []
     background_color: str | None = None
     background_image: str | None = None
 
@@ -138,6 +170,7 @@ class HostPlayer(Struct, frozen=True):
     present: bool
     score: int
     controller: bool = False
+    team: int | None = None
 
 
 class HostGame(Fact, tag="game.state", frozen=True):
@@ -171,6 +204,8 @@ class HostGame(Fact, tag="game.state", frozen=True):
     solution: Solution | None = None
     tally: Tally | None = None
     standings: list[Standing] = []
+    teams: tuple[str, ...] = ()
+    team_standings: list[TeamStanding] = []
     cover_image: str | None = None
     background_color: str | None = None
     background_image: str | None = None

@@ -59,6 +59,7 @@ class GameStore(PlayerStore):
                     keys.waiting,
                     keys.extra,
                     keys.names,
+                    keys.teams,
                 ],
                 [],
             )
@@ -80,6 +81,7 @@ class GameStore(PlayerStore):
                 closes_ms=int(reply[9]),
                 extra=extra_times(reply[10]),
                 looked_at=decode_verdicts(reply[11]) if reply[11] else {},
+                teams=points(reply[12]),
             )
 
     async def glance(self, pin: str, index: int) -> Glance | None:
@@ -195,9 +197,9 @@ class GameStore(PlayerStore):
         """All that a saved result is made of, in one consistent reading."""
         keys = game_keys(pin)
         pipeline = self.client.pipeline(transaction=True)
-        for key in (keys.state, keys.players, keys.kicked, keys.verdicts):
+        for key in (keys.state, keys.players, keys.kicked, keys.verdicts, keys.teams):
             pipeline.hgetall(key)
-        state, players, kicked, verdicts = await pipeline.execute()
+        state, players, kicked, verdicts, teams = await pipeline.execute()
         if not state:
             return None
         everyone: Mapping[bytes, bytes] = {**kicked, **players}
@@ -205,6 +207,8 @@ class GameStore(PlayerStore):
             state=game_state({name.decode(): value for name, value in state.items()}),
             players={player.decode(): _record.decode(everyone[player]) for player in sorted(everyone, key=int)},
             verdicts={int(index): decode_verdicts(data) for index, data in verdicts.items()},
+            teams={player.decode(): int(team) for player, team in teams.items()},
+            removed=frozenset(player.decode() for player in kicked),
         )
 
     async def claim_saving(self, pin: str, process: str) -> bool:

@@ -27,6 +27,9 @@ class GameKeys(NamedTuple):
     kicked: str  # hash: player id → PlayerRecord as JSON
     # hash: folded name → "<percent of extra time>:<question index>:<percent in that question>"
     extra: str
+    teams: str  # hash: player id → team; absent without teams
+    team_sizes: str  # hash: team → how many are in it
+    proofs: str  # set: SHA-256 of each proof of work that opened the door
     processes: str  # sorted set: process id → last heartbeat, Redis time in ms
     saving: str  # string: which process is saving the result
 
@@ -81,6 +84,16 @@ def controller_code_of_game(game_id: str) -> str:
 def games_of_file(file_id: str) -> str:
     """set: "<pin>:<game id>" of games that show a stored file."""
     return f"file_games:{file_id}"
+
+
+def wrong_pins(network: str, minute: int) -> str:
+    """set: PINs of no game that were asked for from a network in one minute."""
+    return f"wrong_pins:{network}:{minute}"
+
+
+def known_pin(network: str, pin: str) -> str:
+    """string: somebody in this network is in the game with this PIN."""
+    return f"known_pin:{network}:{pin}"
 
 
 UNSAVED_GAMES = "unsaved_games"  # sorted set: PINs of games not saved yet, by when to look at them next (s)

@@ -26,7 +26,7 @@ class Glance(Struct, frozen=True):
 class Place(Struct, frozen=True):
     """A player's place in a game, just taken or taken again. `answered`: the current question has their answer.
 
-    `replaced`: the connection that had the place before, or "".
+    `replaced`: the connection that had the place before, or "". `team`: None without teams.
     """
 
     player: str
@@ -35,6 +35,7 @@ class Place(Struct, frozen=True):
     answered: bool = False
     replaced: str = ""
     index: int | None = None
+    team: int | None = None
 
 
 class Submission(Struct, frozen=True):
@@ -47,11 +48,16 @@ class Submission(Struct, frozen=True):
 
 
 class EverythingPlayed(Struct, frozen=True):
-    """What a result is made of: everyone who ever joined, and the verdicts per question index."""
+    """What a result is made of: everyone who ever joined, and the verdicts per question index.
+
+    `teams`: player → team, empty without teams. `removed`: who was removed in the end.
+    """
 
     state: GameState
     players: dict[str, PlayerRecord]
     verdicts: dict[int, Verdicts]
+    teams: dict[str, int] = {}
+    removed: frozenset[str] = frozenset()
 
 
 class StoredPlayer(Struct, frozen=True):
@@ -59,6 +65,7 @@ class StoredPlayer(Struct, frozen=True):
     record: PlayerRecord
     present: bool
     score: int
+    team: int | None = None
 
 
 def glance_of(snapshot: Snapshot) -> Glance:
@@ -72,8 +79,13 @@ def pairs(flat: list[bytes]) -> dict[str, bytes]:
     return {flat[at].decode(): flat[at + 1] for at in range(0, len(flat), 2)}
 
 
+def team_or_none(text: bytes) -> int | None:
+    """A team as Lua returns it; empty without one."""
+    return int(text) if text else None
+
+
 def points(text: bytes) -> dict[str, int]:
-    """Points by player id, as Lua joins that hash: id, points, id, points, … with spaces."""
+    """Points by player id, as Lua joins that hash: id, points, id, points, … with spaces. Teams come the same way."""
     words = text.decode().split()
     return dict(zip(words[::2], map(int, words[1::2]), strict=True))
 

@@ -1,32 +1,64 @@
 """The first page: a PIN for those who play, the way in for those who teach."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.addresses import network_of
 from classroom import services
 from classroom.forms import PinForm
+from classroom.store import guesses
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """GET `?pin=` goes to that game, or says on the page what is wrong with the PIN."""
-    status, problem = 200, ""
-    if "pin" in request.GET:
-        form = PinForm(request.GET)
-        if form.is_valid() and services.find_game(form.cleaned_data["pin"]) is not None:
-            return redirect("classroom:play", pin=form.cleaned_data["pin"])
-        status = 404 if form.is_valid() else 400
-        problem = (
-            _("No game has this PIN. Look at the big screen again.") if form.is_valid() else str(form.errors["pin"][0])
-        )
+    lookup = _lookup(request) if "pin" in request.GET else None
+    if lookup is not None and not lookup.problem:
+        return redirect("classroom:play", pin=lookup.pin)
     context = {
         "pin": request.GET.get("pin", "")[:40],
-        "problem": problem,
+        "problem": lookup.problem if lookup else "",
         "registration_open": settings.REGISTRATION_OPEN,
     }
-    return render(request, "classroom/home.html", context, status=status)
+    response = render(request, "classroom/home.html", context, status=lookup.status if lookup else 200)
+    if lookup is not None and lookup.wait_s:
+        response["Retry-After"] = str(lookup.wait_s)
+    return response
+
+
+@dataclass(frozen=True)
+class _Lookup:
+    """What became of a PIN that was typed; `problem` is "" when a game has it."""
+
+    pin: str = ""
+    status: int = 200
+    problem: str = ""
+    wait_s: int = 0
+
+
+def _lookup(request: HttpRequest) -> _Lookup:
+    form = PinForm(request.GET)
+    if not form.is_valid():
+        return _Lookup(status=400, problem=str(form.errors["pin"][0]))
+    pin, network = form.cleaned_data["pin"], network_of(request)
+    wait_s = guesses.wait_s(network, pin)
+    if not wait_s:
+        if services.find_game(pin) is not None:
+            return _Lookup(pin)
+        wait_s = guesses.missed(network, pin)
+    if not wait_s:
+        return _Lookup(status=404, problem=_("No game has this PIN. Look at the big screen again."))
+    problem = ngettext(
+        "Too many wrong PINs came from your network. Try again in %(count)s second.",
+        "Too many wrong PINs came from your network. Try again in %(count)s seconds.",
+        wait_s,
+    )
+    return _Lookup(status=429, problem=problem % {"count": wait_s}, wait_s=wait_s)
 
 
 def icon(request: HttpRequest) -> HttpResponse:

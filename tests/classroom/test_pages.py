@@ -108,6 +108,9 @@ def test_the_player_page_knows_what_to_ask(client: Client, new_game: NewGame) ->
             "pin": pin,
             "custom_field": "Class </script>",
             "locked": False,
+            "teams": [],
+            "names": "typed",
+            "protected": False,
             "socket": "/ws/play/",
             "home": "/",
         }

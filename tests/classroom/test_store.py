@@ -395,6 +395,7 @@ class TestKeys:
         await game.store.lock(PIN, locked=True)
         await game.store.kick(PIN, two)
         await game.store.restore(PIN, two)
+        await game.store.move_to_team(PIN, two, 0)
         await game.store.heartbeat(PIN, 2, "p")
         await game.store.reconcile(PIN, 0, [(one, "p:2")])
         await game.store.mark_saved(PIN, 0)

@@ -9,6 +9,7 @@ import { clockCommands, drawClockControls } from "./host_clock.js";
 import { extraTimeButton, takeExtraTimes } from "./host_extra_time.js";
 import * as screens from "./host_screens.js";
 import { canGoBack, stepsOf } from "./host_steps.js";
+import { isMoving, teamCell, updateTeams } from "./host_teams.js";
 import { readableOn } from "./shapes.js";
 import { imageUrl } from "./images.js";
 import { connectionStatus } from "./status.js";
@@ -77,7 +78,7 @@ function take(snapshot) {
 
 function takePlayers(list) {
   players = list;
-  if (screens.updateNames(players, kick)) fit(stage);
+  if (screens.updateNames(players, kick) || updateTeams(players, pick)) fit(stage);
   byId("player-count").textContent = figure(players.length);
   drawPlayers();
 }
@@ -166,6 +167,14 @@ async function kick(player) {
 }
 
 const giveTime = (player, percent) => send("player.extra_time", { player: player.id, percent });
+const moveTo = (player, team) => send("player.team", { player: player.id, team });
+
+/** A name in a team was pressed: the list of players, at their team. */
+function pick(player) {
+  showPlayers();
+  document.querySelector(`#players-list select[data-player="${player.id}"]`)?.focus();
+}
+
 const restore = (player) => send("player.restore", { player: player.id });
 
 async function end() {
@@ -196,7 +205,7 @@ function confirm({ title, text, yes, choice = null }) {
 // --- drawing ------------------------------------------------------------------------------------
 
 const drawers = {
-  lobby: () => screens.lobbyScreen(),
+  lobby: () => screens.lobbyScreen(game),
   question: () => screens.questionScreen(game),
   closed: () => screens.closedScreen(game),
   results: () => screens.resultsScreen(game),
@@ -215,7 +224,7 @@ function draw() {
     window.scrollTo(0, 0);
     announce(spoken());
   }
-  if (phase === "lobby") screens.updateNames(players, kick);
+  if (phase === "lobby" && !screens.updateNames(players, kick)) updateTeams(players, pick);
   const redrawn = key !== fitted;
   fitted = key;
   if (game.standings.length) lastStandings = game.standings;
@@ -285,7 +294,10 @@ function drawControls() {
 }
 
 function drawPlayers() {
-  if (byId("players-dialog").open) byId("players-list").replaceChildren(...screens.playerTable(players, game?.custom_field ?? null, kick, (player) => extraTimeButton(player, giveTime)), ...screens.removedList(removed, restore));
+  if (!byId("players-dialog").open || isMoving()) return;
+  const cells = { team: (player) => teamCell(game, player, moveTo), menu: (player) => extraTimeButton(player, giveTime) };
+  const table = screens.playerTable(players, game?.custom_field ?? null, kick, cells);
+  byId("players-list").replaceChildren(...table, ...screens.removedList(removed, restore));
 }
 
 function showTime(remaining, fraction) {

@@ -1,6 +1,7 @@
 -- #include _now
 -- #include _close
--- KEYS: state, players, present, waiting, kicked, secrets, extra, names.
+-- #include _teams
+-- KEYS: state, players, present, waiting, kicked, secrets, extra, names, teams, team sizes.
 -- ARGV: player id, expiry s, '1' to ban the device too, grace ms.
 -- 0 when there is no such player, else 1. The name stays taken and stored answers stay.
 local record = redis.call('HGET', KEYS[2], ARGV[1])
@@ -8,6 +9,7 @@ if not record then return 0 end
 redis.call('HSET', KEYS[5], ARGV[1], record)
 redis.call('EXPIRE', KEYS[5], ARGV[2])
 redis.call('HDEL', KEYS[2], ARGV[1])
+count_member(KEYS[9], KEYS[10], ARGV[1], -1)
 if ARGV[3] == '1' then
   local device = redis.call('HGET', KEYS[6], 'd' .. ARGV[1])
   if device then redis.call('HSET', KEYS[6], 'b' .. device, ARGV[1]) end
