@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from classroom.engine.extra_time import ExtraTimeError, read_extra_time, write_extra_time
 from classroom.engine import MODES, NAME_MODES, SCORINGS, TEAM_MODES, GameOptions, Mode, Scoring
+from classroom.engine.extra_time import ExtraTimeError, read_extra_time, write_extra_time
 from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S, NameMode, TeamMode
 from classroom.engine.teams import TEAM_NAME_MAX_CHARACTERS, TEAMS_MAX, TeamNamesError, clean_team_names
 from quizzes.models import GameResult

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from classroom.engine.extra_time import MAX_PERCENT, ExtraTimeError, checked_extra_time
 from classroom.engine import MODES, NAME_MODES, SCORINGS, TEAM_MODES, GameOptions
+from classroom.engine.extra_time import MAX_PERCENT, ExtraTimeError, checked_extra_time
 from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
 from classroom.engine.teams import TeamNamesError, clean_team_names
 from quizzes.models import Quiz

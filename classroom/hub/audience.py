@@ -109,7 +109,12 @@ class Audience:
     ) -> None:
         lines = [
             HostPlayer(
-                one.player, one.record.name, one.record.custom_field, one.present, one.score, one.record.controller,
+                one.player,
+                one.record.name,
+                one.record.custom_field,
+                one.present,
+                one.score,
+                one.record.controller,
                 one.team,
             )
             for one in people

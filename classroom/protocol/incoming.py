@@ -141,6 +141,8 @@ class PlayerExtraTime(HostCommand, tag="player.extra_time", frozen=True):
 
     player: Annotated[str, Meta(max_length=64)] = ""
     percent: Annotated[int, Meta(ge=0, le=MAX_PERCENT)] = 0
+
+
 class PlayerTeam(HostCommand, tag="player.team", frozen=True):
     """Put a player into another team."""
 
