@@ -47,7 +47,13 @@ class _Rest:
 
 
 class Connection:
-    """Sends text frames in order. A server whose `send` returns at once costs no task; a slow socket gets one."""
+    """Sends text frames in order. A server whose `send` returns at once costs no task; a slow socket gets one.
+
+    What a slow socket leaves waiting is bounded: in frames where `send` waits, in bytes where the server doesn't.
+    """
+
+    # A list of five thousand players is half of this.
+    WAITING_BYTES = 1024 * 1024
 
     def __init__(self, send: Send, name: str) -> None:
         self.name = name
@@ -63,8 +69,13 @@ class Connection:
 
     def say(self, text: str) -> None:
         """Send a text frame now, or in its turn behind those that still wait."""
-        if self._direct is not None and not self.closed and self._direct.write(text):
-            return
+        if self._direct is not None and not self.closed:
+            if self._direct.waiting_bytes() > self.WAITING_BYTES:
+                self._direct.allow_last_words()
+                self.close(CLOSE_TRY_LATER)
+                return
+            if self._direct.write(text):
+                return
         self._put({"type": "websocket.send", "text": text})
 
     def close(self, code: int) -> None:
@@ -142,6 +153,8 @@ class Connection:
 
 class PlayerConnection(Connection):
     """A player's socket. `player` is "" until they joined; `answered` is the question they last answered."""
+
+    WAITING_BYTES = 128 * 1024
 
     def __init__(self, send: Send, name: str) -> None:
         super().__init__(send, name)
