@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.i18n import JavaScriptCatalog
 
-from classroom.views import games, home, play, preview, remote, results
+from classroom.views import games, home, play, preview, remote, results, room_check
 
 app_name = "classroom"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("host/<uuid:game_id>/remote/end/", remote.end_pairing, name="remote_end"),
     path("remote/pair/<str:code>/", remote.pair, name="remote_pair"),
     path("remote/<uuid:game_id>/", remote.remote, name="remote"),
+    path("room-check/", room_check.begin, name="room_check_begin"),
+    path("room-check/<uuid:game_id>/", room_check.check, name="room_check"),
     path("results/", results.results, name="results"),
     path("results/<uuid:result_id>/", results.result, name="result"),
     path("results/<uuid:result_id>/xlsx/", results.download, {"kind": "xlsx"}, name="result_xlsx"),

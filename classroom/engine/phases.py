@@ -104,7 +104,7 @@ def _rank(at: Position) -> Step:
 
 
 def _start(at: Position) -> Step | None:
-    return Step(Phase.QUESTION, 0) if at.phase is Phase.LOBBY else None
+    return Step(Phase.QUESTION, 0) if at.phase is Phase.LOBBY and at.question_count else None
 
 
 def _next(at: Position) -> Step | None:
@@ -155,7 +155,7 @@ _STEPS = {
     Command.FINISH: _finish,
 }
 _EXPECTED = {
-    Command.START: "The game has started already.",
+    Command.START: "The game has started already, or has no questions.",
     Command.NEXT: "There is nothing to go on to now.",
     Command.CLOSE: "No question is open.",
     Command.SKIP: "There is no open question to skip.",

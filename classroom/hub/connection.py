@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from functools import partial
 from typing import Any
 
-from classroom.engine.scoring import compensation
 from classroom.hub.daphne_frames import direct_frames
+from classroom.hub.round_trips import RoundTrips
 
 logger = logging.getLogger(__name__)
 
@@ -15,7 +15,6 @@ BURST_MESSAGES = 20
 MESSAGES_PER_S = 5.0
 # So many messages over the limit end the connection.
 PATIENCE = 60
-ROUND_TRIPS_KEPT = 5
 # Frames that wait for a slow socket; beyond that it is closed, and comes back to a fresh snapshot.
 BACKLOG_FRAMES = 64
 CLOSE_POLICY = 1008
@@ -64,8 +63,7 @@ class Connection:
         self._sender: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
         self._tokens, self._counted_at, self._excess = float(BURST_MESSAGES), self._loop.time(), 0
-        self._round_trips: list[int] = []
-        self._ping: tuple[int, float] | None = None
+        self.round_trips = RoundTrips()
 
     def say(self, text: str) -> None:
         """Send a text frame now, or in its turn behind those that still wait."""
@@ -137,18 +135,15 @@ class Connection:
     # --- how far away it is -----------------------------------------------------------------------
 
     def pinged(self, nonce: int) -> None:
-        self._ping = (nonce, self._loop.time())
+        self.round_trips.pinged(nonce, self._loop.time())
 
     def ponged(self, nonce: int) -> None:
         """A reply to the newest ping; anything else is ignored."""
-        if self._ping is not None and self._ping[0] == nonce:
-            self._round_trips = self._round_trips[1 - ROUND_TRIPS_KEPT :]
-            self._round_trips.append(int((self._loop.time() - self._ping[1]) * 1000))
-            self._ping = None
+        self.round_trips.ponged(nonce, self._loop.time())
 
     @property
     def latency_ms(self) -> int:
-        return compensation(self._round_trips)
+        return self.round_trips.latency_ms
 
 
 class PlayerConnection(Connection):

@@ -15,6 +15,7 @@ from classroom.hub.answers import AnswerBox
 from classroom.hub.audience import Audience
 from classroom.hub.connection import Connection, PlayerConnection
 from classroom.hub.leaving import Leaving
+from classroom.hub.links import LinkBoard
 from classroom.hub.saving import Saver, record_points
 from classroom.protocol.codes import MESSAGES, refusal
 from classroom.protocol.outgoing import encode
@@ -43,7 +44,8 @@ class GameRoom:
         self.plan, self.pin, self._process, self._store = plan, plan.pin, process, store
         self._nudge_others = nudge
         self._loop = asyncio.get_running_loop()
-        self.audience = Audience()
+        self.audience = Audience(often=plan.is_room_check)
+        self.links = LinkBoard(store, plan.pin, often=plan.is_room_check)
         self.answers = AnswerBox(store, plan.pin, self.wake)
         self._show_next(snapshot)
         self._shown_revision = snapshot.state.revision
@@ -110,6 +112,7 @@ class GameRoom:
         connection.player, connection.player_name = place.player, place.record.name
         connection.answered = place.index if place.answered and place.index is not None else -1
         self._leaving.is_back(place.player)
+        self.links.seated(place)
         before = self.audience.seat(connection)
         if before is not None:
             self.audience.remove(before, "replaced")
@@ -249,6 +252,7 @@ class GameRoom:
         await self._show_people(glance)
         self._saver.look(self.plan, self.state)
         self.audience.ping_some()
+        await self.links.look(self.audience.players)
         return True
 
     async def _settle(self) -> bool:

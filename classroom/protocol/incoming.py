@@ -126,6 +126,12 @@ class PlayerRestore(HostCommand, tag="player.restore", frozen=True):
     player: Annotated[str, Meta(max_length=64)] = ""
 
 
+class DiagnosticsWatch(HostCommand, tag="diagnostics.watch", frozen=True):
+    """Have `links.changed` from now on, or no more."""
+
+    on: bool = True
+
+
 class GameEnd(HostCommand, tag="game.end", frozen=True):
     """Go to the podium now, whatever is running."""
 
@@ -146,6 +152,7 @@ HostMessage = (
     | LobbyLock
     | PlayerKick
     | PlayerRestore
+    | DiagnosticsWatch
     | GameEnd
     | GameClose
     | Pong

@@ -187,6 +187,28 @@ class RemovedPlayers(Fact, tag="removed.changed", frozen=True):
     players: list[RemovedPlayer]
 
 
+class PlayerLink(Struct, frozen=True):
+    """One player's line. `quality`: gone · dropping · slow · measuring · good.
+
+    `round_trip_ms`: the median of the recent pings, null before the first reply. `lost` of the recent `pings` had no
+    reply. `reconnects`: how often this player came back.
+    """
+
+    id: str
+    name: str
+    quality: str
+    round_trip_ms: int | None
+    pings: int
+    lost: int
+    reconnects: int
+
+
+class LinksChanged(Fact, tag="links.changed", frozen=True):
+    """How everyone is connected, worst first; to hosts who asked by `diagnostics.watch`, at most once a second."""
+
+    players: list[PlayerLink]
+
+
 class AnswersCounted(Fact, tag="answers.counted", frozen=True):
     """How many of the present players have answered; at most a few times a second."""
 

@@ -26,6 +26,7 @@ class GameKeys(NamedTuple):
     scores: str  # hash: player id → points
     kicked: str  # hash: player id → PlayerRecord as JSON
     processes: str  # sorted set: process id → last heartbeat, Redis time in ms
+    links: str  # hash: player id → "<median round trip ms>:<pings>:<lost>"; "r" + id → times they came back
     saving: str  # string: which process is saving the result
 
     def answers(self, index: int) -> str:

@@ -3,6 +3,7 @@
 import { spokenTally } from "./chart.js";
 import { Countdown } from "./clock.js";
 import { Connection, socketUrl } from "./connection.js";
+import { connectionsPanel } from "./connections_panel.js";
 import { announce, el, pageData, plain } from "./dom.js";
 import { fit, keepFitting } from "./fit.js";
 import { clockCommands, drawClockControls } from "./host_clock.js";
@@ -40,10 +41,12 @@ let problemTimer = null;
 
 const countdown = new Countdown(showTime);
 const showState = connectionStatus();
+const connections = connectionsPanel((message) => connection.send(message));
 const connection = new Connection(socketUrl(page.socket), {
   onOpen: () => {
     fresh = true;
     settle();
+    connections.reopened();
   },
   onMessage: receive,
   onState: showConnection,
@@ -62,6 +65,7 @@ function receive(message) {
   else if (message.type === "players.changed") takePlayers(message.players);
   else if (message.type === "removed.changed") takeRemoved(message.players);
   else if (message.type === "answers.counted") takeCount(message);
+  else if (message.type === "links.changed") connections.take(message.players);
   else if (message.type === "error") refused(message);
 }
 
@@ -296,7 +300,7 @@ function fullScreen() {
 }
 
 const clock = clockCommands({ game: () => game, send, command, ask: confirm });
-const KEYS = { ArrowRight: goOn, PageDown: goOn, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, p: showPlayers, "?": () => byId("help-dialog").showModal() };
+const KEYS = { ArrowRight: goOn, PageDown: goOn, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, p: showPlayers, c: () => connections.open(), "?": () => byId("help-dialog").showModal() };
 
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
