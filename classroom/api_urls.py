@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from accounts import api as accounts
 from accounts.api import credentials, second_factor
 from classroom import api as games
+from classroom.protocol_api import AsyncApiView
 from media_storage import api as files
 from quizzes import api as quizzes
 from quizzes import import_api as imports
@@ -47,6 +48,7 @@ urlpatterns = [
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[AllowAny]), name="docs"
     ),
+    path("asyncapi.yaml", AsyncApiView.as_view(), name="asyncapi"),
     # With a final slash only, so that an address without it is still redirected.
     re_path(r"^(?:.*/)?$", games.UnknownAddressView.as_view()),
 ]

@@ -57,6 +57,7 @@ LAYERS: dict[str, int] = {
         3,
     ),
     "result_api": 4,
+    "protocol_api": 4,
     "overlay_api": 4,
     "overlay_serializers": 3,
     "result_responses": 3,

@@ -188,6 +188,7 @@ CASES = [
     ),
     Case("GET", "schema/", (200,) * 6),
     Case("GET", "docs/", (200,) * 6),
+    Case("GET", "asyncapi.yaml", (200,) * 6),
 ]
 
 

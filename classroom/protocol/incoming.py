@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from classroom.protocol import MAX_FRAME_BYTES
+from classroom.protocol import MAX_FRAME_BYTES, OLDEST_VERSION
 from classroom.protocol.outgoing import Refusal
 
 Pin = Annotated[str, Meta(pattern=r"^[0-9]{4,9}\Z")]
@@ -32,7 +32,7 @@ class PlayerJoin(Message, tag="player.join", frozen=True):
     custom_field: Annotated[str, Meta(max_length=200)] = ""
     token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")] | None = None
     device: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")] | None = None
-    version: int = 1
+    version: int = OLDEST_VERSION
 
 
 class PlayerRejoin(Message, tag="player.rejoin", frozen=True):
@@ -40,7 +40,7 @@ class PlayerRejoin(Message, tag="player.rejoin", frozen=True):
 
     pin: Pin
     secret: Annotated[str, Meta(max_length=200)]
-    version: int = 1
+    version: int = OLDEST_VERSION
 
 
 class PlayerLeave(Message, tag="player.leave", frozen=True):

@@ -24,6 +24,8 @@ class Fact(Struct, tag_field="type", frozen=True, omit_defaults=False):
 
 
 class Ping(Fact, tag="ping", frozen=True):
+    """Answer at once with `pong` and this nonce."""
+
     nonce: int
 
 
@@ -63,7 +65,10 @@ class Me(Struct, frozen=True):
 
 
 class PlayerJoined(Fact, tag="player.joined", frozen=True):
-    """You are in. Keep `secret`: it is what `player.rejoin` needs. It is sent once, on joining."""
+    """You are in. Keep `secret`: it is what `player.rejoin` needs. It is sent once, on joining.
+
+    `version` is the one that the server speaks with you: what you asked for.
+    """
 
     id: str
     name: str
@@ -216,6 +221,9 @@ class AnswersCounted(Fact, tag="answers.counted", frozen=True):
     answer_count: int
     present_count: int
 
+
+ToPlayer = PlayerJoined | PublicGame | AnswerAccepted | PlayerRemoved | Ping | Refusal
+ToHost = HostGame | HostPlayers | RemovedPlayers | AnswersCounted | LinksChanged | Refusal
 
 _encoder = msgspec.json.Encoder()
 
