@@ -16,7 +16,7 @@ def choose(question):
 
 
 def reply_to(message, me):
-    """What to say to a message from the server, or None. `me` is what this player keeps."""
+    """What to say to a message from the server, if anything; a text ends it. `me` is what this player keeps."""
     match message:
         case {"type": "ping", "nonce": nonce}:  # answer at once: this measures the network's delay
             return {"type": "pong", "nonce": nonce}
@@ -25,13 +25,12 @@ def reply_to(message, me):
         case {"type": "answer.accepted", "question": question}:
             print(f"Question {question + 1}: received")
         case {"type": "error", "code": code, "message": text} if code != "try_again":
-            sys.exit(text)
+            return text
         case {"type": "game.state", "phase": "podium" | "ended", "me": mine}:
-            sys.exit(print(f"{mine['score']} points, place {mine['rank']}"))
+            return f"{mine['score']} points, place {mine['rank']}"
         case {"phase": "question", "question": question, "question_index": index, "me": {"answered": False}}:
             if question["input"] != "none":  # one id per question: sent twice, it counts once
                 return {"type": "answer.submit", "id": f"q{index}", "question": index, "answer": choose(question)}
-    return None
 
 
 async def play(address, pin, name):
@@ -40,8 +39,11 @@ async def play(address, pin, name):
         with suppress(ConnectionClosed):
             await socket.send(json.dumps(me))
             async for frame in socket:
-                if reply := reply_to(json.loads(frame), me):
+                reply = reply_to(json.loads(frame), me)
+                if isinstance(reply, str):
+                    return reply
+                if reply:
                     await socket.send(json.dumps(reply))
 
 
-asyncio.run(play(*sys.argv[1:4]))
+print(asyncio.run(play(*sys.argv[1:4])))

@@ -11,6 +11,7 @@ import * as screens from "./host_screens.js";
 import { stepsOf } from "./host_steps.js";
 import { readableOn } from "./shapes.js";
 import { imageUrl } from "./images.js";
+import { nextIn } from "./next_in.js";
 import { connectionStatus } from "./status.js";
 import { keepAwake } from "./wake_lock.js";
 import { figure, fill, gettext } from "./words.js";
@@ -40,6 +41,7 @@ let waiting = null; // timer of a command without an effect yet
 let problemTimer = null;
 
 const countdown = new Countdown(showTime);
+const showNext = nextIn(byId("next-in"));
 const showState = connectionStatus();
 const connections = connectionsPanel((message) => connection.send(message));
 const connection = new Connection(socketUrl(page.socket), {
@@ -209,6 +211,7 @@ function draw() {
   drawBackground();
   drawCount();
   drawControls();
+  showNext(game);
   if (redrawn) fit(stage);
   if (phase !== "question") countdown.stop();
   else if (game.paused) countdown.hold(game.remaining_ms ?? 0, game.time_ms ?? 1);

@@ -4,6 +4,7 @@ import { Countdown } from "./clock.js";
 import { Connection, socketUrl } from "./connection.js";
 import { announce, el, pageData } from "./dom.js";
 import { stepsOf } from "./host_steps.js";
+import { nextIn } from "./next_in.js";
 import { connectionStatus } from "./status.js";
 import { keepAwake } from "./wake_lock.js";
 import { figure, fill, gettext } from "./words.js";
@@ -32,6 +33,7 @@ const countdown = new Countdown((remaining) => {
   left = figure(Math.ceil(remaining / 1000));
   drawCounts();
 });
+const showNext = nextIn(byId("next-in"));
 const showState = connectionStatus();
 const connection = new Connection(socketUrl(page.socket), {
   onOpen: () => {
@@ -128,6 +130,7 @@ function draw() {
   else countdown.stop();
   drawCounts();
   drawControls();
+  showNext(game);
 }
 
 function drawLines(id, note) {
