@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from classroom.engine.links import RECENT_PINGS, SLOW_MS, Link, Measurement, worst_first
@@ -199,6 +200,7 @@ async def test_a_game_that_is_gone_leaves_no_key(new_game: Any, stage: Stage) ->
     assert await store.links(game.pin) == {}
 
 
+@effort(deadline=None, max_examples=40)
 @given(
     st.dictionaries(
         st.integers(1, 10**6).map(str),
