@@ -10,6 +10,7 @@ from accounts.api import credentials, second_factor
 from classroom import api as games
 from classroom import box_api as boxes
 from classroom import controller_api as controllers
+from classroom.protocol_api import AsyncApiView
 from media_storage import api as files
 from quizzes import api as quizzes
 from quizzes import import_api as imports
@@ -55,6 +56,7 @@ urlpatterns = [
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[AllowAny]), name="docs"
     ),
+    path("asyncapi.yaml", AsyncApiView.as_view(), name="asyncapi"),
     # With a final slash only, so that an address without it is still redirected.
     re_path(r"^(?:.*/)?$", games.UnknownAddressView.as_view()),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.i18n import JavaScriptCatalog
 
-from classroom.views import controllers, games, home, play, preview, remote, results
+from classroom.views import controllers, games, home, play, preview, remote, results, room_check
 
 app_name = "classroom"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("controllers/<uuid:controller_id>/", controllers.controller, name="controller"),
     path("controllers/<uuid:controller_id>/code/", controllers.new_code, name="controller_code"),
     path("controllers/<uuid:controller_id>/remove/", controllers.remove, name="controller_remove"),
+    path("room-check/", room_check.begin, name="room_check_begin"),
+    path("room-check/<uuid:game_id>/", room_check.check, name="room_check"),
     path("results/", results.results, name="results"),
     path("results/<uuid:result_id>/", results.result, name="result"),
     path("results/<uuid:result_id>/xlsx/", results.download, {"kind": "xlsx"}, name="result_xlsx"),

@@ -98,14 +98,19 @@ def create_game(*, quiz: Quiz, host: User, options: GameOptions) -> NewGame:
 
     Raises GameRefused: `empty_quiz`, `invalid_quiz` (a question doesn't validate), `invalid_options`, `no_pin`.
     """
-    plan = _plan(quiz, host, _checked(options))
+    game = reserve_pin(_plan(quiz, host, _checked(options)))
+    # Those that are linked, not those that are named: a quiz may name a stranger's file and must not open it.
+    shown = map(str, quiz.storage_items.values_list("pk", flat=True))
+    files.open_files(pin=game.pin, game_id=game.game_id, file_ids=shown)
+    return NewGame(UUID(game.game_id), game.pin, controller_code(game))
+
+
+def reserve_pin(plan: Callable[[str], Plan]) -> Plan:
+    """The game under a free PIN, stored in its lobby. Raises GameRefused `no_pin`."""
     for digits in _PIN_DIGITS:
         candidate = plan(desk.random_pin(digits))
         if desk.create(candidate):
-            # Those that are linked, not those that are named: a quiz may name a stranger's file and must not open it.
-            shown = map(str, quiz.storage_items.values_list("pk", flat=True))
-            files.open_files(pin=candidate.pin, game_id=candidate.game_id, file_ids=shown)
-            return NewGame(UUID(candidate.game_id), candidate.pin, controller_code(candidate))
+            return candidate
     raise GameRefused("no_pin", "No free PIN was found. Try again.")
 
 
@@ -180,7 +185,7 @@ def controller_code_of(game_id: UUID) -> str | None:
 
 
 def running_games(*, host: User) -> list[RunningGame]:
-    """The host's games that haven't ended, newest first."""
+    """The host's games that haven't ended, newest first; a room check is none."""
     return [
         RunningGame(
             game_id=UUID(game.plan.game_id),
@@ -193,6 +198,7 @@ def running_games(*, host: User) -> list[RunningGame]:
             created_at=datetime.fromtimestamp(game.plan.created_at_ms / 1000, UTC),
         )
         for game in desk.running(host.pk)
+        if not game.plan.is_room_check
     ]
 
 

@@ -256,6 +256,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Classroom",
     "DESCRIPTION": "Quizzes, live games and results.",
     "VERSION": "1",
+    "EXTERNAL_DOCS": {
+        "url": "/api/v1/asyncapi.yaml",
+        "description": "The live game's sockets are in a document of their own (AsyncAPI).",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -57,6 +57,7 @@ LAYERS: dict[str, int] = {
         3,
     ),
     "result_api": 4,
+    "protocol_api": 4,
     "overlay_api": 4,
     "box_api": 4,
     "controller_api": 4,
@@ -66,6 +67,7 @@ LAYERS: dict[str, int] = {
     "overlay_serializers": 3,
     "result_responses": 3,
     "result_services": 2,
+    "room_check": 2,
     **dict.fromkeys(("services", "imports", "exports", "queries", "permissions", "accounts.backends", "demo"), 2),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(

@@ -203,6 +203,7 @@ CASES = [
     ),
     Case("GET", "schema/", (200,) * 6),
     Case("GET", "docs/", (200,) * 6),
+    Case("GET", "asyncapi.yaml", (200,) * 6),
 ]
 
 

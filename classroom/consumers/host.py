@@ -19,6 +19,7 @@ from classroom.hub.registry import Hub
 from classroom.hub.room import GameRoom
 from classroom.protocol.codes import refusal
 from classroom.protocol.incoming import (
+    DiagnosticsWatch,
     GameBack,
     GameClose,
     GameEnd,
@@ -140,6 +141,10 @@ class HostConsumer(GameConsumer):
         if isinstance(message, LobbyLock):
             await room.lock(locked=message.locked)
             return None
+        if isinstance(message, DiagnosticsWatch):
+            room.links.watch(self.connection, on=message.on)
+            room.wake()
+            return None
         refused = await self._ask_for(room, message)
         return refusal(refused.code, refused.message) if refused is not None else None
 
@@ -168,3 +173,4 @@ class HostConsumer(GameConsumer):
             self.connection.closed = True
             if self.room is not None:
                 self.room.audience.hosts.discard(self.connection)
+                self.room.links.watch(self.connection, on=False)

@@ -12,8 +12,8 @@ from classroom.engine.plan import Plan
 from classroom.hub.connection import PlayerConnection
 from classroom.hub.registry import Hub
 from classroom.hub.room import GameRoom
-from classroom.protocol import VERSION
-from classroom.protocol.codes import refusal
+from classroom.protocol import OLDEST_VERSION
+from classroom.protocol.codes import refusal, refused_version
 from classroom.protocol.incoming import (
     AnswerSubmit,
     JoinPrepare,
@@ -32,6 +32,7 @@ SECRET_BYTES = 18
 
 class PlayerConsumer(GameConsumer):
     connection: PlayerConnection
+    _version = OLDEST_VERSION
 
     async def opened(self, hub: Hub) -> Refusal | None:
         self.hub = hub
@@ -129,8 +130,10 @@ class PlayerConsumer(GameConsumer):
         return refusal("too_many_tries", retry_after_s=wait_s) if wait_s else refusal("game_not_found")
 
     def _entrance(self, version: int) -> Refusal | None:
-        if version != VERSION:
-            return refusal("unsupported_version")
+        refused = refused_version(version)
+        if refused is not None:
+            return refused
+        self._version = version
         if self.connection.player:
             return refusal("already_joined")
         return None
@@ -144,7 +147,7 @@ class PlayerConsumer(GameConsumer):
         if self.room is None:
             return refusal("game_not_found")
         carried = None if secret is None else f"{place.player}.{secret}"
-        self.connection.say(encode(PlayerJoined(place.player, place.record.name, carried, VERSION)))
+        self.connection.say(encode(PlayerJoined(place.player, place.record.name, carried, self._version)))
         await self.room.seat(self.connection, place)
         return None
 

@@ -4,7 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-Mode = Literal["normal", "kahoot"]
+Mode = Literal["normal", "kahoot", "room_check"]
+# Those that a host chooses from; a room check has a page of its own.
 MODES: tuple[Mode, ...] = ("normal", "kahoot")
 Scoring = Literal["speed", "accuracy", "streak"]
 SCORINGS: tuple[Scoring, ...] = ("speed", "accuracy", "streak")
@@ -17,6 +18,7 @@ NAME_MODES: tuple[NameMode, ...] = ("typed", "filtered", "generated")
 
 class GameOptions(Struct, frozen=True):
     """`mode`: "normal" shows question and answers on phones, "kahoot" only shapes and colours.
+    "room_check" is no game: it has no questions, and shows how the phones of a room are connected.
 
     `custom_field`: a label that players fill in when joining ("Class"), or None.
     `randomise_answers`: show the options of every question in a chance order (ORDER's always are).

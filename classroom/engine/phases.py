@@ -124,7 +124,7 @@ def _rank(at: Position) -> Step:
 
 
 def _start(at: Position) -> Step | None:
-    return Step(Phase.QUESTION, 0) if at.phase is Phase.LOBBY else None
+    return Step(Phase.QUESTION, 0) if at.phase is Phase.LOBBY and at.question_count else None
 
 
 def _next(at: Position) -> Step | None:
@@ -216,7 +216,7 @@ _STEPS = {
     Command.FINISH: _finish,
 }
 _EXPECTED = {
-    Command.START: "The game has started already.",
+    Command.START: "The game has started already, or has no questions.",
     Command.NEXT: "There is nothing to go on to now.",
     Command.BACK: "There is nothing to go back to; a question that somebody has answered is finished first.",
     Command.CLOSE: "No question is open.",

@@ -33,6 +33,10 @@ class Plan(Struct, frozen=True):
     background_color: str = ""
     background_image: str = ""
 
+    @property
+    def is_room_check(self) -> bool:
+        return self.options.mode == "room_check"
+
     def kind(self, index: int) -> QuestionType:
         return question_types.of(self.questions[index])
 

@@ -27,12 +27,14 @@ from classroom.store.shapes import Glance, StoredPlayer
 # After so many sockets the loop gets a chance to do something else.
 BREATH = 100
 PING_EVERY_S = 10.0
+PING_OFTEN_S = 1.0
 
 
 class Audience:
-    """Players by id, and hosts."""
+    """Players by id, and hosts. `often`: ping each second, for a room check."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, often: bool = False) -> None:
+        self._ping_every_s = PING_OFTEN_S if often else PING_EVERY_S
         self.players: dict[str, PlayerConnection] = {}
         self.hosts: set[Connection] = set()
         self._counts: tuple[int, int, int] | None = None
@@ -137,13 +139,13 @@ class Audience:
     # --- latency ----------------------------------------------------------------------------------
 
     def ping_some(self) -> None:
-        """A ping to each player who is due for one: soon after joining, then every ten seconds."""
+        """A ping to each player who is due for one: soon after joining, then regularly."""
         now = self._loop.time()
         for connection, due in list(self._ping_due.items())[: 10 * BREATH]:
             if due <= now:
                 self.ping(connection)
                 self._ping_due.pop(connection)
-                self._ping_due[connection] = now + PING_EVERY_S
+                self._ping_due[connection] = now + self._ping_every_s
 
     @staticmethod
     def ping(connection: Connection) -> None:

@@ -14,7 +14,9 @@ from classroom.hub.answers import AnswerBox
 from classroom.hub.audience import Audience
 from classroom.hub.connection import Connection, PlayerConnection
 from classroom.hub.leaving import Leaving
-from classroom.hub.pace import POLL_WITH_HOST_S, due_in_s, poll_s
+from classroom.hub.links import LinkBoard
+from classroom.hub.pace import due_in_s, poll_s
+from classroom.hub.people import People
 from classroom.hub.saving import Saver, record_points
 from classroom.protocol.codes import MESSAGES, refusal
 from classroom.protocol.outgoing import encode
@@ -41,17 +43,16 @@ class GameRoom:
         self.plan, self.pin, self._process, self._store = plan, plan.pin, process, store
         self._nudge_others = nudge
         self._loop = asyncio.get_running_loop()
-        self.audience = Audience()
+        self.audience = Audience(often=plan.is_room_check)
+        self.links = LinkBoard(store, plan.pin, often=plan.is_room_check)
         self.answers = AnswerBox(store, plan.pin, self.wake)
         self._show_next(snapshot)
         self._shown_revision = snapshot.state.revision
-        self._shown_people = -1
-        self._shown_of_people = (snapshot.scores, snapshot.extra)
-        self._seen_members = snapshot.state.members
+        self._people = People(store, plan.pin, self.audience, snapshot)
         self._wake = asyncio.Event()
         self._told_of_change = False
         self._leaving = Leaving()
-        self._heartbeat_at = self._people_at = 0.0
+        self._heartbeat_at = 0.0
         self._saver = Saver(store, process, self.changed)
         self._stopping = False
         self.touched_at = self._loop.time()
@@ -110,6 +111,7 @@ class GameRoom:
         connection.player, connection.player_name, connection.team = place.player, place.record.name, place.team
         connection.answered = place.index if place.answered and place.index is not None else -1
         self._leaving.is_back(place.player)
+        self.links.seated(place)
         before = self.audience.seat(connection)
         if before is not None:
             self.audience.remove(before, "replaced")
@@ -125,8 +127,7 @@ class GameRoom:
         await self.refresh()
         self.audience.hosts.add(connection)
         self.audience.show_host(self._scene, connection, await self._leaders(), self.now_ms())
-        self.audience.show_people([connection], await self._store.players(self.pin), self.snapshot.extra)
-        self.audience.show_removed([connection], await self._store.removed(self.pin))
+        await self._people.tell_host(connection, self.snapshot)
         self.wake()
 
     def lost(self, connection: PlayerConnection) -> None:
@@ -241,13 +242,10 @@ class GameRoom:
             await self._show()
         elif self.audience.hosts:
             self.audience.show_counts(self.state, glance)
-        if glance.members != self._seen_members:
-            await self._reconcile(glance.members)
-            if self.audience.hosts:
-                self.audience.show_removed(list(self.audience.hosts), await self._store.removed(self.pin))
-        await self._show_people(glance)
+        await self._people.look(glance, self.snapshot)
         self._saver.look(self.plan, self.state)
         self.audience.ping_some()
+        await self.links.look(self.audience.players)
         return True
 
     async def _glance(self) -> Glance | None:
@@ -279,36 +277,11 @@ class GameRoom:
 
     async def _show(self) -> None:
         self._shown_revision = self.state.revision
-        of_people = (self.snapshot.scores, self.snapshot.extra)
-        if of_people != self._shown_of_people:
-            self._shown_people, self._shown_of_people = -1, of_people
+        self._people.notice(self.snapshot)
         await self.audience.show_all(self._scene, await self._leaders(), self.now_ms())
 
     async def _leaders(self) -> dict[str, str]:
         return await self._store.names(self.pin, self._scene.leaders())
-
-    async def _show_people(self, glance: Glance) -> None:
-        """Tell hosts who is there; the more players, the less often."""
-        now = self._loop.time()
-        if not self.audience.hosts or glance.people == self._shown_people or now < self._people_at:
-            return
-        people = await self._store.players(self.pin)
-        self._shown_people = glance.people
-        self._people_at = now + max(POLL_WITH_HOST_S, len(people) / 1000)
-        self.audience.show_people(list(self.audience.hosts), people, self.snapshot.extra)
-
-    async def _reconcile(self, members: int) -> None:
-        """Part with connections whose place was taken over or away."""
-        connected = [(player, connection.name) for player, connection in self.audience.players.items()]
-        codes = await self._store.reconcile(self.pin, self.state.index, connected)
-        if len(codes) != len(connected):
-            return
-        for (player, name), code in zip(connected, codes, strict=True):
-            connection = self.audience.players.get(player)
-            if code != "kept" and connection is not None and connection.name == name:
-                self.audience.unseat(connection)
-                self.audience.remove(connection, "replaced" if code == "replaced" else "kicked")
-        self._seen_members = members
 
     async def _let_go(self) -> None:
         """Players whose connections didn't come back have left."""

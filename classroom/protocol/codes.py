@@ -1,5 +1,6 @@
 """Every code of an `error`, with the sentence that goes with it. docs/protocol.md lists them for client authors."""
 
+from classroom.protocol import OLDEST_VERSION, VERSION
 from classroom.protocol.outgoing import Refusal
 
 MESSAGES: dict[str, str] = {
@@ -42,3 +43,13 @@ MESSAGES: dict[str, str] = {
 def refusal(code: str, message: str = "", reply_to: str | None = None, *, retry_after_s: int | None = None) -> Refusal:
     """An `error` with the usual sentence for its code, or a better one."""
     return Refusal(code, message or MESSAGES[code], reply_to, retry_after_s)
+
+
+def refused_version(version: int) -> Refusal | None:
+    """None for a version of the protocol that this server speaks; otherwise what it does speak."""
+    if OLDEST_VERSION <= version <= VERSION:
+        return None
+    spoken = f"version {VERSION}" if OLDEST_VERSION == VERSION else f"versions {OLDEST_VERSION} to {VERSION}"
+    return refusal(
+        "unsupported_version", f"{MESSAGES['unsupported_version']} This server speaks {spoken} of the protocol."
+    )

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from classroom.engine.extra_time import MAX_PERCENT
-from classroom.protocol import MAX_FRAME_BYTES
+from classroom.protocol import MAX_FRAME_BYTES, OLDEST_VERSION
 from classroom.protocol.outgoing import Refusal
 
 Pin = Annotated[str, Meta(pattern=r"^[0-9]{4,9}\Z")]
@@ -36,7 +36,7 @@ class PlayerJoin(Message, tag="player.join", frozen=True):
     device: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")] | None = None
     team: Annotated[int, Meta(ge=0, lt=100)] | None = None
     proof: Annotated[str, Meta(max_length=4096)] = ""
-    version: int = 1
+    version: int = OLDEST_VERSION
 
 
 class JoinPrepare(Message, tag="join.prepare", frozen=True):
@@ -51,7 +51,7 @@ class PlayerRejoin(Message, tag="player.rejoin", frozen=True):
 
     pin: Pin
     secret: Annotated[str, Meta(max_length=200)]
-    version: int = 1
+    version: int = OLDEST_VERSION
 
 
 class PlayerLeave(Message, tag="player.leave", frozen=True):
@@ -156,6 +156,12 @@ class PlayerRestore(HostCommand, tag="player.restore", frozen=True):
     player: Annotated[str, Meta(max_length=64)] = ""
 
 
+class DiagnosticsWatch(HostCommand, tag="diagnostics.watch", frozen=True):
+    """Have `links.changed` from now on, or no more."""
+
+    on: bool = True
+
+
 class GameEnd(HostCommand, tag="game.end", frozen=True):
     """Go to the podium now, whatever is running."""
 
@@ -179,6 +185,7 @@ HostMessage = (
     | PlayerExtraTime
     | PlayerTeam
     | PlayerRestore
+    | DiagnosticsWatch
     | GameEnd
     | GameClose
     | Pong

@@ -26,6 +26,8 @@ class Fact(Struct, tag_field="type", frozen=True, omit_defaults=False):
 
 
 class Ping(Fact, tag="ping", frozen=True):
+    """Answer at once with `pong` and this nonce."""
+
     nonce: int
 
 
@@ -75,7 +77,10 @@ class Me(Struct, frozen=True):
 
 
 class PlayerJoined(Fact, tag="player.joined", frozen=True):
-    """You are in. Keep `secret`: it is what `player.rejoin` needs. It is sent once, on joining."""
+    """You are in. Keep `secret`: it is what `player.rejoin` needs. It is sent once, on joining.
+
+    `version` is the one that the server speaks with you: what you asked for.
+    """
 
     id: str
     name: str
@@ -234,6 +239,28 @@ class RemovedPlayers(Fact, tag="removed.changed", frozen=True):
     players: list[RemovedPlayer]
 
 
+class PlayerLink(Struct, frozen=True):
+    """One player's line. `quality`: gone · dropping · slow · measuring · good.
+
+    `round_trip_ms`: the median of the recent pings, null before the first reply. `lost` of the recent `pings` had no
+    reply. `reconnects`: how often this player came back.
+    """
+
+    id: str
+    name: str
+    quality: str
+    round_trip_ms: int | None
+    pings: int
+    lost: int
+    reconnects: int
+
+
+class LinksChanged(Fact, tag="links.changed", frozen=True):
+    """How everyone is connected, worst first; to hosts who asked by `diagnostics.watch`, at most once a second."""
+
+    players: list[PlayerLink]
+
+
 class AnswersCounted(Fact, tag="answers.counted", frozen=True):
     """How many of the present players have answered; at most a few times a second."""
 
@@ -241,6 +268,9 @@ class AnswersCounted(Fact, tag="answers.counted", frozen=True):
     answer_count: int
     present_count: int
 
+
+ToPlayer = JoinTerms | PlayerJoined | PublicGame | AnswerAccepted | PlayerRemoved | Ping | Refusal
+ToHost = HostGame | HostPlayers | ExtraTimes | RemovedPlayers | AnswersCounted | LinksChanged | Refusal
 
 _encoder = msgspec.json.Encoder()
 

@@ -13,6 +13,7 @@ from classroom.engine.scoring import GRACE_MS
 from classroom.engine.state import Snapshot
 from classroom.engine.verdicts import StoredAnswer, Verdicts, decode_verdicts, encode_verdicts
 from classroom.store.keys import SWEEPER, UNSAVED_GAMES, game_keys, pin_of_game
+from classroom.store.links import LinkStore
 from classroom.store.players import PlayerStore
 from classroom.store.shapes import (
     EverythingPlayed,
@@ -34,7 +35,7 @@ ClockChange = Literal["add", "pause", "resume"]
 _record = msgspec.json.Decoder(PlayerRecord)
 
 
-class GameStore(PlayerStore):
+class GameStore(PlayerStore, LinkStore):
     """Everything about live games that Redis holds, for consumers. All methods may raise redis.RedisError."""
 
     async def plan(self, pin: str) -> Plan | None:

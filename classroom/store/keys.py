@@ -31,6 +31,7 @@ class GameKeys(NamedTuple):
     team_sizes: str  # hash: team → how many are in it
     proofs: str  # set: SHA-256 of each proof of work that opened the door
     processes: str  # sorted set: process id → last heartbeat, Redis time in ms
+    links: str  # hash: player id → "<median round trip ms>:<pings>:<lost>"; "r" + id → times they came back
     saving: str  # string: which process is saving the result
 
     def answers(self, index: int) -> str:

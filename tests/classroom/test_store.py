@@ -14,6 +14,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from classroom.engine import GameOptions
+from classroom.engine.links import Measurement
 from classroom.engine.phases import Phase, Step
 from classroom.engine.plan import Plan
 from classroom.engine.results import PlayerRecord, saved_game
@@ -350,6 +351,7 @@ class TestKeys:
             await game.submit(player)
         await game.store.kick(PIN, players[2])
         await game.count_points()
+        await game.store.share_links(PIN, {players[0]: Measurement(20, 3, 1)}, {players[1]: 1})
         await game.store.heartbeat(PIN, 2, "p")
         await game.store.claim_saving(PIN, "p")
         await game.store.claim_sweep("p", 5)
@@ -401,6 +403,7 @@ class TestKeys:
         await game.store.mark_saved(PIN, 0)
         await game.store.players(PIN)
         await game.store.give_extra_time(PIN, "anna", 50)
+        await game.store.share_links(PIN, {one: Measurement(20, 3, 1)}, {})
         assert used == set(SCRIPTS) - {"create"}
 
     def test_scripts_touch_only_the_keys_they_are_given(self) -> None:

@@ -3,6 +3,7 @@
 import { spokenTally } from "./chart.js";
 import { Countdown } from "./clock.js";
 import { Connection, socketUrl } from "./connection.js";
+import { connectionsPanel } from "./connections_panel.js";
 import { announce, el, pageData, plain } from "./dom.js";
 import { fit, keepFitting } from "./fit.js";
 import { clockCommands, drawClockControls } from "./host_clock.js";
@@ -12,6 +13,7 @@ import { canGoBack, stepsOf } from "./host_steps.js";
 import { isMoving, teamCell, updateTeams } from "./host_teams.js";
 import { readableOn } from "./shapes.js";
 import { imageUrl } from "./images.js";
+import { nextIn } from "./next_in.js";
 import { connectionStatus } from "./status.js";
 import { keepAwake } from "./wake_lock.js";
 import { figure, fill, gettext } from "./words.js";
@@ -41,11 +43,14 @@ let waiting = null; // timer of a command without an effect yet
 let problemTimer = null;
 
 const countdown = new Countdown(showTime);
+const showNext = nextIn(byId("next-in"));
 const showState = connectionStatus();
+const connections = connectionsPanel((message) => connection.send(message));
 const connection = new Connection(socketUrl(page.socket), {
   onOpen: () => {
     fresh = true;
     settle();
+    connections.reopened();
   },
   onMessage: receive,
   onState: showConnection,
@@ -65,6 +70,7 @@ function receive(message) {
   else if (message.type === "extra_time.changed") takeExtraTimes(message);
   else if (message.type === "removed.changed") takeRemoved(message.players);
   else if (message.type === "answers.counted") takeCount(message);
+  else if (message.type === "links.changed") connections.take(message.players);
   else if (message.type === "error") refused(message);
 }
 
@@ -232,6 +238,7 @@ function draw() {
   drawBackground();
   drawCount();
   drawControls();
+  showNext(game);
   if (redrawn) fit(stage);
   if (phase !== "question") countdown.stop();
   else if (game.paused) countdown.hold(game.remaining_ms ?? 0, game.time_ms ?? 1);
@@ -329,7 +336,7 @@ function fullScreen() {
 }
 
 const clock = clockCommands({ game: () => game, send, command, ask: confirm });
-const KEYS = { ArrowRight: goOn, PageDown: goOn, ArrowLeft: goBack, PageUp: goBack, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, p: showPlayers, "?": () => byId("help-dialog").showModal() };
+const KEYS = { ArrowRight: goOn, PageDown: goOn, ArrowLeft: goBack, PageUp: goBack, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, p: showPlayers, c: () => connections.open(), "?": () => byId("help-dialog").showModal() };
 
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;

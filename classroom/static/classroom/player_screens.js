@@ -53,6 +53,7 @@ function input(id, label, value, maxlength, autocomplete) {
 }
 
 export function lobbyScreen(game) {
+  if (game.mode === "room_check") return roomCheckScreen(game);
   return [
     el("p", { class: "screen-sign screen-sign--good", "aria-hidden": "true", text: "✓" }),
     el("h2", { class: "screen-title", text: gettext("You're in!") }),
@@ -65,6 +66,16 @@ export function lobbyScreen(game) {
 function ownTeam(game) {
   if ((game.me.team ?? null) === null) return [];
   return [el("p", { class: "own-team", id: "own-team" }, `${gettext("Your team:")} `, teamLabel(game.me.team, game.teams[game.me.team]))];
+}
+
+/** No game follows: the phone only has to stay as it would be in class. */
+function roomCheckScreen(game) {
+  return [
+    el("p", { class: "screen-sign screen-sign--good", "aria-hidden": "true", text: "✓" }),
+    el("h2", { class: "screen-title", text: gettext("Room check: leave this page open") }),
+    el("p", { class: "own-name", dir: "auto", text: game.me.name }),
+    el("p", { class: "screen-note", text: gettext("Put the phone where it will be in class. The connection is being measured; there is nothing to do here.") }),
+  ];
 }
 
 /** Between the end of a question and its results, and for as long as results are hidden. */
@@ -136,6 +147,7 @@ export function podiumScreen(game) {
 }
 
 export function endedScreen(game, { home }) {
+  if (game.mode === "room_check") return [el("h2", { class: "screen-title", text: gettext("The room check is over. Thank you!") }), homeLink(home)];
   return [
     ...podiumScreen(game),
     el("p", { class: "screen-note", text: gettext("The game is over.") }),

@@ -6,6 +6,7 @@ import { announce, el, pageData } from "./dom.js";
 import { timeIsOver } from "./host_clock.js";
 import { takeExtraTimes } from "./host_extra_time.js";
 import { canGoBack, stepsOf } from "./host_steps.js";
+import { nextIn } from "./next_in.js";
 import { showPlayers, takePlayers } from "./remote_players.js";
 import { connectionStatus } from "./status.js";
 import { keepAwake } from "./wake_lock.js";
@@ -35,6 +36,7 @@ const countdown = new Countdown((remaining) => {
   left = figure(Math.ceil(remaining / 1000));
   drawCounts();
 });
+const showNext = nextIn(byId("next-in"));
 const showState = connectionStatus();
 const connection = new Connection(socketUrl(page.socket), {
   onOpen: () => {
@@ -138,6 +140,7 @@ function draw() {
   else countdown.stop();
   drawCounts();
   drawControls();
+  showNext(game);
 }
 
 function drawLines(id, note) {
