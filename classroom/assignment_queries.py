@@ -64,11 +64,17 @@ def plan_of(assignment: Assignment) -> Plan:
     return convert(assignment.plan, Plan)
 
 
+def answerable_count(assignment: Assignment) -> int:
+    """How many questions take an answer: all but the slides."""
+    plan = plan_of(assignment)
+    return sum(plan.takes_answers(index) for index in range(len(plan.questions)))
+
+
 def progress_rows(assignment: Assignment) -> list[dict[str, Any]]:
     """Who is where, in the order of joining; three queries however many players.
 
-    Each `{id, name, custom_field, attempt, answered, question_count, finished, score, joined_at}`: the last attempt's
-    progress, the best attempt's score.
+    Each `{id, name, custom_field, attempt, question, answered, answerable_count, finished, score, joined_at}`: the last
+    attempt's progress, the best attempt's score.
     """
     attempts: dict[UUID, list[Attempt]] = {}
     for attempt in (
@@ -78,7 +84,10 @@ def progress_rows(assignment: Assignment) -> list[dict[str, Any]]:
         .order_by("number")
     ):
         attempts.setdefault(attempt.player_id, []).append(attempt)
-    return [_progress(player, attempts.get(player.pk, []), assignment) for player in assignment.players.all()]
+    shared = {"answerable_count": answerable_count(assignment)}
+    return [
+        {**_progress(player, attempts.get(player.pk, []), assignment), **shared} for player in assignment.players.all()
+    ]
 
 
 def _progress(player: AssignmentPlayer, attempts: list[Any], assignment: Assignment) -> dict[str, Any]:
@@ -91,7 +100,6 @@ def _progress(player: AssignmentPlayer, attempts: list[Any], assignment: Assignm
         "attempt": last.number if last else 0,
         "question": _reached(last, assignment),
         "answered": last.answered if last else 0,
-        "question_count": assignment.question_count,
         "finished": any(attempt.finished_at is not None for attempt in attempts),
         "score": max((attempt.score for attempt in attempts), default=0),
     }

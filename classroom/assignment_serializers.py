@@ -103,7 +103,7 @@ class AssignmentPlayerSerializer(serializers.Serializer[Any]):
     attempt = serializers.IntegerField(help_text="The number of the last attempt.")
     question = serializers.IntegerField(help_text="How many questions of it were handed out.")
     answered = serializers.IntegerField(help_text="How many of them are answered.")
-    question_count = serializers.IntegerField()
+    answerable_count = serializers.IntegerField(help_text="Questions that take an answer: all but the slides.")
     finished = serializers.BooleanField(help_text="Any attempt is finished.")
     score = serializers.IntegerField(help_text="Of the best attempt.")
 
@@ -203,6 +203,7 @@ class AttemptSerializer(serializers.Serializer[Any]):
     phase = serializers.ChoiceField(choices=("ready", "question", "answered", "finished"))
     position = serializers.IntegerField()
     answered_count = serializers.IntegerField()
+    answerable_count = serializers.IntegerField(help_text="Questions that take an answer: all but the slides.")
     score = serializers.IntegerField(allow_null=True, help_text="Null while solutions are kept back.")
     question = PublicQuestionSerializer(allow_null=True)
     points = serializers.IntegerField(help_text="How often this question's points count.")

@@ -60,6 +60,7 @@ class _View:
             "phase": self.phase.value,
             "position": place,
             "answered_count": len(self.verdicts),
+            "answerable_count": sum(map(self.plan.takes_answers, range(len(self.plan.questions)))),
             "score": self.attempt.score if self.revealed else None,
             **self._current(place),
             "review": self._review(),

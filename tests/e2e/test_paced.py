@@ -86,7 +86,7 @@ def work(phone: Phone, question: dict[str, Any], *, right: bool) -> int:
 def test_a_class_works_on_an_assignment(
     server: str, teacher: User, make_quiz: MakeQuiz, signed_in: Any, new_context: NewContext, complaints: Complaints
 ) -> None:
-    quiz = make_quiz(teacher, questions=QUESTIONS)
+    make_quiz(teacher, questions=QUESTIONS)
     desk = teacher_page(new_context, server, signed_in(teacher).cookies["sessionid"].value, complaints)
     desk.goto(f"{server}/admin/")
     desk.click("text=Assign")

@@ -32,7 +32,7 @@ function draw(assignment) {
 function drawPlayer(row, player) {
   const bar = row.querySelector("progress");
   bar.value = player.answered;
-  row.querySelector("[data-answered]").textContent = `${figure(player.answered)} / ${figure(player.question_count)}`;
+  row.querySelector("[data-answered]").textContent = `${figure(player.answered)} / ${figure(player.answerable_count)}`;
   row.querySelector("[data-score]").textContent = figure(player.score);
   row.querySelector("[data-attempt]").textContent = figure(player.attempt);
   const state = row.querySelector("[data-state]");

@@ -210,7 +210,6 @@ function draw() {
 }
 
 const extras = () => ({
-  home: page.home,
   secret,
   link: `${location.origin}${location.pathname}#${secret}`,
   onNote: showNote,

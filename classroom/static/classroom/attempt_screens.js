@@ -8,9 +8,11 @@ import { figure, fill, gettext, ngettext } from "./words.js";
 
 /** A moment in the reader's own time zone, with its name. */
 export function moment(iso) {
+  const date = new Date(iso);
+  const year = date.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
   return new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
-    weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
-  }).format(new Date(iso));
+    weekday: "short", day: "numeric", month: "short", ...year, hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+  }).format(date);
 }
 
 function button(label, run, quiet = false) {
@@ -106,9 +108,8 @@ export function answeredScreen(state, { last, lost, onNext }) {
   ].filter(Boolean);
 }
 
-export function finishedScreen(state, { home, secret, link, onAgain, onNote }) {
+export function finishedScreen(state, { secret, link, onAgain, onNote }) {
   const { assignment: about } = state;
-  const asked = figure(about.question_count);
   const hidden = state.score === null;
   const mayTry = !about.over && state.phase === "finished" && state.attempts_left !== 0;
   return [
@@ -118,13 +119,12 @@ export function finishedScreen(state, { home, secret, link, onAgain, onNote }) {
     about.over && state.phase !== "finished" ? el("p", { class: "screen-note", text: gettext("Nothing more is taken; what was done until then counts.") }) : null,
     scoreCard([
       ...(hidden ? [] : [[gettext("Points"), figure(state.score)]]),
-      [gettext("Answered"), fill(gettext("%(part)s of %(whole)s"), { part: figure(state.answered_count), whole: asked })],
+      [gettext("Answered"), fill(gettext("%(part)s of %(whole)s"), { part: figure(state.answered_count), whole: figure(state.answerable_count) })],
     ]),
     hidden ? el("p", { class: "screen-note", text: about.solutions === "due" && about.due_at ? fill(gettext("Points and solutions show from %(moment)s. Open this page again then."), { moment: moment(about.due_at) }) : gettext("Points and solutions show when the assignment is over.") }) : null,
     mayTry ? button(gettext("Try again"), onAgain) : null,
     state.review.length ? reviewList(state.review) : null,
     personalCode(secret, link, onNote),
-    el("a", { class: "button button--quiet button--large button--wide", href: home, text: gettext("To the first page") }),
   ].filter(Boolean);
 }
 
