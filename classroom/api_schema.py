@@ -72,6 +72,20 @@ _GUESSABLE = (
     "auth_second_factor_totp_remove_create",
     "auth_second_factor_recovery_codes_create",
 )
+_THROTTLED = ("/attempt/", "/assignments/by-code/")
+_CONFLICTING = (
+    "games_create",
+    "games_question_create",
+    "assignments_create",
+    "assignments_partial_update",
+    "assignments_by_code_players_create",
+    "attempt_question_create",
+    "attempt_answers_create",
+    "attempt_again_create",
+    "quizzes_practice_create",
+    "quizzes_practice_question_create",
+    "quizzes_practice_answer_create",
+)
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -107,9 +121,9 @@ def _describe_refusals(path: str, operation: dict[str, Any]) -> None:
         possible.append("400")
     if "{" in path or ("query", "page") in parameters:
         possible.append("404")
-    if operation["operationId"] in {"games_create", "games_question_create"}:
+    if operation["operationId"] in _CONFLICTING:
         possible.append("409")
-    if operation["operationId"] in _GUESSABLE:
+    if operation["operationId"] in _GUESSABLE or any(part in path for part in _THROTTLED):
         possible.append("429")
     for status in possible:
         operation["responses"].setdefault(

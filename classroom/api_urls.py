@@ -8,8 +8,11 @@ from rest_framework.routers import SimpleRouter
 from accounts import api as accounts
 from accounts.api import credentials, second_factor
 from classroom import api as games
+from classroom import assignment_api as assignments
+from classroom import attempt_api as attempts
 from classroom import box_api as boxes
 from classroom import controller_api as controllers
+from classroom import practice_api as practice
 from classroom.protocol_api import AsyncApiView
 from media_storage import api as files
 from quizzes import api as quizzes
@@ -25,6 +28,7 @@ router.register("results", results.ResultViewSet, basename="result")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")
 router.register("controllers", controllers.ControllerViewSet, basename="controller")
+router.register("assignments", assignments.AssignmentViewSet, basename="assignment")
 router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
 router.register("rooms", rooms.RoomViewSet, basename="room")
 
@@ -40,6 +44,16 @@ urlpatterns = [
     path("box-controller/embedded/ping", boxes.PingView.as_view(), name="box-ping"),
     path("box-controller/embedded/update", boxes.UpdateView.as_view(), name="box-update"),
     path("box-controller/embedded/join", boxes.JoinView.as_view(), name="box-join"),
+    path("assignments/players/<uuid:pk>/", assignments.AssignmentPlayerView.as_view(), name="assignment_player"),
+    path("assignments/by-code/<str:pk>/", attempts.PublicAssignmentView.as_view(), name="assignment_by_code"),
+    path("assignments/by-code/<str:pk>/players/", attempts.JoinAssignmentView.as_view(), name="assignment_join"),
+    path("attempt/", attempts.AttemptView.as_view(), name="attempt"),
+    path("attempt/question/", attempts.AttemptQuestionView.as_view(), name="attempt_question"),
+    path("attempt/answers/", attempts.AttemptAnswerView.as_view(), name="attempt_answers"),
+    path("attempt/again/", attempts.AttemptAgainView.as_view(), name="attempt_again"),
+    path("quizzes/<uuid:pk>/practice/", practice.PracticeStartView.as_view(), name="practice"),
+    path("quizzes/<uuid:pk>/practice/question/", practice.PracticeQuestionView.as_view(), name="practice_question"),
+    path("quizzes/<uuid:pk>/practice/answer/", practice.PracticeAnswerView.as_view(), name="practice_answer"),
     path("users/me/", accounts.MeView.as_view(), name="me"),
     path("auth/session/", accounts.SessionView.as_view(), name="session"),
     path("auth/register/", accounts.RegisterView.as_view(), name="register"),

@@ -52,13 +52,13 @@ class TeamNamesField(forms.CharField):
 
 
 class PinForm(forms.Form):
-    """A PIN as people type it: with spaces or dashes between the digits."""
+    """A PIN as people type it, with spaces or dashes between the digits; or the ten digits of an assignment."""
 
     pin = forms.CharField(max_length=40, error_messages={"required": _("Type the PIN that is on the big screen.")})
 
     def clean_pin(self) -> str:
         pin = "".join(sign for sign in self.cleaned_data["pin"] if sign not in " -\u00a0\u2013")
-        if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 9):
+        if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 10):
             raise forms.ValidationError(_("A PIN has only digits. It stands on the big screen."))
         return pin
 

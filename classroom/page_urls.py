@@ -3,7 +3,18 @@
 from django.urls import path, re_path
 from django.views.i18n import JavaScriptCatalog
 
-from classroom.views import controllers, games, home, play, preview, remote, results, room_check
+from classroom.views import (
+    assignments,
+    attempts,
+    controllers,
+    games,
+    home,
+    play,
+    preview,
+    remote,
+    results,
+    room_check,
+)
 
 app_name = "classroom"
 urlpatterns = [
@@ -14,6 +25,19 @@ urlpatterns = [
     re_path(r"^play/(?P<pin>[0-9]{4,9})/$", play.play, name="play"),
     re_path(r"^qr/(?P<pin>[0-9]{4,9})\.svg$", play.qr, name="qr"),
     path("quizzes/<uuid:quiz_id>/start/", games.start, name="start"),
+    path("quizzes/<uuid:quiz_id>/assign/", assignments.assign, name="assign"),
+    path("quizzes/<uuid:quiz_id>/practice/", attempts.practice, name="practice"),
+    re_path(r"^a/(?P<code>[0-9]{10})/$", attempts.attempt, name="attempt"),
+    path("assignments/", assignments.assignments, name="assignments"),
+    path("assignments/<uuid:assignment_id>/", assignments.assignment, name="assignment"),
+    path("assignments/<uuid:assignment_id>/close/", assignments.close, name="assignment_close"),
+    path("assignments/<uuid:assignment_id>/due/", assignments.reopen, name="assignment_due"),
+    path("assignments/<uuid:assignment_id>/delete/", assignments.delete, name="assignment_delete"),
+    path(
+        "assignments/<uuid:assignment_id>/players/<uuid:player_id>/remove/",
+        assignments.remove_player,
+        name="assignment_player_remove",
+    ),
     path("quizzes/preview/", preview.preview, name="preview"),
     path("host/<uuid:game_id>/", games.host, name="host"),
     path("host/<uuid:game_id>/remote/", remote.new_code, name="remote_code"),

@@ -25,6 +25,7 @@ from classroom.store.shapes import EverythingPlayed
 from quizzes import richtext
 from quizzes.models import GameResult, Quiz
 from quizzes.question_types import validate_questions
+from quizzes.question_types.shapes import Question
 from quizzes.services import count_play
 
 _PIN_DIGITS = (6, 6, 6, 7, 7, 8, 8, 9)
@@ -98,7 +99,7 @@ def create_game(*, quiz: Quiz, host: User, options: GameOptions) -> NewGame:
 
     Raises GameRefused: `empty_quiz`, `invalid_quiz` (a question doesn't validate), `invalid_options`, `no_pin`.
     """
-    game = reserve_pin(_plan(quiz, host, _checked(options)))
+    game = reserve_pin(_plan(quiz, host, checked_options(options)))
     # Those that are linked, not those that are named: a quiz may name a stranger's file and must not open it.
     shown = map(str, quiz.storage_items.values_list("pk", flat=True))
     files.open_files(pin=game.pin, game_id=game.game_id, file_ids=shown)
@@ -114,7 +115,8 @@ def reserve_pin(plan: Callable[[str], Plan]) -> Plan:
     raise GameRefused("no_pin", "No free PIN was found. Try again.")
 
 
-def _checked(options: GameOptions) -> GameOptions:
+def checked_options(options: GameOptions) -> GameOptions:
+    """The options, tidied. Raises GameRefused: `invalid_options`."""
     if options.mode not in MODES:
         raise GameRefused("invalid_options", f"Choose a game mode: {' or '.join(MODES)}.")
     if options.scoring not in SCORINGS:
@@ -137,8 +139,8 @@ def _checked(options: GameOptions) -> GameOptions:
     return replace(options, custom_field=label or None, extra_time=extra_time, team_names=team_names)
 
 
-def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]:
-    """The plan of a new game, still without its PIN."""
+def playable_questions(quiz: Quiz) -> list[Question]:
+    """The quiz's questions as they can be played. Raises GameRefused: `empty_quiz`, `invalid_quiz`."""
     if not quiz.questions:
         raise GameRefused("empty_quiz", "This quiz has no questions yet. Add one first.")
     questions, problems = validate_questions(quiz.questions)
@@ -146,8 +148,13 @@ def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]
         first = problems[0]
         place = f"Question {first.path[0] + 1}" if first.path and isinstance(first.path[0], int) else "The quiz"
         raise GameRefused("invalid_quiz", f"{place} needs another look before it can be played: {first.message}")
+    return questions
+
+
+def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]:
+    """The plan of a new game, still without its PIN."""
     chance = random.SystemRandom()
-    questions = question_order(questions, options, chance)
+    questions = question_order(playable_questions(quiz), options, chance)
     shown = shown_orders(questions, options, chance)
     game_id = str(uuid.uuid4())
 

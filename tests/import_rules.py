@@ -64,10 +64,25 @@ LAYERS: dict[str, int] = {
     "controller_forms": 3,
     "controller_serializers": 3,
     "controller_services": 2,
+    "room_check": 2,
+    **dict.fromkeys(("assignment_api", "attempt_api", "practice_api"), 4),
+    **dict.fromkeys(
+        ("assignment_serializers", "assignment_forms", "attempt_authentication", "practice_serializers"), 3
+    ),
     "overlay_serializers": 3,
     "result_responses": 3,
     "result_services": 2,
-    "room_check": 2,
+    **dict.fromkeys(
+        (
+            "assignment_queries",
+            "assignment_results",
+            "assignment_services",
+            "attempt_services",
+            "attempt_view",
+            "practice",
+        ),
+        2,
+    ),
     **dict.fromkeys(("services", "imports", "exports", "queries", "permissions", "accounts.backends", "demo"), 2),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(

@@ -12,9 +12,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import ApiKey, User
 from accounts.services.api_keys import create_api_key
 from classroom import services as live
+from classroom.assignment_services import PacedOptions, create_assignment
+from classroom.attempt_services import join_assignment
 from classroom.controller_services import create_controller
 from classroom.engine import GameOptions
-from classroom.models import Controller
+from classroom.models import Assignment, AssignmentPlayer, Controller
 from media_storage import services as files
 from media_storage.models import StorageItem
 from quizzes.models import GameResult, ModRating, Quiz
@@ -150,6 +152,51 @@ CASES = [
     Case("GET", "games/<id>/question/", (403, 404, 404, 200, 404, 404), "game"),
     Case("POST", "games/<id>/question/", (403, 404, 404, 200, 404, 404), "game", {"index": 0}),
     Case("GET", "games/<id>/tally/", (403, 404, 404, 200, 404, 404), "game"),
+    Case("GET", "assignments/", EVERYBODY_SIGNED_IN),
+    Case("POST", "assignments/", (403, 400, 400, 201, 400, 403), "private", {"quiz": "{id}"}),
+    Case("POST", "assignments/", (403, 201, 201, 201, 201, 201), "public", {"quiz": "{id}"}),
+    Case("POST", "assignments/", (403, 400, 400, 201, 403, 403), "hidden", {"quiz": "{id}"}),
+    Case("GET", "assignments/<id>/", (403, 404, 404, 200, 404, 404), "assignment"),
+    Case("PATCH", "assignments/<id>/", (403, 404, 404, 200, 404, 404), "assignment", {"closed": True}),
+    Case("DELETE", "assignments/<id>/", (403, 404, 404, 204, 404, 404), "assignment"),
+    Case("DELETE", "assignments/players/<id>/", (403, 404, 404, 204, 404, 404), "assignment player"),
+    Case("GET", "assignments/by-code/<code>/", (200,) * 6, "assignment code"),
+    Case(
+        "POST",
+        "assignments/by-code/<code>/players/",
+        (201,) * 6,
+        "assignment code",
+        {"name": "Mia", "token": "0123456789abcdef"},
+    ),
+    # No session reaches an attempt, only its player's secret: tests/classroom/test_attempt_api.py.
+    Case("GET", "attempt/", (401,) * 6),
+    Case("POST", "attempt/question/", (401,) * 6, body={"position": 0}),
+    Case("POST", "attempt/answers/", (401,) * 6, body={"id": "01234567", "position": 0, "answer": 0}),
+    Case("POST", "attempt/again/", (401,) * 6),
+    *quiz_cases(
+        "POST",
+        "quizzes/<id>/practice/",
+        body={},
+        private=(404, 404, 404, 200, 404, 200),
+        public=(200,) * 6,
+        hidden=(404, 404, 404, 200, 200, 200),
+    ),
+    *quiz_cases(
+        "POST",
+        "quizzes/<id>/practice/question/",
+        body={"token": "forged"},
+        private=(404, 404, 404, 409, 404, 409),
+        public=(409,) * 6,
+        hidden=(404, 404, 404, 409, 409, 409),
+    ),
+    *quiz_cases(
+        "POST",
+        "quizzes/<id>/practice/answer/",
+        body={"token": "forged", "answer": 0},
+        private=(404, 404, 404, 409, 404, 409),
+        public=(409,) * 6,
+        hidden=(404, 404, 404, 409, 409, 409),
+    ),
     Case("GET", "files/", EVERYBODY_SIGNED_IN),
     # A JSON body isn't an upload, which is noticed while looking for the CSRF token, before the role.
     Case("POST", "files/", (403, 415, 415, 415, 415, 415), body={}),
@@ -235,8 +282,19 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
             files.delete_file(item=item)
         return item.pk
 
+    def assignment() -> Assignment:
+        return create_assignment(quiz=make_quiz(owner), owner=owner, options=GameOptions(), paced=PacedOptions())
+
+    def assignment_player() -> uuid.UUID:
+        token = "0123456789abcdef"
+        attempt, _ = join_assignment(assignment=assignment(), name="Ada", custom_field="", token=token)
+        return attempt.player_id
+
     return {
         "": lambda: None,
+        "assignment": lambda: assignment().pk,
+        "assignment code": lambda: assignment().code,
+        "assignment player": assignment_player,
         "private": lambda: make_quiz(owner).pk,
         "public": lambda: make_quiz(owner, public=True).pk,
         "hidden": lambda: make_quiz(owner, public=True, mod_rating=ModRating.NOT_SAFE).pk,
@@ -255,7 +313,7 @@ def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Quiz, GameResult, StorageItem, ApiKey, Room, Controller)
+        for model in (Quiz, GameResult, StorageItem, ApiKey, Room, Controller, Assignment, AssignmentPlayer)
     ]
 
 
