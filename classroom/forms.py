@@ -76,6 +76,13 @@ class ExtraTimeField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+# What the start dialog shows only when asked to, or when it is in use.
+MORE_OPTIONS = (
+    *("custom_field", "randomise_questions", "randomise_answers", "hide_results", "auto_advance_s", "controllers"),
+    *("music", "protect_join"),
+)
+
+
 class StartForm(forms.Form):
     """The start dialog; `options()` is what the game is made with."""
 
@@ -87,6 +94,7 @@ class StartForm(forms.Form):
     randomise_questions = forms.BooleanField(required=False)
     randomise_answers = forms.BooleanField(required=False)
     hide_results = forms.BooleanField(required=False)
+    music = forms.BooleanField(required=False)
     controllers = forms.BooleanField(required=False)
     auto_advance_s = forms.IntegerField(required=False, min_value=AUTO_ADVANCE_MIN_S, max_value=AUTO_ADVANCE_MAX_S)
     extra_time = ExtraTimeField(required=False, widget=forms.Textarea)
@@ -109,6 +117,11 @@ class StartForm(forms.Form):
             if self.cleaned_data.get("team_mode") not in {"", "none"}:
                 self.add_error("team_names", str(error))
 
+    @property
+    def has_more(self) -> bool:
+        """Something is set, or wrong, in what the dialog folds away."""
+        return any(self[name].value() or self[name].errors for name in MORE_OPTIONS)
+
     def options(self) -> GameOptions:
         return GameOptions(
             mode=cast(Mode, self.cleaned_data["mode"]),
@@ -117,6 +130,7 @@ class StartForm(forms.Form):
             randomise_questions=self.cleaned_data["randomise_questions"],
             randomise_answers=self.cleaned_data["randomise_answers"],
             hide_results=self.cleaned_data["hide_results"],
+            music=self.cleaned_data["music"],
             auto_advance_s=self.cleaned_data["auto_advance_s"],
             controllers=self.cleaned_data["controllers"],
             extra_time=self.cleaned_data["extra_time"],

@@ -50,6 +50,7 @@ class NewGameSerializer(serializers.Serializer[Any]):
         help_text="Private extra time: percent by player name, compared without case and spaces.",
     )
 
+    music = serializers.BooleanField(default=False, help_text="The host screen plays music.")
     controllers = serializers.BooleanField(default=False, help_text="Hardware controllers may play.")
 
     team_mode = serializers.ChoiceField(
@@ -97,6 +98,7 @@ class NewGameSerializer(serializers.Serializer[Any]):
             randomise_questions=data["randomise_questions"],
             hide_results=data["hide_results"],
             auto_advance_s=data["auto_advance_s"],
+            music=data["music"],
             controllers=data["controllers"],
             extra_time=data.get("extra_time", {}),
             team_mode=data["team_mode"],

@@ -75,6 +75,7 @@ class RunningGame:
     question_count: int
     player_count: int
     created_at: datetime
+    music: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,7 @@ def running_games(*, host: User) -> list[RunningGame]:
             question_count=len(game.plan.questions),
             player_count=game.player_count,
             created_at=datetime.fromtimestamp(game.plan.created_at_ms / 1000, UTC),
+            music=game.plan.options.music,
         )
         for game in desk.running(host.pk)
         if not game.plan.is_room_check

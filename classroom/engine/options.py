@@ -25,6 +25,7 @@ class GameOptions(Struct, frozen=True):
     `scoring`: see `engine.scoring`. `randomise_questions`: ask in a chance order; slides keep their places.
     `auto_advance_s`: what follows a question goes on by itself after so many seconds; None: when the host says.
     `hide_results`: every question's results are hidden until the host shows them.
+    `music`: the host screen plays music.
     `controllers`: hardware controllers may play; the game gets a code for them.
     `extra_time`: percent of more time by player name, for those players alone to know.
     `team_mode`: players choose a team, or the server puts each newcomer into the smallest; `team_names` are kept
@@ -40,6 +41,7 @@ class GameOptions(Struct, frozen=True):
     randomise_questions: bool = False
     hide_results: bool = False
     auto_advance_s: int | None = None
+    music: bool = False
     controllers: bool = False
     extra_time: dict[str, int] = {}
     team_mode: TeamMode = "none"

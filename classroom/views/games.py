@@ -66,6 +66,7 @@ def host(request: HttpRequest, game_id: UUID) -> HttpResponse:
         "result": reverse("classroom:result", args=[game_id]),
         "results": reverse("classroom:results"),
         "pin": game.pin,
+        "music": game.music,
     }
     context = {
         "game": game,

@@ -12,7 +12,7 @@ from accounts.models import User
 from classroom.models import Controller
 from quizzes import question_types
 from tests.classroom.box import Box
-from tests.e2e.game_page import PROJECTOR, Complaints, Host, NewContext
+from tests.e2e.game_page import PROJECTOR, Complaints, Host, NewContext, open_more_options
 
 pytestmark = pytest.mark.e2e
 
@@ -92,6 +92,7 @@ def plays(host: Host, server: str, box: Box, quiz_id: Any) -> None:
     page: Page = host.page
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(f"{server}/quizzes/{quiz_id}/start/")
+    open_more_options(page)
     page.check("#controllers")
     page.click("form.card button[type=submit]")
     expect(page.locator(".lobby-controllers .press")).to_have_count(6)

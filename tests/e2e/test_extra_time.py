@@ -45,7 +45,7 @@ def test_a_clock_of_ones_own(
     page.goto(f"{host.base}/quizzes/{game.pk}/start/")
     # The names are not on the screen until the teacher opens them.
     expect(page.locator("#extra_time")).to_be_hidden()
-    page.click(".private-options summary")
+    page.click("#private-options > summary")
     page.fill("#extra_time", "mia")
     page.click("form.card button[type=submit]")
     expect(page.locator(".errors, .errorlist")).to_contain_text("“mia”: write a name")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from quizzes import question_types
 from tests.conftest import MakeQuiz
-from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
+from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone, open_more_options
 
 pytestmark = pytest.mark.e2e
 
@@ -29,6 +29,7 @@ def test_when_it_goes_on_is_seen_and_stopped(
     host = Host(new_context(**PROJECTOR), server, session, complaints)
     page = host.page
     page.goto(f"{server}/quizzes/{make_quiz(teacher, questions=[QUESTION, QUESTION]).pk}/start/")
+    open_more_options(page)
     page.fill("#auto_advance_s", "60")
     page.click("form.card button[type=submit]")
     mia = Phone(new_context(**PHONE), server, complaints).join(page.locator(".lobby-pin").inner_text().strip(), "Mia")

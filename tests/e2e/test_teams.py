@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from quizzes import question_types
 from quizzes.models import GameResult
-from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
+from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone, open_more_options
 
 pytestmark = pytest.mark.e2e
 
@@ -57,6 +57,7 @@ def open_lobby(host: Host, quiz: Any, **choices: str) -> str:
     if "team_names" in choices:
         page.fill("#team_names", choices["team_names"])
     if "protect_join" in choices:
+        open_more_options(page)
         page.check("#protect_join")
     page.click("form.card button[type=submit]")
     return page.locator(".lobby-pin").inner_text().strip()

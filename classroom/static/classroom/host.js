@@ -13,6 +13,7 @@ import { canGoBack, stepsOf } from "./host_steps.js";
 import { isMoving, teamCell, updateTeams } from "./host_teams.js";
 import { readableOn } from "./shapes.js";
 import { imageUrl } from "./images.js";
+import { musicPlayer } from "./music.js";
 import { nextIn } from "./next_in.js";
 import { connectionStatus } from "./status.js";
 import { keepAwake } from "./wake_lock.js";
@@ -43,6 +44,7 @@ let waiting = null; // timer of a command without an effect yet
 let problemTimer = null;
 
 const countdown = new Countdown(showTime);
+const music = musicPlayer(byId("music-button"), page.music);
 const showNext = nextIn(byId("next-in"));
 const showState = connectionStatus();
 const connections = connectionsPanel((message) => connection.send(message));
@@ -80,6 +82,7 @@ function take(snapshot) {
   game = snapshot;
   settle();
   draw();
+  music.update(game.phase, game.paused);
 }
 
 function takePlayers(list) {
@@ -336,7 +339,7 @@ function fullScreen() {
 }
 
 const clock = clockCommands({ game: () => game, send, command, ask: confirm });
-const KEYS = { ArrowRight: goOn, PageDown: goOn, ArrowLeft: goBack, PageUp: goBack, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, p: showPlayers, c: () => connections.open(), "?": () => byId("help-dialog").showModal() };
+const KEYS = { ArrowRight: goOn, PageDown: goOn, ArrowLeft: goBack, PageUp: goBack, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, m: music.toggle, p: showPlayers, c: () => connections.open(), "?": () => byId("help-dialog").showModal() };
 
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
