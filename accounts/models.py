@@ -10,6 +10,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.security_models import SecurityEvent as SecurityEvent
+from accounts.security_models import UserSession as UserSession
+
 AVATAR_MAX_BYTES = 25_000
 
 
@@ -46,6 +49,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     avatar = models.BinaryField(max_length=AVATAR_MAX_BYTES, null=True, blank=True, editable=False)
     require_password = models.BooleanField(
         default=True, help_text="Ask for the password besides a passkey or code. Off: log in without a password."
+    )
+    second_factor_required = models.BooleanField(
+        default=False, help_text="Whoever has no second factor must set one up before anything else."
+    )
+    remotes_valid_from = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Phones paired as remote controls before this are cut off."
     )
     storage_used = models.PositiveBigIntegerField(default=0, editable=False, help_text="Bytes of live storage items.")
     storage_quota = models.PositiveBigIntegerField(

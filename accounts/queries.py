@@ -2,8 +2,9 @@
 
 import re
 
+from django.contrib.auth.models import Permission
 from django.db import connection
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from accounts.models import User
@@ -16,6 +17,20 @@ def users_named(username: str) -> QuerySet[User]:
         return User.objects.filter(username__iregex=f"^{re.escape(username)}$")
     # By the database's own LOWER on both sides, which is what its unique index holds.
     return User.objects.alias(folded=Lower("username")).filter(folded=Lower(Value(username)))
+
+
+def administrators() -> QuerySet[User]:
+    """Everybody who may change accounts and may enter; see accounts.permissions.is_administrator."""
+    change = Permission.objects.filter(content_type__app_label="accounts", codename="change_user")
+    by_role, by_hand = Q(groups__permissions__in=change), Q(user_permissions__in=change)
+    found = User.objects.filter(Q(is_superuser=True) | by_role | by_hand).values("pk")
+    return User.objects.filter(pk__in=found, is_active=True, is_blocked=False, is_deleted=False)
+
+
+def is_last_administrator(user: User) -> bool:
+    """Whether nobody could run the instance without this person."""
+    found = set(administrators().values_list("pk", flat=True))
+    return found == {user.pk}
 
 
 def users_with_email(email: str) -> QuerySet[User]:

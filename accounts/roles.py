@@ -34,6 +34,7 @@ _ADMINISTRATOR = [
     *_TEACHER,
     *_MODERATOR,
     *_every("accounts.user"),
+    "accounts.view_securityevent",
     "auth.view_group",
     "quizzes.view_rating",
     "quizzes.delete_rating",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts import views
-from accounts.views import keys, security
+from accounts.views import keys, security, sessions
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("security/app/confirm/", security.ConfirmAppView.as_view(), name="confirm_app"),
     path("security/app/remove/", security.remove_app, name="remove_app"),
     path("security/codes/", security.new_codes, name="new_codes"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/<uuid:session_id>/end/", sessions.end, name="end_session"),
+    path("sessions/end-others/", sessions.end_others, name="end_other_sessions"),
+    path("activity/", sessions.activity, name="activity"),
     path("keys/", keys.ApiKeysView.as_view(), name="keys"),
     path("keys/<uuid:key_id>/delete/", keys.delete_key, name="delete_key"),
     path("password/", views.PasswordChangeView.as_view(), name="password_change"),

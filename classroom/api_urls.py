@@ -6,7 +6,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
-from accounts.api import credentials, second_factor
+from accounts.api import credentials, second_factor, sessions
 from classroom import api as games
 from media_storage import api as files
 from quizzes import api as quizzes
@@ -22,6 +22,8 @@ router.register("results", results.ResultViewSet, basename="result")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")
 router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
+router.register("sessions", sessions.UserSessionViewSet, basename="user-session")
+router.register("security-events", sessions.SecurityEventViewSet, basename="security-event")
 router.register("rooms", rooms.RoomViewSet, basename="room")
 
 app_name = "api"
@@ -47,6 +49,6 @@ urlpatterns = [
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[AllowAny]), name="docs"
     ),
-    # With a final slash only, so that an address without it is still redirected.
-    re_path(r"^(?:.*/)?$", games.UnknownAddressView.as_view()),
+    # With a final slash only, so that an address without it is still redirected; line breaks are addresses too.
+    re_path(r"^(?:[\s\S]*/)?$", games.UnknownAddressView.as_view()),
 ]

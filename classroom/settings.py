@@ -91,6 +91,10 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "accounts.middleware.end_void_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.end_idle_staff_sessions",
+    "accounts.middleware.note_activity",
+    "accounts.middleware.lead_to_second_factor",
+    "accounts.middleware.remember_browsers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -203,6 +207,13 @@ REGISTRATION_GROUP = env.choice(
     "REGISTRATION_GROUP", ["Teachers", "Moderators", "Administrators", ""], default="Teachers"
 )
 
+# Who can do nothing before they have a second factor; staff is whoever may use the admin, teachers too.
+REQUIRE_SECOND_FACTOR = env.choice("REQUIRE_SECOND_FACTOR", ["none", "staff", "all"], default="none")
+# A browser that wasn't used for so long must log in again for staff pages; 0: as long as the session lasts.
+STAFF_IDLE_S = env.integer("STAFF_IDLE_S", default=30 * 60)
+# Security events are deleted after so many days by `manage.py purge_security_events`; 0: never.
+SECURITY_EVENTS_KEPT_DAYS = env.integer("SECURITY_EVENTS_KEPT_DAYS", default=180)
+
 # How many proxies stand in front and append to X-Forwarded-For. Wrong, log-in tries are counted for the wrong address.
 PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
 
@@ -228,6 +239,10 @@ if TURN_ONLY and not TURN_SERVERS:
 
 # --- API ------------------------------------------------------------------------------------------
 
+# Requests a minute. An address may be a whole school behind one router.
+API_RATE_PER_USER = env.integer("API_RATE_PER_USER", default=1200)
+API_RATE_PER_ADDRESS = env.integer("API_RATE_PER_ADDRESS", default=6000)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",
@@ -235,6 +250,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.PerUser", "accounts.throttles.PerAddress"],
     "DEFAULT_PAGINATION_CLASS": "classroom.api_shape.Pages",
     "PAGE_SIZE": 20,
     "DEFAULT_FILTER_BACKENDS": [
@@ -341,7 +357,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+# The editor shows its preview in a frame of this site, so the check that wants DENY is answered here.
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 # Files in a bucket are shown from there, by a signed address to which their own address leads.
 _FILE_ORIGINS = sorted({server.public for server in FILE_SERVERS.values()})
 CONTENT_SECURITY_POLICY = {
@@ -370,4 +388,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", default="WARNING")},
+    # Who logged in when, by id: for fail2ban and the like.
+    "loggers": {"accounts.security": {"level": "INFO"}},
 }

@@ -110,7 +110,9 @@ class ConfirmTotpView(_OwnSettings):
         form = CodeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         with refusals():
-            codes = second_factor.confirm_totp(user=request.user, code=form.validated_data["code"])
+            codes = second_factor.confirm_totp(
+                user=request.user, code=form.validated_data["code"], request=request._request
+            )
         return _shown_once({"recovery_codes": codes})
 
 
@@ -120,7 +122,7 @@ class RemoveTotpView(_OwnSettings):
 
     @extend_schema(summary="Remove the app", request=PasswordSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
-        second_factor.remove_second_factor(user=_confirm_it_is_you(request))
+        second_factor.remove_second_factor(user=_confirm_it_is_you(request), request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -133,4 +135,6 @@ class RecoveryCodesView(_OwnSettings):
         user = _confirm_it_is_you(request)
         if not second_factor.has_second_factor(user):
             raise PermissionDenied("Set up an app first: the codes stand in for it.", code="second_factor_refused")
-        return _shown_once({"recovery_codes": second_factor.replace_recovery_codes(user=user)})
+        return _shown_once(
+            {"recovery_codes": second_factor.replace_recovery_codes(user=user, request=request._request)}
+        )

@@ -10,12 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from accounts.addresses import network_of
+from accounts.known_browsers import get_to_know
 from accounts.models import User
 from accounts.queries import user_called, users_named, users_with_email
 from accounts.roles import ROLE_PERMISSIONS
 from accounts.services.lockout import TooManyTries as TooManyTries
-from accounts.services.lockout import claim_try, forget_failures, forgive_try, may_try, note_failure
+from accounts.services.lockout import claim_try, forget_failures, forgive_try, note_failure
+from accounts.services.log_in_news import tell_log_ins_changed
+from accounts.services.security_events import Kind, record_event
+from accounts.services.sessions import begin_session, end_other_sessions, forget_session, move_session
 
 LOG_IN_PENDING = "log_in_pending"
 EMAIL_TAKEN = "There is an account with this e-mail address already. Log in instead."
@@ -84,18 +87,16 @@ def rename_user(*, user: User, username: str) -> User:
 def check_password(*, request: HttpRequest, login: str, password: str) -> User:
     """Whose e-mail address or user name and password these are. Raises LogInRefused and TooManyTries."""
     # PostgreSQL can't be asked for a name with a zero in it.
-    login, network = login.strip().replace("\0", ""), network_of(request)
-    claim_try(network=network)
-    meant = user_called(login)
-    may = may_try(user=meant)
+    login = login.strip().replace("\0", "")
+    this = claim_try(request=request, user=user_called(login))
     # The password is hashed in any case: the time tells nothing.
     user = auth.authenticate(request, username=login, password=password)
     if not isinstance(user, User):
-        note_failure(user=meant)
+        note_failure(this)
         raise LogInRefused
-    if not may:
+    if not this.may:
         raise LogInRefused
-    forgive_try(user=user, network=network)
+    forgive_try(this)
     return user
 
 
@@ -104,17 +105,38 @@ def confirm_password(*, request: HttpRequest, user: User, password: str) -> None
     check_password(request=request, login=user.email, password=password)
 
 
-def sign_in(*, request: HttpRequest, user: User) -> None:
-    """Bind the session to somebody who has proven who they are; it gets a new key."""
-    # A log-in that somebody else began in this browser ends here.
+def sign_in(*, request: HttpRequest, user: User, how: str = "password") -> None:
+    """Bind the session to somebody who has proven who they are; it gets a new key, whatever it was before."""
+    # What somebody did or began in this browser before ends here.
+    if request.user.is_authenticated:
+        log_out(request=request)
     request.session.pop(LOG_IN_PENDING, None)
     forget_failures(user=user)
     auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    begin_session(request=request, user=user)
+    get_to_know(request, user)
+    record_event(user=user, kind=Kind.LOG_IN, request=request, details={"with": how})
 
 
-def log_out(*, request: HttpRequest) -> None:
-    """End the session and forget its data."""
+def log_out(*, request: HttpRequest, reason: str = "") -> None:
+    """End the session and forget its data; its sockets close."""
+    user = request.user
+    forget_session(session_key=request.session.session_key)
     auth.logout(request)
+    if isinstance(user, User):
+        record_event(user=user, kind=Kind.LOG_OUT, request=request, details={"reason": reason} if reason else None)
+        tell_log_ins_changed(user)
+
+
+def change_password(*, request: HttpRequest, user: User, password: str) -> None:
+    """A new password, already validated. This browser stays signed in with a new session key, all others end."""
+    old_key = request.session.session_key
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    auth.update_session_auth_hash(request, user)
+    move_session(request=request, old_key=old_key)
+    record_event(user=user, kind=Kind.PASSWORD_CHANGED, request=request)
+    end_other_sessions(user=user, request=request, reason="new password")
 
 
 def tidy_username(username: str) -> str:

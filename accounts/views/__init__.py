@@ -17,7 +17,7 @@ from django.views.generic import FormView
 
 from accounts.forms import ChangePasswordForm, CodeForm, LogInForm, RegisterForm, focus_first_to_fill
 from accounts.models import User
-from accounts.services import RegistrationClosed, TooManyTries, sign_in
+from accounts.services import RegistrationClosed, TooManyTries, change_password, log_out, sign_in
 from accounts.services.login_steps import StepOutOfOrder, go_on, next_step, take_code
 from accounts.services.second_factor import CodeRefused
 
@@ -86,6 +86,10 @@ class LogInCodeView(auth_views.RedirectURLMixin, FormView):
 class LogOutView(auth_views.LogoutView):
     """POST only: a link or an image must not sign anybody out."""
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        log_out(request=request)
+        return redirect(self.get_success_url())
+
 
 @method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
 class RegisterView(auth_views.RedirectURLMixin, FormView):
@@ -133,6 +137,6 @@ class PasswordChangeView(auth_views.PasswordChangeView):
     success_url = reverse_lazy("accounts:password_change")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+        change_password(request=self.request, user=self.request.user, password=form.cleaned_data["new_password1"])
         messages.success(self.request, _("Your password is changed. Other browsers were signed out."))
-        return response
+        return redirect(self.get_success_url())
