@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import ApiKey, User
 from accounts.services.api_keys import create_api_key
+from accounts.services.sessions import begin_session
 from classroom import services as live
 from classroom.engine import GameOptions
 from media_storage import services as files
@@ -178,6 +181,10 @@ CASES = [
     Case("GET", "api-keys/", EVERYBODY_SIGNED_IN),
     Case("POST", "api-keys/", (403, 201, 201, 201, 201, 201), body={"name": "mine", "scopes": ["read"]}),
     Case("DELETE", "api-keys/<id>/", (403, 404, 404, 204, 404, 404), "api key"),
+    Case("GET", "sessions/", EVERYBODY_SIGNED_IN),
+    Case("DELETE", "sessions/<id>/", (403, 404, 404, 204, 404, 404), "session"),
+    Case("POST", "sessions/end-others/", EVERYBODY_SIGNED_IN),
+    Case("GET", "security-events/", EVERYBODY_SIGNED_IN),
     Case("POST", "auth/login/", (200,) * 6, body={"login": "stranger", "password": PASSWORD}),
     Case("POST", "auth/logout/", (403, 204, 204, 204, 204, 204)),
     Case(
@@ -213,6 +220,12 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         answer = {"username": "Ada", "answer": 0, "right": True, "time_taken": 1500, "score": 925}
         return result(questions=[QUESTION], answers=[[answer]], player_scores={"Ada": 925})
 
+    def session() -> uuid.UUID:
+        request = RequestFactory().get("/")
+        request.session = SessionStore()
+        request.session.create()
+        return begin_session(request=request, user=owner).pk
+
     def file(*, deleted: bool = False) -> uuid.UUID:
         item = files.store_upload(user=owner, stream=io.BytesIO(picture()), filename="a.png")
         if deleted:
@@ -227,6 +240,7 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "result": result,
         "played result": played_result,
         "file": file,
+        "session": session,
         "room": lambda: calls.create_room(owner=owner).room_code,
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
         "deleted file": lambda: file(deleted=True),
