@@ -1,7 +1,7 @@
 """What our mails say. Composed and sent by jobs; the links are made while sending, so that no database holds one.
 
-`templates/accounts/mail/<name>.txt` is the whole mail: its first line is the subject, paragraphs are separated by empty
-lines, and a paragraph that is only the link becomes a button in the HTML form.
+`templates/accounts/mail/<template>.txt` is the whole mail: its first line is the subject, empty lines separate
+paragraphs, and a paragraph that is only the link becomes a button in the HTML form.
 """
 
 from typing import Any
@@ -21,10 +21,10 @@ def absolute(view: str, *args: str) -> str:
     return f"{settings.LINK_BASE_URL}{reverse(f'accounts:{view}', args=args)}"
 
 
-def send_mail(name: str, *, to: str, link: str, **words: Any) -> None:
+def send_mail(template: str, /, *, to: str, link: str, **words: Any) -> None:
     """Send one mail. Raises what the mail server makes of it (SMTPException, OSError)."""
     context = {"site": settings.SITE_NAME, "link": link, **words}
-    subject, _, text = render_to_string(f"accounts/mail/{name}.txt", context).strip().partition("\n")
+    subject, _, text = render_to_string(f"accounts/mail/{template}.txt", context).strip().partition("\n")
     text = text.strip()
     paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
     # A header is one line, whatever a name holds.

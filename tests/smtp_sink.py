@@ -1,5 +1,6 @@
 """A real SMTP server on a free port that keeps what it gets, and can refuse as a relay with troubles would."""
 
+import asyncio
 import re
 import threading
 from email import message_from_bytes, policy
@@ -13,9 +14,14 @@ from classroom.embedded.redis_server import free_port
 
 
 class SmtpSink:
-    """`with SmtpSink() as sink:` … `sink.url`, `sink.wait_for(1)`. `refuse` so many mails with 451 first."""
+    """`with SmtpSink() as sink:` … `sink.url`, `sink.wait_for(1)`.
 
-    def __init__(self, refuse: int = 0) -> None:
+    `refuse` so many mails with 451 first; `hold`: take mails and never answer, `holding` says that one came.
+    """
+
+    def __init__(self, refuse: int = 0, *, hold: bool = False) -> None:
+        self._hold = hold
+        self.holding = False
         self.refuse = refuse
         self.refused = 0
         self.mails: list[EmailMessage] = []
@@ -24,6 +30,9 @@ class SmtpSink:
         self.url = f"smtp://127.0.0.1:{self._controller.port}"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self._hold:
+            self.holding = True
+            await asyncio.sleep(3600)
         if self.refused < self.refuse:
             self.refused += 1
             return "451 4.3.0 Try again later"
