@@ -7,8 +7,6 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
 from pytest_django import Settings
 
 from accounts.models import ApiToken, User
@@ -16,7 +14,7 @@ from accounts.services import registration
 from accounts.services.api_keys import create_api_key
 from accounts.services.invitations import invite
 from accounts.services.tokens import issue_token, use_token
-from accounts.signed_links import LASTS_S, Kind, LinkInvalid, make_token, read_token
+from accounts.signed_links import LASTS_S, Kind, LinkInvalid
 from tests.accounts.mail_links import subjects, token_for
 from tests.api_client import Api
 from tests.conftest import PASSWORD, make_user
@@ -107,28 +105,6 @@ def test_an_unverified_session_and_token_end_when_the_instance_wants_verified_pe
     assert client.get("/results/").status_code == 200
     settings.REQUIRE_VERIFIED_EMAIL = True
     assert (client.get("/results/").status_code, use_token(secret=secret)) == (302, None)
-
-
-@given(
-    token=st.one_of(st.text(max_size=500), st.from_regex(r"[\w-]+:[\w-]+:[\w-]+", fullmatch=True)),
-    kind=st.sampled_from(Kind),
-)
-def test_what_we_did_not_sign_is_refused(token: str, kind: Kind) -> None:
-    with pytest.raises(LinkInvalid):
-        read_token(kind, token)
-
-
-@given(data=st.data())
-def test_a_changed_token_is_refused(data: st.DataObject) -> None:
-    token = make_token(Kind.RESET, User().pk, ["a@b.example", "hash"])
-    at = data.draw(st.integers(0, len(token) - 1))
-    # The last sign of a part of Base64 has bits that mean nothing.
-    sign = data.draw(st.sampled_from("AZaz09-_:").filter(lambda new: new != token[at]))
-    changed = token[:at] + sign + token[at + 1 :]
-    try:
-        assert read_token(Kind.RESET, changed) == read_token(Kind.RESET, token)
-    except LinkInvalid:
-        return
 
 
 # --- reset ---------------------------------------------------------------------------------------------------
