@@ -64,8 +64,12 @@ _DESCRIPTIONS = {
     "429": "Too many tries; `Retry-After` says how many seconds to wait.",
     "415": "Only application/json is read.",
 }
-_GUESSABLE = (
+_COUNTED = (
     "auth_login_create",
+    "auth_register_create",
+    "auth_verify_resend_create",
+    "auth_reset_create",
+    "auth_email_create",
     "auth_login_code_create",
     "auth_token_create",
     "auth_second_factor_totp_create",
@@ -109,7 +113,7 @@ def _describe_refusals(path: str, operation: dict[str, Any]) -> None:
         possible.append("404")
     if operation["operationId"] == "games_create":
         possible.append("409")
-    if operation["operationId"] in _GUESSABLE:
+    if operation["operationId"] in _COUNTED:
         possible.append("429")
     for status in possible:
         operation["responses"].setdefault(
