@@ -119,7 +119,8 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_a_killed_launcher(dat
 
     def workers() -> list[psutil.Process]:
         children = psutil.Process(launched.process.pid).children(recursive=True)
-        return [child for child in children if "run_worker" in child.cmdline()]
+        alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in alive if "run_worker" in child.cmdline()]
 
     children = launched.wait_until_running()
     (first,) = workers()
