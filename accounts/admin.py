@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from accounts import event_admin  # noqa: F401 (registers the log of security events)
 from accounts.account_filters import STATES, SecondFactorFilter, StateFilter, state_of, with_second_factor
+from accounts.invitation_admin import InvitationAdmin as InvitationAdmin
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
 from accounts.services.lockout import LastAdministrator, block_users, unblock_users

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
@@ -10,6 +11,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.registration_models import EmailChange as EmailChange
+from accounts.registration_models import Invitation as Invitation
+from accounts.registration_models import Registration as Registration
 from accounts.security_models import SecurityEvent as SecurityEvent
 from accounts.security_models import UserSession as UserSession
 
@@ -114,6 +118,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def may_enter(self) -> bool:
         """Whether whoever has proven to be this person is let in."""
+        return self.may_be_helped and (self.verified or not settings.REQUIRE_VERIFIED_EMAIL)
+
+    @property
+    def may_be_helped(self) -> bool:
+        """Whether mails that lead into the account are sent."""
         return self.is_active and not self.is_locked_out
 
 

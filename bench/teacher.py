@@ -30,6 +30,7 @@ class Teacher:
         password = secrets.token_urlsafe(24)
         self._ask("GET", "auth/session/")  # sets the CSRF cookie
         self._post("auth/register/", {"email": f"{name}@bench.example", "username": name, "password": password})
+        self._post("auth/login/", {"login": name, "password": password})
 
     def create_game(self, questions: list[dict[str, Any]]) -> tuple[str, str]:
         """(game id, PIN) of a new game in its lobby."""

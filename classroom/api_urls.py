@@ -6,8 +6,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
-from accounts.api import credentials, second_factor, sessions
+from accounts.api import credentials, email, registration, second_factor, sessions
 from classroom import api as games
+from classroom.jobs_api import JobsHealthView
 from media_storage import api as files
 from quizzes import api as quizzes
 from quizzes import import_api as imports
@@ -24,6 +25,7 @@ router.register("games", games.GameViewSet, basename="game")
 router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
 router.register("sessions", sessions.UserSessionViewSet, basename="user-session")
 router.register("security-events", sessions.SecurityEventViewSet, basename="security-event")
+router.register("invitations", email.InvitationViewSet, basename="invitation")
 router.register("rooms", rooms.RoomViewSet, basename="room")
 
 app_name = "api"
@@ -35,7 +37,14 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/exports/<slug:name>/", imports.ExportView.as_view(), name="quiz-export"),
     path("users/me/", accounts.MeView.as_view(), name="me"),
     path("auth/session/", accounts.SessionView.as_view(), name="session"),
-    path("auth/register/", accounts.RegisterView.as_view(), name="register"),
+    path("auth/register/", registration.RegisterView.as_view(), name="register"),
+    path("auth/verify/", registration.VerifyView.as_view(), name="verify"),
+    path("auth/verify/resend/", registration.ResendView.as_view(), name="resend"),
+    path("auth/reset/", registration.ResetView.as_view(), name="reset"),
+    path("auth/reset/confirm/", registration.ResetPasswordView.as_view(), name="reset_password"),
+    path("auth/invitation/", registration.AcceptInvitationView.as_view(), name="accept_invitation"),
+    path("auth/email/", email.EmailView.as_view(), name="email"),
+    path("auth/email/confirm/", registration.ConfirmEmailView.as_view(), name="confirm_email"),
     path("auth/login/", accounts.LogInView.as_view(), name="login"),
     path("auth/login/code/", second_factor.LogInCodeView.as_view(), name="login_code"),
     path("auth/second-factor/", second_factor.SecondFactorView.as_view(), name="second_factor"),
@@ -45,6 +54,7 @@ urlpatterns = [
     path("auth/second-factor/recovery-codes/", second_factor.RecoveryCodesView.as_view(), name="recovery_codes"),
     path("auth/token/", credentials.TokenView.as_view(), name="token"),
     path("auth/logout/", accounts.LogOutView.as_view(), name="logout"),
+    path("jobs/health/", JobsHealthView.as_view(), name="jobs_health"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[AllowAny]), name="docs"

@@ -10,6 +10,7 @@
 
 import secrets
 import sys
+from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from classroom.environment import Environment
+from classroom.mail_server import read_mail_server
 from media_storage.server_addresses import FileServer, read_file_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -71,6 +73,8 @@ INSTALLED_APPS = [
     "channels",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_tasks",
+    "django_tasks_db",
     "accounts",
     "media_storage",
     "quizzes",
@@ -201,7 +205,11 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "classroom:home"
 
-REGISTRATION_OPEN = env.boolean("REGISTRATION_OPEN", default=True)
+# Who may register: everybody, people with an address at REGISTRATION_DOMAINS, the invited, nobody.
+REGISTRATION = env.choice("REGISTRATION", ["open", "domains", "invitation", "closed"], default="open")
+REGISTRATION_DOMAINS = [domain.lower().removeprefix("@") for domain in env.items("REGISTRATION_DOMAINS")]
+if REGISTRATION == "domains" and not REGISTRATION_DOMAINS:
+    raise ImproperlyConfigured("REGISTRATION_DOMAINS is not set. REGISTRATION=domains needs it: school.example, …")
 # The group a new account joins; empty for none.
 REGISTRATION_GROUP = env.choice(
     "REGISTRATION_GROUP", ["Teachers", "Moderators", "Administrators", ""], default="Teachers"
@@ -346,7 +354,44 @@ if not PRODUCTION:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_AUTOREFRESH = DEBUG
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# --- mail and jobs ----------------------------------------------------------------------------------
+
+SITE_NAME = " ".join(env.text("SITE_NAME", default="Classroom").split())
+_mail_url = env.required("EMAIL_URL") if PRODUCTION else env.text("EMAIL_URL", default="console:")
+try:
+    _mail_server = read_mail_server(_mail_url)
+except ValueError as error:
+    raise ImproperlyConfigured(f"EMAIL_URL can't be read: {error}.") from None
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail_server.host else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail_server.host, _mail_server.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail_server.user, _mail_server.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_server.starttls, _mail_server.tls
+EMAIL_TIMEOUT = 20
+
+
+def _link_base_url() -> str:
+    """Where links in mails lead. Never what a request says: its Host header is anybody's."""
+    if PUBLIC_URL:
+        return PUBLIC_URL
+    if PRODUCTION and not ALLOWED_HOSTS[0].startswith((".", "*")):
+        return f"https://{ALLOWED_HOSTS[0]}"
+    if _mail_server.host or PRODUCTION:
+        raise ImproperlyConfigured("PUBLIC_URL is not set. Mails need it for their links: https://classroom.example")
+    return f"http://localhost:{env.integer('PORT', default=8000)}"
+
+
+LINK_BASE_URL = _link_base_url()
+if urlsplit(LINK_BASE_URL).scheme not in ("http", "https") or not urlsplit(LINK_BASE_URL).hostname:
+    raise ImproperlyConfigured("PUBLIC_URL must be an address like https://classroom.example.")
+DEFAULT_FROM_EMAIL = formataddr((SITE_NAME, env.text("EMAIL_FROM", f"no-reply@{urlsplit(LINK_BASE_URL).hostname}")))
+# Without a mail server nobody could open the link, and nobody could log in.
+REQUIRE_VERIFIED_EMAIL = env.boolean("REQUIRE_VERIFIED_EMAIL", default=bool(_mail_server.host))
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# The wait before a failed job is tried again; four times longer after each try, six tries.
+JOB_RETRY_S = env.integer("JOB_RETRY_S", default=30)
+# A job that runs for longer was lost with its worker, and another takes it up.
+JOB_TIMEOUT_S = env.integer("JOB_TIMEOUT_S", default=15 * 60)
 
 # --- security -------------------------------------------------------------------------------------
 
@@ -387,7 +432,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
+    "loggers": {
+        # Who logged in when, by id: for fail2ban and the like.
+        "accounts.security": {"level": "INFO"},
+        # It talks of every look at the jobs and of being ended.
+        "django_tasks_db": {"level": "ERROR"},
+    },
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", default="WARNING")},
-    # Who logged in when, by id: for fail2ban and the like.
-    "loggers": {"accounts.security": {"level": "INFO"}},
 }

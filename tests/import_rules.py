@@ -57,6 +57,10 @@ LAYERS: dict[str, int] = {
         3,
     ),
     "result_api": 4,
+    "jobs_api": 4,
+    "invitation_admin": 4,
+    "mail_serializers": 3,
+    "mail_forms": 3,
     "overlay_api": 4,
     "overlay_serializers": 3,
     "accounts.socket_log_ins": 3,
@@ -65,7 +69,21 @@ LAYERS: dict[str, int] = {
     "accounts.account_filters": 3,
     "result_responses": 3,
     "result_services": 2,
-    **dict.fromkeys(("services", "imports", "exports", "queries", "permissions", "accounts.backends", "demo"), 2),
+    **dict.fromkeys(
+        (
+            "services",
+            "tasks",
+            "mails",
+            "jobs",
+            "imports",
+            "exports",
+            "queries",
+            "permissions",
+            "accounts.backends",
+            "demo",
+        ),
+        2,
+    ),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(
         (

@@ -11,8 +11,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, EmailChange, Invitation, User
 from accounts.services.api_keys import create_api_key
+from accounts.services.invitations import invite
 from accounts.services.sessions import begin_session
 from classroom import services as live
 from classroom.engine import GameOptions
@@ -190,9 +191,32 @@ CASES = [
     Case(
         "POST",
         "auth/register/",
-        (201,) * 6,
+        (202,) * 6,
         body={"email": "new@school.example", "username": "newcomer", "password": PASSWORD},
     ),
+    Case("POST", "auth/verify/", (400,) * 6, body={"token": "forged"}),
+    Case("POST", "auth/verify/resend/", (202,) * 6, body={"email": "stranger@school.example"}),
+    Case("POST", "auth/reset/", (202,) * 6, body={"email": "stranger@school.example"}),
+    Case("POST", "auth/reset/confirm/", (400,) * 6, body={"token": "forged", "password": "engine-of-analysis"}),
+    Case(
+        "POST",
+        "auth/invitation/",
+        (400,) * 6,
+        body={"token": "forged", "username": "newcomer", "password": "engine-of-analysis"},
+    ),
+    Case("GET", "auth/email/", EVERYBODY_SIGNED_IN),
+    Case(
+        "POST",
+        "auth/email/",
+        (403, 202, 202, 202, 202, 202),
+        body={"email": "new@school.example", "password": PASSWORD},
+    ),
+    Case("DELETE", "auth/email/", (403, 204, 204, 204, 204, 204)),
+    Case("POST", "auth/email/confirm/", (400,) * 6, body={"token": "forged"}),
+    Case("GET", "invitations/", (403, 403, 403, 403, 403, 200)),
+    Case("POST", "invitations/", (403, 403, 403, 403, 403, 201), body={"email": "new@school.example"}),
+    Case("DELETE", "invitations/<id>/", (403, 403, 403, 403, 403, 204), "invitation"),
+    Case("GET", "jobs/health/", (403, 403, 403, 403, 403, 200)),
     Case("GET", "schema/", (200,) * 6),
     Case("GET", "docs/", (200,) * 6),
 ]
@@ -242,6 +266,7 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "file": file,
         "session": session,
         "room": lambda: calls.create_room(owner=owner).room_code,
+        "invitation": lambda: invite(email="invited@school.example", group=None, invited_by=owner).pk,
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
@@ -250,7 +275,10 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
 
 def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
-    return [list(model.objects.order_by("pk").values()) for model in (Quiz, GameResult, StorageItem, ApiKey, Room)]
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange)
+    ]
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -1,11 +1,11 @@
 """The first page: a PIN for those who play, the way in for those who teach."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
+from accounts.queries import registration_offered
 from classroom import services
 from classroom.forms import PinForm
 
@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "pin": request.GET.get("pin", "")[:40],
         "problem": problem,
-        "registration_open": settings.REGISTRATION_OPEN,
+        "registration_open": registration_offered(),
     }
     return render(request, "classroom/home.html", context, status=status)
 

@@ -25,6 +25,7 @@ def test_production_settings_pass_the_deployment_check(tmp_path: Path) -> None:
         "ALLOWED_HOSTS": "quiz.example",
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing",
         "REDIS_URL": "redis://127.0.0.1:9/0",
+        "EMAIL_URL": "smtps://relay.example",
     }
     (tmp_path / "static").mkdir()
     done = subprocess.run(

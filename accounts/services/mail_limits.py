@@ -1,0 +1,49 @@
+"""How often somebody may make us write mails: counted per place and, whoever has an account or not, per address."""
+
+import logging
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django_redis.exceptions import ConnectionInterrupted
+from redis.exceptions import RedisError
+
+from accounts.addresses import network_of
+from accounts.random_keys import digest_of
+from accounts.services.lockout import TooManyTries
+
+WINDOW_S = 3600
+# A whole staff that registers in one room shares an address.
+PER_NETWORK = {"register": 60, "verify": 20, "reset": 20, "email": 20}
+PER_ADDRESS = 3
+logger = logging.getLogger(__name__)
+
+
+class TooManyRequests(TooManyTries):
+    """This place has asked often within the hour."""
+
+    message = "Too many requests from here. Wait an hour, then try again."
+    wait_s = WINDOW_S
+
+
+def claim_request(*, request: HttpRequest, purpose: str) -> None:
+    """Count a request before anything is done for it. Raises TooManyRequests, which says nothing about accounts."""
+    if _count(f"mail:{purpose}:network:{network_of(request)}") > PER_NETWORK[purpose]:
+        logger.warning("Too many requests to %s from %s.", purpose, network_of(request))
+        raise TooManyRequests
+
+
+def claim_mail(*, purpose: str, email: str) -> bool:
+    """Whether this address may get another mail within the hour. A full one is not told: the answer stays the same."""
+    return _count(f"mail:{purpose}:address:{digest_of(email.lower())}") <= PER_ADDRESS
+
+
+def _count(key: str) -> int:
+    """How often within the hour that began with the first; 1 when Redis can't be asked."""
+    try:
+        cache.add(key, 0, timeout=WINDOW_S)
+        return int(cache.incr(key))
+    except ValueError:
+        return 1  # It ran out between the two.
+    except (RedisError, ConnectionInterrupted, OSError) as error:
+        logger.warning("Requests can't be counted just now: %s", error)
+        return 1
