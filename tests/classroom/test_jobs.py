@@ -92,6 +92,7 @@ def test_what_is_done_every_day_is_enqueued_once_a_day(db: None) -> None:
     names = [task.module_path for task, _ in PERIODIC]
     assert {name.rpartition(".")[2] for name in names} == {
         "clear_sessions",
+        "purge_security_events",
         "remove_expired_accounts_data",
         "purge_deleted_files",
         "anonymise_results",
