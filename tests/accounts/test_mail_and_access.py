@@ -178,6 +178,23 @@ def test_an_administrator_who_can_not_log_in_is_not_counted(
     assert administrators().count() == count
 
 
+def test_the_page_shows_what_was_typed_whoever_has_that_address(teacher: User, settings: Settings) -> None:
+    settings.REQUIRE_VERIFIED_EMAIL = True
+    for email in ("typed@school.example", teacher.email):
+        body = {"email": email, "username": email.partition("@")[0] + "2", "password": NEW_PASSWORD}
+        page = Client().post("/accounts/register/", body, follow=True).content.decode()
+        assert f"<strong>{email}</strong>" in page
+    assert "<strong>" not in Client().get("/accounts/register/sent/").content.decode()
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_who_is_refused_is_shown_where_to_get_the_link_again(required: bool, settings: Settings) -> None:
+    settings.REQUIRE_VERIFIED_EMAIL = required
+    page = Client().post("/accounts/login/", {"username": "nobody", "password": PASSWORD}).content.decode()
+    assert ('href="/accounts/verify/"' in page) is required
+    assert 'href="/accounts/verify/"' not in Client().get("/accounts/login/").content.decode()
+
+
 # --- administrators ---------------------------------------------------------------------------------------
 
 
