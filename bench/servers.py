@@ -56,7 +56,8 @@ class Instance:
         stack.callback(lambda: self.redis.stop())
         self._environment = {name: value for name, value in os.environ.items() if name not in GIVEN_BY_US}
         self._environment |= {"CLASSROOM_MODE": "embedded", "CLASSROOM_DATA": str(folder), "REDIS_URL": self.redis.url}
-        self._environment |= {"REGISTRATION_OPEN": "1", "REGISTRATION_GROUP": "Teachers", **(environment or {})}
+        self._environment |= {"REGISTRATION": "open", "REQUIRE_VERIFIED_EMAIL": "0", "REGISTRATION_GROUP": "Teachers"}
+        self._environment |= environment or {}
         if database_url:
             self._environment["DATABASE_URL"] = database_url
         _migrate(self._environment)

@@ -162,6 +162,16 @@ class StartOptions(models.Model):
         return str(self.user)
 
 
+class PeriodicJob(models.Model):
+    """When a job that is done again and again is due next; see jobs.schedule."""
+
+    name = models.CharField(max_length=200, primary_key=True, help_text="The task's path.")
+    next_run = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class InstanceData(models.Model):
     """The one row that identifies this instance."""
 

@@ -4,9 +4,9 @@ import re
 from typing import Any
 from uuid import UUID
 
-from channels.auth import AuthMiddlewareStack
 from django.conf import settings
 
+from accounts.socket_log_ins import with_log_in
 from classroom.consumers.box import BoxConsumer
 from classroom.consumers.host import HostConsumer
 from classroom.consumers.origin import origin_allowed
@@ -19,9 +19,9 @@ _BOX_PATH = "/api/v1/box-controller/embedded/socket/"
 _CALL_PATH = re.compile(r"/ws/rooms/([A-Z]{4}-[0-9]{4})/")
 
 _play: Any = PlayerConsumer.as_asgi()
-_host: Any = AuthMiddlewareStack(HostConsumer.as_asgi())
 _box: Any = BoxConsumer.as_asgi()
-_call: Any = AuthMiddlewareStack(CallConsumer.as_asgi())
+_host: Any = with_log_in(HostConsumer.as_asgi())
+_call: Any = with_log_in(CallConsumer.as_asgi())
 
 
 async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:

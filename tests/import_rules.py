@@ -58,6 +58,10 @@ LAYERS: dict[str, int] = {
     ),
     "result_api": 4,
     "protocol_api": 4,
+    "jobs_api": 4,
+    "invitation_admin": 4,
+    "mail_serializers": 3,
+    "mail_forms": 3,
     "overlay_api": 4,
     "box_api": 4,
     "controller_api": 4,
@@ -70,6 +74,10 @@ LAYERS: dict[str, int] = {
         ("assignment_serializers", "assignment_forms", "attempt_authentication", "practice_serializers"), 3
     ),
     "overlay_serializers": 3,
+    "accounts.socket_log_ins": 3,
+    "accounts.throttles": 3,
+    "accounts.event_admin": 4,
+    "accounts.account_filters": 3,
     "result_responses": 3,
     "result_services": 2,
     **dict.fromkeys(
@@ -83,7 +91,21 @@ LAYERS: dict[str, int] = {
         ),
         2,
     ),
-    **dict.fromkeys(("services", "imports", "exports", "queries", "permissions", "accounts.backends", "demo"), 2),
+    **dict.fromkeys(
+        (
+            "services",
+            "tasks",
+            "mails",
+            "jobs",
+            "imports",
+            "exports",
+            "queries",
+            "permissions",
+            "accounts.backends",
+            "demo",
+        ),
+        2,
+    ),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(
         (

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, EmailChange, Invitation, User
 from accounts.services.api_keys import create_api_key
+from accounts.services.invitations import invite
+from accounts.services.sessions import begin_session
 from classroom import services as live
 from classroom.assignment_services import PacedOptions, create_assignment
 from classroom.attempt_services import join_assignment
@@ -240,14 +244,41 @@ CASES = [
     Case("GET", "api-keys/", EVERYBODY_SIGNED_IN),
     Case("POST", "api-keys/", (403, 201, 201, 201, 201, 201), body={"name": "mine", "scopes": ["read"]}),
     Case("DELETE", "api-keys/<id>/", (403, 404, 404, 204, 404, 404), "api key"),
+    Case("GET", "sessions/", EVERYBODY_SIGNED_IN),
+    Case("DELETE", "sessions/<id>/", (403, 404, 404, 204, 404, 404), "session"),
+    Case("POST", "sessions/end-others/", EVERYBODY_SIGNED_IN),
+    Case("GET", "security-events/", EVERYBODY_SIGNED_IN),
     Case("POST", "auth/login/", (200,) * 6, body={"login": "stranger", "password": PASSWORD}),
     Case("POST", "auth/logout/", (403, 204, 204, 204, 204, 204)),
     Case(
         "POST",
         "auth/register/",
-        (201,) * 6,
+        (202,) * 6,
         body={"email": "new@school.example", "username": "newcomer", "password": PASSWORD},
     ),
+    Case("POST", "auth/verify/", (400,) * 6, body={"token": "forged"}),
+    Case("POST", "auth/verify/resend/", (202,) * 6, body={"email": "stranger@school.example"}),
+    Case("POST", "auth/reset/", (202,) * 6, body={"email": "stranger@school.example"}),
+    Case("POST", "auth/reset/confirm/", (400,) * 6, body={"token": "forged", "password": "engine-of-analysis"}),
+    Case(
+        "POST",
+        "auth/invitation/",
+        (400,) * 6,
+        body={"token": "forged", "username": "newcomer", "password": "engine-of-analysis"},
+    ),
+    Case("GET", "auth/email/", EVERYBODY_SIGNED_IN),
+    Case(
+        "POST",
+        "auth/email/",
+        (403, 202, 202, 202, 202, 202),
+        body={"email": "new@school.example", "password": PASSWORD},
+    ),
+    Case("DELETE", "auth/email/", (403, 204, 204, 204, 204, 204)),
+    Case("POST", "auth/email/confirm/", (400,) * 6, body={"token": "forged"}),
+    Case("GET", "invitations/", (403, 403, 403, 403, 403, 200)),
+    Case("POST", "invitations/", (403, 403, 403, 403, 403, 201), body={"email": "new@school.example"}),
+    Case("DELETE", "invitations/<id>/", (403, 403, 403, 403, 403, 204), "invitation"),
+    Case("GET", "jobs/health/", (403, 403, 403, 403, 403, 200)),
     Case("GET", "schema/", (200,) * 6),
     Case("GET", "docs/", (200,) * 6),
     Case("GET", "asyncapi.yaml", (200,) * 6),
@@ -276,6 +307,12 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         answer = {"username": "Ada", "answer": 0, "right": True, "time_taken": 1500, "score": 925}
         return result(questions=[QUESTION], answers=[[answer]], player_scores={"Ada": 925})
 
+    def session() -> uuid.UUID:
+        request = RequestFactory().get("/")
+        request.session = SessionStore()
+        request.session.create()
+        return begin_session(request=request, user=owner).pk
+
     def file(*, deleted: bool = False) -> uuid.UUID:
         item = files.store_upload(user=owner, stream=io.BytesIO(picture()), filename="a.png")
         if deleted:
@@ -301,8 +338,10 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "result": result,
         "played result": played_result,
         "file": file,
+        "session": session,
         "room": lambda: calls.create_room(owner=owner).room_code,
         "controller": lambda: create_controller(user=owner, name="Box", player_name="Table")[0].pk,
+        "invitation": lambda: invite(email="invited@school.example", group=None, invited_by=owner).pk,
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
@@ -313,7 +352,10 @@ def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Quiz, GameResult, StorageItem, ApiKey, Room, Controller, Assignment, AssignmentPlayer)
+        for model in (
+            *(Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange),
+            *(Controller, Assignment, AssignmentPlayer),
+        )
     ]
 
 

@@ -1,17 +1,15 @@
 """/ws/host/<game id>/: a game's signed-in owner, or a device they paired. Knowing its id or PIN gives no control."""
 
 import logging
-from importlib import import_module
 from typing import Any
 
-from channels.auth import get_user
-from django.conf import settings
 from django.db import DatabaseError
 
 from accounts.addresses import network_of_scope
 from accounts.models import User
+from accounts.socket_log_ins import LogInWatch, signed_in_now
 from classroom.consumers.base import CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, GameConsumer
-from classroom.consumers.remote import remote_token, still_paired
+from classroom.consumers.remote import outlasts, paired_since, remote_token
 from classroom.engine.phases import Command, Refused
 from classroom.hub import host_desk
 from classroom.hub.connection import Connection
@@ -57,14 +55,8 @@ _COMMANDS: dict[type, Command] = {
 
 
 def may_host(user: Any) -> bool:
-    """Signed in, and the account is neither switched off nor locked."""
-    return bool(user is not None and user.is_authenticated and user.is_active and not user.is_locked_out)
-
-
-async def still_signed_in(session_key: str | None) -> Any:
-    """The user whom this session belongs to now: nobody after logging out, a change of password, or a lock."""
-    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key=session_key)
-    return await get_user({"session": session})
+    """Signed in, and the account is neither switched off, locked nor unconfirmed."""
+    return bool(user is not None and user.is_authenticated and user.may_enter)
 
 
 class HostConsumer(GameConsumer):
@@ -72,6 +64,7 @@ class HostConsumer(GameConsumer):
     _redis: Any = None
     _token = ""
     _owner = False
+    _watch: LogInWatch | None = None
 
     async def opened(self, hub: Hub) -> Refusal | None:
         self.hub = hub
@@ -94,7 +87,13 @@ class HostConsumer(GameConsumer):
         self.room, self._redis = room, hub.store.client
         await hub.guesses.knows(network_of_scope(self.scope), room.pin)
         await room.seat_host(self.connection)
+        self._watch = LogInWatch(room.plan.host_id, self._look_again)
         return None
+
+    async def _look_again(self) -> None:
+        """The owner's log-ins changed, or a while has passed: a page that stays open must not outlive its log-in."""
+        if self.room is not None and not await self._still_allowed(self._redis, self.room):
+            self._turn_away("not_allowed", CLOSE_FORBIDDEN)
 
     def _turn_away(self, code: str, close_code: int) -> None:
         self.connection.say(encode(refusal(code)))
@@ -118,19 +117,20 @@ class HostConsumer(GameConsumer):
         """The owner, as long as the log-in lasts; a paired device, as long as the pairing and its owner's account."""
         if self._owner and await self._still_owner(room):
             return True
-        return await still_paired(redis, room, self._token) and await self._owner_may_host(room)
+        paired = await paired_since(redis, room, self._token)
+        return paired is not None and await self._owner_lets(room, paired)
 
-    async def _owner_may_host(self, room: GameRoom) -> bool:
+    async def _owner_lets(self, room: GameRoom, paired: int) -> bool:
         try:
-            return may_host(await User.objects.filter(pk=room.plan.host_id).afirst())
+            owner = await User.objects.filter(pk=room.plan.host_id).afirst()
+            return owner is not None and may_host(owner) and outlasts(paired, owner)
         except DatabaseError:
             logger.warning("The account of game %s's host can't be checked just now.", room.pin)
             return True
 
     async def _still_owner(self, room: GameRoom) -> bool:
-        """A page that stays open must not outlive its log-in."""
         try:
-            user = await still_signed_in(self.scope["session"].session_key)
+            user = await signed_in_now(self.scope["session"].session_key)
         except DatabaseError:
             # A class must not stand still for it; who this is was checked on connecting.
             logger.warning("The log-in of game %s's host can't be checked just now.", room.pin)
@@ -171,6 +171,8 @@ class HostConsumer(GameConsumer):
     async def gone(self) -> None:
         if hasattr(self, "connection"):
             self.connection.closed = True
+            if self._watch is not None:
+                self._watch.stop()
             if self.room is not None:
                 self.room.audience.hosts.discard(self.connection)
                 self.room.links.watch(self.connection, on=False)

@@ -38,6 +38,7 @@ class Teacher:
         self._ask(
             "POST", "auth/register/", {"email": f"{name}@rehearsal.example", "username": name, "password": password}
         )
+        self.log_in(name, password)
 
     def log_in(self, user: str, password: str) -> None:
         """Raises Refused with code `login_refused`, `too_many_tries` or `second_factor_required`."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.addresses import network_of
+from accounts.queries import registration_offered
 from classroom import services
 from classroom.assignment_queries import CODE_DIGITS, find_assignment
 from classroom.forms import PinForm
@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "pin": request.GET.get("pin", "")[:40],
         "problem": lookup.problem if lookup else "",
-        "registration_open": settings.REGISTRATION_OPEN,
+        "registration_open": registration_offered(),
     }
     response = render(request, "classroom/home.html", context, status=lookup.status if lookup else 200)
     if lookup is not None and lookup.wait_s:
