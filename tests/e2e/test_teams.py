@@ -103,7 +103,7 @@ def test_a_team_game_of_four_phones_from_the_lobby_to_the_result(
     foxes.get_by_text("Ada").click()
     page.get_by_label("Team of Ada").select_option(label="Owls")
     expect(phones["Ada"].page.locator("#own-team")).to_have_text("Your team: Owls")
-    page.locator("#players-dialog form button").click()
+    page.locator("#players-dialog").get_by_role("button", name="Close").click()
     expect(owls.locator(".names li")).to_have_text(["Ada", "Kim"])
 
     # A reload keeps the team.

@@ -345,8 +345,8 @@ async def test_people_of_a_dead_process_vanish(room: Room, teacher: User, visito
     ghost = Person("00000000-0000-0000-0000-000000000001", "Ghost", "guest", "session-1", "specific.dead")
     await Presence(room.pk).enter(ghost, capacity=6, locked=False)
     await host.say("me.set", mic=True, camera=False, hand=True, screen="")
-    state = await host.people("Ghost", "teacher")
-    assert [one["hand"] for one in state["people"] if one["name"] == "teacher"] == [True]
+    both = {"Ghost": False, "teacher": True}
+    await host.next("room.state", where=lambda state: {one["name"]: one["hand"] for one in state["people"]} == both)
     started = asyncio.get_running_loop().time()
     while True:
         if (await Presence(room.pk).find(ghost.id)) == [None]:

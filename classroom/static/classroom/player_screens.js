@@ -14,7 +14,7 @@ const FIELD_MAX = 100;
  * The form to enter; `values` {name, custom_field, team} stay when it is shown again. `back`: a name to come back as.
  * `names`: made-up ones to choose from, null while they are on their way, undefined where a name is typed.
  */
-export function joinScreen({ customField, locked, values, problem, busy, back, teams, names, onEdit, onJoin, onBack, onShuffle }) {
+export function joinScreen({ customField, locked, values, problem, busy, back, teams = [], names, onEdit = () => {}, onJoin, onBack, onShuffle }) {
   const name = names === undefined ? typedName(values.name) : nameChoice({ names, chosen: values.name, onShuffle });
   const team = teams.length ? teamChoice(teams, values.team) : null;
   const extra = customField ? input("custom-field", customField, values.custom_field, FIELD_MAX, "off") : null;
