@@ -27,6 +27,7 @@ PURE = (
     "classroom.protocol",
     "classroom.charts",
     "rooms.protocol",
+    "rooms.signs",
 )
 IMPURE_LIBRARIES = (
     *("django", "rest_framework", "channels", "channels_redis", "redis", "asgiref", "asyncio", "threading", "socket"),
@@ -120,6 +121,7 @@ LAYERS: dict[str, int] = {
             "engine",
             "protocol",
             "charts",
+            "signs",
         ),
         0,
     ),

@@ -1,0 +1,36 @@
+"""Hands as 21 landmarks in the order of MediaPipe's hand landmarker, moved and scaled until only the shape is left."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+"""Landmarks of hands: (…, 21, 2 or 3). x to the right and y downwards in the same unit; z, if there, is depth."""
+
+WRIST = 0
+# The landmark before each landmark on its finger; the wrist is its own.
+BEFORE = (0, 0, 1, 2, 3, 0, 5, 6, 7, 0, 9, 10, 11, 0, 13, 14, 15, 0, 17, 18, 19)
+TIPS = (4, 8, 12, 16, 20)
+FINGERS = ((1, 2, 3, 4), (5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20))
+_SMALLEST = 1e-6
+
+
+def centred(hands: Points) -> Points:
+    """Wrist at 0, and the landmark farthest from it (seen flat) at distance 1. A hand without extent stays at 0."""
+    moved = hands - hands[..., WRIST : WRIST + 1, :]
+    reach = np.linalg.norm(moved[..., :2], axis=-1).max(axis=-1)
+    scaled: Points = moved / np.maximum(reach, _SMALLEST)[..., None, None]
+    return scaled
+
+
+def mirrored(hands: Points) -> Points:
+    """The other hand in the same shape."""
+    flipped = hands.copy()
+    flipped[..., 0] *= -1
+    return flipped
+
+
+def size(hands: Points) -> NDArray[np.float64]:
+    """The distance from the wrist to the landmark farthest from it."""
+    moved = hands[..., :2] - hands[..., WRIST : WRIST + 1, :2]
+    farthest: NDArray[np.float64] = np.linalg.norm(moved, axis=-1).max(axis=-1)
+    return farthest

@@ -1,0 +1,126 @@
+"""How good a vocabulary is with people it has never seen: every source is held out once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rooms.signs import classifier
+from rooms.signs.learning import Random
+from rooms.signs.network import Numbers, softmax
+from rooms.signs.samples import Samples
+from rooms.signs.training import Recipe, train
+
+_TEMPERATURES = np.geomspace(0.5, 4, 60)
+_BINS = 15
+_Z = 1.96  # 95 %
+
+
+@dataclass(frozen=True)
+class Share:
+    """`right` of `count`, with a 95 % interval (Wilson, 1927)."""
+
+    right: int
+    count: int
+
+    @property
+    def value(self) -> float:
+        return self.right / self.count if self.count else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        if not self.count:
+            return 0.0, 1.0
+        spread = _Z**2 / self.count
+        middle = (self.value + spread / 2) / (1 + spread)
+        half = _Z / (1 + spread) * sqrt(self.value * (1 - self.value) / self.count + spread / self.count / 4)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One source that took no part in training. `confusions` counts (shown, read) of its frames, wrong ones only.
+
+    `voted`: the same with the probabilities of `votes` consecutive frames of a sign put together. `calibration`: the
+    expected calibration error (Guo et al., 2017) under a temperature that was found on the other sources.
+    """
+
+    source: str
+    frames: Share
+    voted: Share
+    calibration: float
+    confusions: dict[tuple[str, str], int]
+
+
+def hold_out_each(
+    samples: Samples,
+    signs: list[str],
+    *,
+    recipe: Recipe,
+    random: Random,
+    votes: int = 5,
+    report: Callable[[str], None] = lambda source: None,
+) -> list[Measured]:
+    """Train without each source in turn and read that source. Raises ValueError with fewer than two sources."""
+    sources = sorted(set(samples.of(signs).sources.tolist()))
+    if len(sources) < 2:
+        raise ValueError("Measuring needs samples from at least two sources.")
+    read = {}
+    for source in sources:
+        report(source)
+        others, own = samples.only(samples.sources != source), samples.only(samples.sources == source).of(signs)
+        here = [sign for sign in signs if sign in set(others.labels.tolist())]
+        networks = train(others, here, recipe=recipe, random=random)
+        wanted = np.array([signs.index(label) for label in own.labels])
+        scores = np.full((len(own), len(signs)), -np.inf)
+        scores[:, [signs.index(sign) for sign in here]] = classifier.scores(networks, own.hands)[:, :-1]
+        read[source] = scores, wanted
+    return [_measure(source, read, signs, votes) for source in sources]
+
+
+def temperature_for(scores: Numbers, wanted: NDArray[np.int64]) -> float:
+    """The temperature under which what happened is likeliest."""
+    rows = np.arange(len(wanted))
+    losses = [-np.log(np.maximum(softmax(scores, t)[rows, wanted], 1e-12)).mean() for t in _TEMPERATURES]
+    return float(_TEMPERATURES[int(np.argmin(losses))])
+
+
+def calibration_error(probabilities: Numbers, wanted: NDArray[np.int64]) -> float:
+    """Between how sure and how often right, averaged over equally wide bins of confidence."""
+    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == wanted
+    bins = np.minimum((sure * _BINS).astype(int), _BINS - 1)
+    return float(
+        sum(abs(right[bins == at].mean() - sure[bins == at].mean()) * (bins == at).mean() for at in set(bins.tolist()))
+    )
+
+
+def _measure(source: str, read: dict[str, tuple[Numbers, NDArray[np.int64]]], signs: list[str], votes: int) -> Measured:
+    scores, wanted = read[source]
+    others = [read[other] for other in read if other != source]
+    temperature = temperature_for(
+        np.concatenate([theirs for theirs, _ in others]), np.concatenate([theirs for _, theirs in others])
+    )
+    probabilities = softmax(scores, temperature)
+    best = probabilities.argmax(axis=1)
+    wrong = [(signs[shown], signs[found]) for shown, found in zip(wanted, best, strict=True) if shown != found]
+    return Measured(
+        source,
+        Share(int((best == wanted).sum()), len(wanted)),
+        _vote(probabilities, wanted, votes),
+        calibration_error(probabilities, wanted),
+        {pair: wrong.count(pair) for pair in sorted(set(wrong), key=lambda pair: -wrong.count(pair))},
+    )
+
+
+def _vote(probabilities: Numbers, wanted: NDArray[np.int64], votes: int) -> Share:
+    """Runs of `votes` frames of a sign, in the order in which they were recorded; what is left over is no run."""
+    right = count = 0
+    for sign in set(wanted.tolist()):
+        rows = probabilities[wanted == sign]
+        whole = len(rows) // votes * votes
+        together = np.log(np.maximum(rows[:whole], 1e-12)).reshape(-1, votes, rows.shape[1]).sum(axis=1)
+        right += int((together.argmax(axis=1) == sign).sum())
+        count += len(together)
+    return Share(right, count)

@@ -1,0 +1,62 @@
+"""Labelled hands to learn from and to measure with."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rooms.signs.hands import Points, centred
+
+NOTHING = ""
+"""The label of hands that show no sign of the vocabulary."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """n labelled samples. `hands` (n, 1 or 2, 21, 3), NaN where a second hand is missing; `sources` say who or what
+    recorded them: what is measured is held out by source, since one person's frames resemble each other."""
+
+    hands: Points
+    labels: NDArray[np.str_]
+    sources: NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def only(self, chosen: NDArray[np.bool_]) -> "Samples":
+        return Samples(self.hands[chosen], self.labels[chosen], self.sources[chosen])
+
+    def of(self, signs: list[str]) -> "Samples":
+        return self.only(np.isin(self.labels, signs))
+
+    def shares(self) -> NDArray[np.float64]:
+        """How often each row is drawn: a source by the root of its size, so that none drowns the others, and its
+        labels equally."""
+        shares = np.zeros(len(self))
+        for source in np.unique(self.sources):
+            rows = self.sources == source
+            labels, counts = np.unique(self.labels[rows], return_counts=True)
+            of_label = dict(zip(labels, counts, strict=True))
+            each = np.array([1 / of_label[label] for label in self.labels[rows]]) / len(labels)
+            shares[rows] = each * np.sqrt(rows.sum())
+        total: NDArray[np.float64] = shares / shares.sum()
+        return total
+
+
+def joined(parts: list[Samples]) -> Samples:
+    return Samples(
+        np.concatenate([part.hands for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        np.concatenate([part.sources for part in parts]),
+    )
+
+
+def shapes(hands: Points) -> Points:
+    """Each hand centred by itself if there is one; two hands by the first that is there, to keep how they lie."""
+    if hands.shape[1] == 1:
+        return centred(hands)
+    anchor = np.where(np.isnan(hands[:, :1, :1, :]), hands[:, 1:, :1, :], hands[:, :1, :1, :])
+    moved = hands - anchor
+    reach = np.nanmax(np.linalg.norm(moved[..., :2], axis=-1), axis=(1, 2))
+    scaled: Points = moved / np.maximum(reach, 1e-6)[:, None, None, None]
+    return scaled

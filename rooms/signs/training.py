@@ -1,0 +1,92 @@
+"""From labelled samples to the networks of a vocabulary."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rooms.signs import features
+from rooms.signs.learning import Batch, Random, Schedule, learn
+from rooms.signs.network import Layer
+from rooms.signs.samples import NOTHING, Samples
+from rooms.signs.transitions import between_signs, mixed_fingers
+from rooms.signs.variation import Variation, varied
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a vocabulary is trained. `batch`: samples of signs in each step; for each of them come `nothing` hands that
+    are no sign. `networks` are trained alike and asked together."""
+
+    schedule: Schedule = field(default_factory=Schedule)
+    variation: Variation = field(default_factory=Variation)
+    networks: int = 1
+    batch: int = 256
+    nothing: float = 0.25
+
+
+def train(
+    samples: Samples,
+    signs: list[str],
+    *,
+    recipe: Recipe,
+    random: Random,
+    progress: Callable[[float], None] = lambda share: None,
+) -> list[list[Layer]]:
+    """Networks that tell `signs` and, as the last class, their absence. `progress` gets the share that is done.
+
+    Samples with the label NOTHING are shown as such. Raises ValueError if a sign has no sample.
+    """
+    missing = [sign for sign in signs if sign not in set(samples.labels.tolist())]
+    if missing:
+        raise ValueError(f"There are no samples of {', '.join(missing)}.")
+    batches = _Batches(samples, signs, recipe, random)
+    networks = []
+    for place in range(recipe.networks):
+        done = place / recipe.networks
+        networks.append(
+            learn(
+                batches.draw,
+                inputs=features.count(samples.hands.shape[1]),
+                classes=len(signs) + 1,
+                schedule=recipe.schedule,
+                random=random,
+                progress=lambda share, done=done: progress(done + share / recipe.networks),  # type: ignore[misc]
+            )
+        )
+    progress(1.0)
+    return networks
+
+
+class _Batches:
+    def __init__(self, samples: Samples, signs: list[str], recipe: Recipe, random: Random) -> None:
+        self._recipe, self._random = recipe, random
+        self._signs = samples.of(signs)
+        self._wanted = np.searchsorted(np.array(sorted(signs)), self._signs.labels)
+        self._wanted = np.array([signs.index(sign) for sign in sorted(signs)])[self._wanted]
+        self._until = np.cumsum(self._signs.shares())
+        self._none = samples.of([NOTHING])
+        self._last = len(signs)
+
+    def draw(self) -> Batch:
+        rows = np.searchsorted(self._until, self._random.random(self._recipe.batch) * self._until[-1])
+        hands, labels = self._signs.hands[rows], self._signs.labels[rows]
+        without = round(self._recipe.batch * self._recipe.nothing)
+        parts = [hands, *self._without_a_sign(hands, labels, without)]
+        wanted = np.concatenate([self._wanted[rows], np.full(sum(map(len, parts[1:])), self._last)])
+        return features.of_hands(varied(np.concatenate(parts), self._recipe.variation, self._random)), wanted
+
+    def _without_a_sign(
+        self, hands: NDArray[np.float64], labels: NDArray[np.str_], count: int
+    ) -> list[NDArray[np.float64]]:
+        if not count or len(set(labels.tolist())) < 2:
+            return []
+        half = count // 2
+        made = [
+            between_signs(hands, labels, half, self._random),
+            mixed_fingers(hands, labels, count - half, self._random),
+        ]
+        if len(self._none):
+            made.append(self._none.hands[self._random.integers(0, len(self._none), half)])
+        return made

@@ -1,0 +1,23 @@
+// Hands as 21 landmarks, moved and scaled so that only their shape is left. The same as rooms/signs/hands.py.
+
+export const WRIST = 0;
+// The landmark before each landmark on its finger; the wrist is its own.
+export const BEFORE = [0, 0, 1, 2, 3, 0, 5, 6, 7, 0, 9, 10, 11, 0, 13, 14, 15, 0, 17, 18, 19];
+export const TIPS = [4, 8, 12, 16, 20];
+const SMALLEST = 1e-6;
+
+/** The distance from the wrist to the landmark farthest from it. `hand` is 21 × [x, y]. */
+export function size(hand) {
+  return Math.max(...hand.map(([x, y]) => Math.hypot(x - hand[WRIST][0], y - hand[WRIST][1])));
+}
+
+/** Wrist at 0, and the landmark farthest from it at distance 1. */
+export function centred(hand) {
+  const reach = Math.max(size(hand), SMALLEST);
+  return hand.map(([x, y]) => [(x - hand[WRIST][0]) / reach, (y - hand[WRIST][1]) / reach]);
+}
+
+/** The other hand in the same shape. */
+export function mirrored(hand) {
+  return hand.map(([x, y]) => [-x, y]);
+}
