@@ -23,6 +23,8 @@ PURE = (
     "media_storage.filenames",
     "media_storage.ranges",
     "quizzes.formats",
+    "quizzes.search_text",
+    "quizzes.spelling",
     "classroom.engine",
     "classroom.protocol",
     "classroom.charts",
@@ -39,6 +41,8 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("apps", "urls", "api_urls", "page_urls", "settings", "asgi", "wsgi", "sockets", "embedded"), 5),
     **dict.fromkeys(("consumers", "api", "views", "admin", "admin_site", "management", "routing", "templatetags"), 4),
     "quizzes.import_api": 4,
+    **dict.fromkeys(("community_api", "community_pages", "library_api"), 4),
+    "site_urls": 5,
     **dict.fromkeys(
         (
             "serializers",
@@ -47,6 +51,8 @@ LAYERS: dict[str, int] = {
             "widgets",
             "markup",
             "filters",
+            "community_cache",
+            "community_serializers",
             "api_shape",
             "api_schema",
             "api_parsers",
@@ -61,12 +67,15 @@ LAYERS: dict[str, int] = {
     "overlay_serializers": 3,
     "result_responses": 3,
     "result_services": 2,
+    **dict.fromkeys(("explore", "library_services", "community_access"), 2),
     **dict.fromkeys(("services", "imports", "exports", "queries", "permissions", "accounts.backends", "demo"), 2),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(
         (
             "question_types",
             "richtext",
+            "search_text",
+            "spelling",
             "formats",
             "sniffing",
             "thumbhash",
