@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "classroom.permissions_policy.permissions_policy",
+    "quizzes.community_cache.answer_from_memory",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -202,6 +204,9 @@ REGISTRATION_OPEN = env.boolean("REGISTRATION_OPEN", default=True)
 REGISTRATION_GROUP = env.choice(
     "REGISTRATION_GROUP", ["Teachers", "Moderators", "Administrators", ""], default="Teachers"
 )
+
+# Whether the community's public quizzes can be looked through without signing in.
+COMMUNITY_OPEN = env.boolean("COMMUNITY_OPEN", default=True)
 
 # How many proxies stand in front and append to X-Forwarded-For. Wrong, log-in tries are counted for the wrong address.
 PROXY_COUNT = env.integer("PROXY_COUNT", default=0)

@@ -139,7 +139,7 @@ def for_list(rows: QuerySet[Quiz]) -> QuerySet[Quiz]:
 def facets(wanted: Wanted) -> tuple[dict[str, list[tuple[str, int]]], bool]:
     """({filter: [(value, how many quizzes)], most first}, whether the numbers are of all of them)."""
     words = tokens(wanted.query)
-    rows = _with_words(community(wanted), words) if words else community(wanted)
+    rows = with_words(community(wanted), words) if words else community(wanted)
     columns = ("language", "subject", "level", "search_entry__question_kinds", "search_entry__question_total")
     found = list(rows.order_by().values_list("pk", *columns).distinct()[: MAX_HITS + 1])
     counts: dict[str, Counter[str]] = {name: Counter() for name in ("language", "subject", "level", "kind", "length")}
@@ -185,7 +185,8 @@ def _ordered(wanted: Wanted) -> QuerySet[Quiz]:
     return rows.order_by(attention_last(), *EXPLORE_ORDERS[wanted.order])
 
 
-def _with_words(rows: QuerySet[Quiz], words: list[str], field: str = "search_entry__text") -> QuerySet[Quiz]:
+def with_words(rows: QuerySet[Quiz], words: list[str], field: str = "search_entry__text") -> QuerySet[Quiz]:
+    """Those in which all the words are found."""
     for word in words:
         rows = rows.filter(**{f"{field}__contains": pattern(word)})
     return rows
@@ -200,10 +201,10 @@ def _ranked(wanted: Wanted, words: list[str]) -> tuple[list[UUID], bool]:
     rows = community(wanted).order_by()
     if wanted.order == PICKED:
         rows = rows.filter(pick__isnull=False)
-    found: list[_Row] = list(_with_words(rows, words).values_list(*_RANKED_BY)[: MAX_HITS + 1])
+    found: list[_Row] = list(with_words(rows, words).values_list(*_RANKED_BY)[: MAX_HITS + 1])
     more = len(found) > MAX_HITS
     if more:
-        found += _with_words(rows, words, "search_entry__title").values_list(*_RANKED_BY)[:MAX_HITS]
+        found += with_words(rows, words, "search_entry__title").values_list(*_RANKED_BY)[:MAX_HITS]
         found += _popular(rows, words)
     distinct = {row[0]: row for row in found}
     ranked = sorted(distinct.values(), key=_RANKS[wanted.order](words))
@@ -216,7 +217,7 @@ def _popular(rows: QuerySet[Quiz], words: list[str]) -> list[_Row]:
     window = rows.order_by(attention_last(), *EXPLORE_ORDERS["best"])[:POPULAR_WINDOW]
     text = Concat("search_entry__text", Value(""))
     chosen = Quiz.objects.filter(pk__in=window.values("pk")).alias(read=text).order_by()
-    return list(_with_words(chosen, words, "read").values_list(*_RANKED_BY)[:MAX_HITS])
+    return list(with_words(chosen, words, "read").values_list(*_RANKED_BY)[:MAX_HITS])
 
 
 def _by_relevance(words: list[str]) -> Callable[[_Row], Any]:

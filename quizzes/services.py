@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from quizzes.counters import count_rating
@@ -215,11 +217,16 @@ def moderate_quizzes(
     return len(changed)
 
 
-def count_view(*, quiz: Quiz, viewer: User) -> bool:
-    """Count somebody's look at a quiz, once an hour and not the owner's; says whether it counted."""
+def count_view(*, quiz: Quiz, viewer: User | AnonymousUser, place: str = "") -> bool:
+    """Count somebody's look at a quiz, once an hour and not the owner's; says whether it counted.
+
+    Visitors without an account are told apart by `place`, their address, which is not kept: a class behind one
+    address counts once.
+    """
     if quiz.user_id == viewer.pk:
         return False
-    if not cache.add(f"quiz-view:{quiz.pk}:{viewer.pk}", 1, VIEW_COUNTS_AGAIN_AFTER_S):
+    who = viewer.pk or salted_hmac("quiz-view", place).hexdigest()[:32]
+    if not cache.add(f"quiz-view:{quiz.pk}:{who}", 1, VIEW_COUNTS_AGAIN_AFTER_S):
         return False
     Quiz.objects.filter(pk=quiz.pk).update(views=F("views") + 1)
     return True

@@ -41,7 +41,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("apps", "urls", "api_urls", "page_urls", "settings", "asgi", "wsgi", "sockets", "embedded"), 5),
     **dict.fromkeys(("consumers", "api", "views", "admin", "admin_site", "management", "routing", "templatetags"), 4),
     "quizzes.import_api": 4,
-    **dict.fromkeys(("community_api", "community_pages", "library_api"), 4),
+    **dict.fromkeys(("community_api", "community_pages", "library_api", "sitemaps"), 4),
     "site_urls": 5,
     **dict.fromkeys(
         (
@@ -52,7 +52,9 @@ LAYERS: dict[str, int] = {
             "markup",
             "filters",
             "community_cache",
+            "conditional",
             "community_serializers",
+            "community_forms",
             "api_shape",
             "api_schema",
             "api_parsers",
@@ -67,7 +69,7 @@ LAYERS: dict[str, int] = {
     "overlay_serializers": 3,
     "result_responses": 3,
     "result_services": 2,
-    **dict.fromkeys(("explore", "library_services", "community_access"), 2),
+    **dict.fromkeys(("explore", "library_services"), 2),
     **dict.fromkeys(("services", "imports", "exports", "queries", "permissions", "accounts.backends", "demo"), 2),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(
