@@ -1,11 +1,12 @@
 """REST API of the community: what everybody sees, the same for everybody. Remembered by quizzes.community_cache."""
 
-import dataclasses
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Sum
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import get_object_or_404
@@ -24,10 +25,23 @@ from quizzes.community_serializers import (
     StatsSerializer,
     SuggestionsSerializer,
 )
-from quizzes.explore import FILTERS, LENGTHS, NOT_CHECKED, PAGE_SIZE, SORTS, Wanted, explore, facets, suggestions
+from quizzes.explore import (
+    FILTERS,
+    LENGTHS,
+    NOT_CHECKED,
+    PAGE_SIZE,
+    SORTS,
+    UNREAD,
+    Wanted,
+    explore,
+    facets,
+    for_list,
+    suggestions,
+)
 from quizzes.explore import community as community_of
 from quizzes.models import ModRating, Quiz
 from quizzes.permissions import can_explore
+from quizzes.public_json import public_quiz, public_quiz_detail
 
 MAX_PAGE_SIZE = 100
 STATS_KEPT_S = 60
@@ -87,6 +101,11 @@ def _number(params: Any, name: str, default: int, most: int) -> int:
     return min(int(text), most)
 
 
+def _json(values: Any) -> HttpResponse:
+    """Encoded at once, times and ids included; every view here answers JSON only."""
+    return HttpResponse(msgspec.json.encode(values), content_type="application/json")
+
+
 class CommunityListView(CommunityView):
     @extend_schema(
         operation_id="community_list",
@@ -95,10 +114,11 @@ class CommunityListView(CommunityView):
         responses=CommunityPageSerializer,
         auth=[{}],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         params = request.query_params
         wanted, page = read_strictly(params), _number(params, "page", 1, 10**6)
-        hits = explore(wanted, page=page, page_size=_number(params, "page_size", PAGE_SIZE, MAX_PAGE_SIZE))
+        size = _number(params, "page_size", PAGE_SIZE, MAX_PAGE_SIZE)
+        hits = explore(wanted, page=page, page_size=size, with_tags=True)
         if page > hits.pages:
             raise NotFound("There is no such page.")
         address = request.build_absolute_uri()
@@ -111,16 +131,24 @@ class CommunityListView(CommunityView):
             if before > 1
             else remove_query_param(address, "page"),
         }
-        shown = {field.name: getattr(hits, field.name) for field in dataclasses.fields(hits)}
-        return Response(CommunityPageSerializer({**shown, **further, "results": hits.quizzes}).data)
+        return _json(
+            {
+                "count": hits.count,
+                "more": hits.more,
+                "page": hits.page,
+                "meant": hits.meant,
+                **further,
+                "results": [public_quiz(quiz) for quiz in hits.quizzes],
+                "similar": [public_quiz(quiz) for quiz in hits.similar],
+            }
+        )
 
 
 class CommunityQuizView(CommunityView):
     @extend_schema(summary="A public quiz, as players see it", responses=PublicQuizDetailSerializer, auth=[{}])
-    def get(self, request: Request, pk: Any) -> Response:
-        rows = community_of(Wanted()).select_related("user", "search_entry").defer("search_entry__text")
-        quiz: Quiz = get_object_or_404(rows.prefetch_related("tags"), pk=pk)
-        return Response(PublicQuizDetailSerializer(quiz).data)
+    def get(self, request: Request, pk: Any) -> HttpResponse:
+        rows = for_list(community_of(Wanted())).defer(None).defer(*UNREAD).prefetch_related("tags")
+        return _json(public_quiz_detail(get_object_or_404(rows, pk=pk)))
 
 
 class FacetsView(CommunityView):

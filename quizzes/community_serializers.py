@@ -1,4 +1,5 @@
-"""The community as JSON: the same for everybody, so nothing here depends on who asks."""
+"""The community as JSON: the same for everybody, so nothing here depends on who asks. quizzes.public_json fills the
+shapes of quizzes in."""
 
 import dataclasses
 from typing import Any

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Concat
 
 from quizzes import question_types
@@ -34,6 +34,13 @@ SORTS = (RELEVANCE, *EXPLORE_ORDERS, PICKED)
 # Code → (fewest, most) questions.
 LENGTHS: dict[str, tuple[int, int]] = {"short": (1, 5), "medium": (6, 15), "long": (16, 10_000)}
 NOT_CHECKED = "null"
+
+
+# Of the author a list needs the name; of what search reads, the number of questions.
+UNREAD = (
+    "search_entry__text",
+    *(f"user__{name}" for name in ("password", "avatar", "email", "last_login", "last_seen")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ def community(wanted: Wanted) -> QuerySet[Quiz]:
     return rows
 
 
-def explore(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE) -> Hits:
+def explore(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE, with_tags: bool = False) -> Hits:
     """The wanted page, or the nearest there is."""
     words = tokens(wanted.query)
     if wanted.query and not words:
@@ -127,13 +134,15 @@ def explore(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE) -> Hit
         more, count = count > MAX_HITS, min(count, MAX_HITS)
         found, number, pages = _page(count, page, page_size)
         quizzes, similar = list(for_list(rows)[found]), []
+    if with_tags:
+        prefetch_related_objects([*quizzes, *similar], "tags")
     meant = corrected(words, [str(quiz.search_entry) for quiz in similar])
     return Hits(quizzes, count, more, number, pages, similar, meant)
 
 
 def for_list(rows: QuerySet[Quiz]) -> QuerySet[Quiz]:
     """With what a list shows: the author, the number of questions; without questions."""
-    return rows.select_related("user", "search_entry").defer("questions", "search_entry__text")
+    return rows.select_related("user", "search_entry").defer("questions", *UNREAD)
 
 
 def facets(wanted: Wanted) -> tuple[dict[str, list[tuple[str, int]]], bool]:

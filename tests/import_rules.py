@@ -55,6 +55,7 @@ LAYERS: dict[str, int] = {
             "conditional",
             "community_serializers",
             "community_forms",
+            "public_json",
             "api_shape",
             "api_schema",
             "api_parsers",
