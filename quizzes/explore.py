@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import QuerySet, Value, prefetch_related_objects
+from django.db.models import QuerySet, TextField, Value, prefetch_related_objects
 from django.db.models.functions import Concat
 
 from quizzes import question_types
@@ -224,9 +224,10 @@ def _popular(rows: QuerySet[Quiz], words: list[str]) -> list[_Row]:
     """The best-rated ones with all the words. Put together with "", the text is read and not looked up in the index:
     for a word that is everywhere that would take longer."""
     window = rows.order_by(attention_last(), *EXPLORE_ORDERS["best"])[:POPULAR_WINDOW]
-    text = Concat("search_entry__text", Value(""))
-    chosen = Quiz.objects.filter(pk__in=window.values("pk")).alias(read=text).order_by()
-    return list(with_words(chosen, words, "read").values_list(*_RANKED_BY)[:MAX_HITS])
+    text = Concat("search_entry__text", Value(""), output_field=TextField())
+    chosen = Quiz.objects.filter(pk__in=window.values("pk")).alias(read=text)
+    best_first = with_words(chosen, words, "read").order_by(attention_last(), *EXPLORE_ORDERS["best"])
+    return list(best_first.values_list(*_RANKED_BY)[:MAX_HITS])
 
 
 def _by_relevance(words: list[str]) -> Callable[[_Row], Any]:

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
@@ -44,7 +45,8 @@ class FolderViewSet(
     filter_backends = ()
 
     def get_queryset(self) -> QuerySet[Folder]:
-        return Folder.objects.filter(user=cast(User, self.request.user)).annotate(quiz_count=Count("quizzes"))
+        own = Folder.objects.filter(user=cast(User, self.request.user))
+        return own.annotate(quiz_count=Count("quizzes")).order_by(Lower("name"), "id")
 
     def _name(self) -> str:
         data = self.get_serializer(data=self.request.data)
