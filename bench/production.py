@@ -39,7 +39,7 @@ class Production:
 
 
 def gunicorn_arguments(port: int, workers: int, threads: int) -> list[str]:
-    """As docs/production.md recommends it."""
+    """As docs/library.md recommends it."""
     return [
         *("-m", "gunicorn", "classroom.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
         *("--workers", str(workers), "--threads", str(threads), "--keep-alive", "30", "--log-level", "error"),
