@@ -9,7 +9,6 @@ from django.db.models import Sum
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,17 +30,15 @@ from quizzes.explore import (
     NOT_CHECKED,
     PAGE_SIZE,
     SORTS,
-    UNREAD,
     Wanted,
-    explore,
     facets,
-    for_list,
+    find,
     suggestions,
 )
 from quizzes.explore import community as community_of
 from quizzes.models import ModRating, Quiz
 from quizzes.permissions import can_explore
-from quizzes.public_json import public_quiz, public_quiz_detail
+from quizzes.public_json import public_quiz_json, public_quizzes_json
 
 MAX_PAGE_SIZE = 100
 STATS_KEPT_S = 60
@@ -118,7 +115,7 @@ class CommunityListView(CommunityView):
         params = request.query_params
         wanted, page = read_strictly(params), _number(params, "page", 1, 10**6)
         size = _number(params, "page_size", PAGE_SIZE, MAX_PAGE_SIZE)
-        hits = explore(wanted, page=page, page_size=size, with_tags=True)
+        hits = find(wanted, page=page, page_size=size)
         if page > hits.pages:
             raise NotFound("There is no such page.")
         address = request.build_absolute_uri()
@@ -138,8 +135,8 @@ class CommunityListView(CommunityView):
                 "page": hits.page,
                 "meant": hits.meant,
                 **further,
-                "results": [public_quiz(quiz) for quiz in hits.quizzes],
-                "similar": [public_quiz(quiz) for quiz in hits.similar],
+                "results": public_quizzes_json(hits.ids),
+                "similar": public_quizzes_json(hits.similar),
             }
         )
 
@@ -147,8 +144,7 @@ class CommunityListView(CommunityView):
 class CommunityQuizView(CommunityView):
     @extend_schema(summary="A public quiz, as players see it", responses=PublicQuizDetailSerializer, auth=[{}])
     def get(self, request: Request, pk: Any) -> HttpResponse:
-        rows = for_list(community_of(Wanted())).defer(None).defer(*UNREAD).prefetch_related("tags")
-        return _json(public_quiz_detail(get_object_or_404(rows, pk=pk)))
+        return _json(public_quiz_json(pk))
 
 
 class FacetsView(CommunityView):

@@ -71,7 +71,7 @@ class PublicQuizDetailSerializer(PublicQuizSerializer):
 
 
 class CommunityPageSerializer(serializers.Serializer[Any]):
-    """A page of the community. At most 1,000 hits can be paged through: narrow the search for others."""
+    """A page of the community. At most 300 hits can be paged through: narrow the search for others."""
 
     count = serializers.IntegerField()
     more = serializers.BooleanField(help_text="Whether there are others beyond `count`.")
@@ -91,7 +91,7 @@ class FacetValueSerializer(serializers.Serializer[Any]):
 class FacetsSerializer(serializers.Serializer[Any]):
     """What the hits could be narrowed by, most frequent first."""
 
-    complete = serializers.BooleanField(help_text="Whether all hits were counted; else the first 1,000.")
+    complete = serializers.BooleanField(help_text="Whether all hits were counted; else the first 300.")
     language = FacetValueSerializer(many=True)
     subject = FacetValueSerializer(many=True)
     level = FacetValueSerializer(many=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import QuerySet, TextField, Value, prefetch_related_objects
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from quizzes import question_types
@@ -22,7 +22,7 @@ from quizzes.models import EXPLORE_ORDERS, ModRating, Quiz, attention_last
 from quizzes.search_text import pattern, tokens
 from quizzes.spelling import corrected
 
-MAX_HITS = 1000
+MAX_HITS = 300
 # Where a word is common, so many of the best-rated quizzes are looked through for it.
 POPULAR_WINDOW = 2000
 # With fewer hits than this, titles that are spelled nearly so are shown too.
@@ -117,27 +117,46 @@ def community(wanted: Wanted) -> QuerySet[Quiz]:
     return rows
 
 
-def explore(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE, with_tags: bool = False) -> Hits:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The same as Hits by ids."""
+
+    ids: list[UUID]
+    count: int
+    more: bool
+    page: int
+    pages: int
+    similar: list[UUID]
+    meant: str
+
+
+def find(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE) -> Found:
     """The wanted page, or the nearest there is."""
     words = tokens(wanted.query)
     if wanted.query and not words:
-        return Hits([], 0, False, 1, 1, [], "")
+        return Found([], 0, False, 1, 1, [], "")
     if words:
         ids, more = _ranked(wanted, words)
-        found, number, pages = _page(len(ids), page, page_size)
-        quizzes = _in_order(ids[found])
-        similar = _similar(wanted, words, ids) if number == 1 and len(ids) < FEW_HITS else []
-        count = len(ids)
-    else:
-        rows = _ordered(wanted)
-        count = rows[: MAX_HITS + 1].count()
-        more, count = count > MAX_HITS, min(count, MAX_HITS)
-        found, number, pages = _page(count, page, page_size)
-        quizzes, similar = list(for_list(rows)[found]), []
-    if with_tags:
-        prefetch_related_objects([*quizzes, *similar], "tags")
-    meant = corrected(words, [str(quiz.search_entry) for quiz in similar])
-    return Hits(quizzes, count, more, number, pages, similar, meant)
+        part, number, pages = _page(len(ids), page, page_size)
+        alike = _similar(wanted, words, ids) if number == 1 and len(ids) < FEW_HITS else {}
+        return Found(ids[part], len(ids), more, number, pages, list(alike), corrected(words, list(alike.values())))
+    rows = _ordered(wanted)
+    count = rows[: MAX_HITS + 1].count()
+    more, count = count > MAX_HITS, min(count, MAX_HITS)
+    part, number, pages = _page(count, page, page_size)
+    return Found(list(rows.values_list("pk", flat=True)[part]), count, more, number, pages, [], "")
+
+
+def explore(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE) -> Hits:
+    """The wanted page, or the nearest there is."""
+    found = find(wanted, page=page, page_size=page_size)
+    ids = [*found.ids, *found.similar]
+    quizzes = for_list(Quiz.objects.filter(pk__in=ids)).in_bulk() if ids else {}
+    return Hits(
+        quizzes=[quizzes[pk] for pk in found.ids if pk in quizzes],
+        similar=[quizzes[pk] for pk in found.similar if pk in quizzes],
+        **{name: getattr(found, name) for name in ("count", "more", "page", "pages", "meant")},
+    )
 
 
 def for_list(rows: QuerySet[Quiz]) -> QuerySet[Quiz]:
@@ -253,20 +272,16 @@ _RANKS: dict[str, Callable[[list[str]], Callable[[_Row], Any]]] = {
 }
 
 
-def _in_order(ids: list[UUID]) -> list[Quiz]:
-    quizzes = for_list(Quiz.objects.filter(pk__in=ids)).in_bulk() if ids else {}
-    return [quizzes[pk] for pk in ids if pk in quizzes]
-
-
-def _similar(wanted: Wanted, words: list[str], found: list[UUID]) -> list[Quiz]:
-    """Quizzes whose titles, subjects or tags are spelled nearly so. PostgreSQL only."""
+def _similar(wanted: Wanted, words: list[str], found: list[UUID]) -> dict[UUID, str]:
+    """Quizzes whose titles, subjects or tags are spelled nearly so, each with those, best first. PostgreSQL only."""
     if connection.vendor != "postgresql":
-        return []
+        return {}
     text = " ".join(words)
     alike = (
         community(wanted)
         .filter(search_entry__title__trigram_word_similar=text)
         .exclude(pk__in=found)
         .annotate(likeness=TrigramWordSimilarity(text, "search_entry__title"))
+        .order_by("-likeness", "-rating_score", "-plays", "id")
     )
-    return list(for_list(alike).order_by("-likeness", "-rating_score", "-plays", "id")[:MAX_SIMILAR])
+    return dict(alike.values_list("pk", "search_entry__title")[:MAX_SIMILAR])

@@ -55,7 +55,6 @@ LAYERS: dict[str, int] = {
             "conditional",
             "community_serializers",
             "community_forms",
-            "public_json",
             "api_shape",
             "api_schema",
             "api_parsers",
@@ -70,7 +69,7 @@ LAYERS: dict[str, int] = {
     "overlay_serializers": 3,
     "result_responses": 3,
     "result_services": 2,
-    **dict.fromkeys(("explore", "library_services"), 2),
+    **dict.fromkeys(("explore", "library_services", "public_json"), 2),
     **dict.fromkeys(("services", "imports", "exports", "queries", "permissions", "accounts.backends", "demo"), 2),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(

@@ -19,9 +19,9 @@ Servers = Callable[[int], list[str]]
 
 def log_in(page: Page, address: str, user: User) -> None:
     page.goto(f"{address}/accounts/login/?next=/quizzes/")
-    page.fill("input[name=login]", user.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
+    page.get_by_label("E-mail address or user name").fill(user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
     page.wait_for_url("**/quizzes/")
 
 

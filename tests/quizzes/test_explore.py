@@ -198,7 +198,7 @@ def test_where_a_word_is_everywhere_the_best_are_found_and_the_rest_is_said(
 def test_three_quizzes_take_as_many_queries_as_one(teacher: User, make_quiz: MakeQuiz, wanted: Wanted) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as captured:
-            hits = explore(wanted, with_tags=True)
+            hits = explore(wanted)
             assert [(quiz.user.username, quiz.search_entry.question_total) for quiz in hits.quizzes]
             facets(wanted)
         assert not any('."questions"' in query["sql"] for query in captured)
