@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
@@ -28,6 +28,8 @@ POPULAR_WINDOW = 2000
 # With fewer hits than this, titles that are spelled nearly so are shown too.
 FEW_HITS = 3
 MAX_SIMILAR = 20
+# Two letters that changed places in a word of nine leave half of its trigrams.
+LEAST_LIKENESS = 0.45
 PAGE_SIZE = 20
 RELEVANCE, PICKED = "relevance", "picked"
 SORTS = (RELEVANCE, *EXPLORE_ORDERS, PICKED)
@@ -284,4 +286,6 @@ def _similar(wanted: Wanted, words: list[str], found: list[UUID]) -> dict[UUID, 
         .annotate(likeness=TrigramWordSimilarity(text, "search_entry__title"))
         .order_by("-likeness", "-rating_score", "-plays", "id")
     )
-    return dict(alike.values_list("pk", "search_entry__title")[:MAX_SIMILAR])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_LIKENESS)])
+        return dict(alike.values_list("pk", "search_entry__title")[:MAX_SIMILAR])

@@ -22,7 +22,7 @@ def log_in(page: Page, address: str, user: User) -> None:
     page.get_by_label("E-mail address or user name").fill(user.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/quizzes/")
+    expect(page).to_have_url(f"{address}/quizzes/")
 
 
 def test_from_a_search_to_a_copy_that_is_edited(
