@@ -33,8 +33,8 @@ from quizzes.richtext import plain
 
 View = Callable[..., HttpResponse]
 QUIET_ZONE = 3
-# What an address may say without looking for something.
-_SHELVES = 4
+# So many fill a row of the first page.
+_RECOMMENDED = 3
 
 
 def for_explorers(view: View) -> View:
@@ -189,7 +189,7 @@ def _copied_from(quiz: Quiz) -> dict[str, Any] | None:
 
 
 def _picked() -> list[Quiz]:
-    return explore(Wanted(sort="picked"), page_size=_SHELVES).quizzes
+    return explore(Wanted(sort="picked"), page_size=_RECOMMENDED).quizzes
 
 
 def _address(request: HttpRequest, path: str) -> str:
