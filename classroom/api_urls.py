@@ -17,7 +17,9 @@ from classroom.jobs_api import JobsHealthView
 from classroom.protocol_api import AsyncApiView
 from media_storage import api as files
 from quizzes import api as quizzes
+from quizzes import community_api as community
 from quizzes import import_api as imports
+from quizzes import library_api as library
 from quizzes import result_api as results
 from rooms import api as rooms
 
@@ -34,11 +36,21 @@ router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
 router.register("sessions", sessions.UserSessionViewSet, basename="user-session")
 router.register("security-events", sessions.SecurityEventViewSet, basename="security-event")
 router.register("invitations", email.InvitationViewSet, basename="invitation")
+router.register("folders", library.FolderViewSet, basename="folder")
 router.register("rooms", rooms.RoomViewSet, basename="room")
 
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
+    path("community/", community.CommunityListView.as_view(), name="community"),
+    path("community/facets/", community.FacetsView.as_view(), name="community-facets"),
+    path("community/suggestions/", community.SuggestionsView.as_view(), name="community-suggestions"),
+    path("community/<uuid:pk>/", community.CommunityQuizView.as_view(), name="community-quiz"),
+    path("stats/", community.StatsView.as_view(), name="stats"),
+    path("tags/", library.TagsView.as_view(), name="tags"),
+    path("quizzes/<uuid:pk>/folder/", library.QuizFolderView.as_view(), name="quiz-folder"),
+    path("quizzes/<uuid:pk>/reports/", library.QuizReportView.as_view(), name="quiz-report"),
+    path("quizzes/<uuid:pk>/pick/", library.QuizPickView.as_view(), name="quiz-pick"),
     path("imports/", imports.ImportView.as_view(), name="import"),
     path("imports/preview/", imports.ImportPreviewView.as_view(), name="import-preview"),
     path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "classroom.permissions_policy.permissions_policy",
+    "quizzes.community_cache.answer_from_memory",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -221,6 +223,9 @@ REQUIRE_SECOND_FACTOR = env.choice("REQUIRE_SECOND_FACTOR", ["none", "staff", "a
 STAFF_IDLE_S = env.integer("STAFF_IDLE_S", default=30 * 60)
 # Security events are deleted after so many days by `manage.py purge_security_events`; 0: never.
 SECURITY_EVENTS_KEPT_DAYS = env.integer("SECURITY_EVENTS_KEPT_DAYS", default=180)
+
+# Whether the community's public quizzes can be looked through without signing in.
+COMMUNITY_OPEN = env.boolean("COMMUNITY_OPEN", default=True)
 
 # How many proxies stand in front and append to X-Forwarded-For. Wrong, log-in tries are counted for the wrong address.
 PROXY_COUNT = env.integer("PROXY_COUNT", default=0)

@@ -2,6 +2,7 @@
 
 import dataclasses
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
@@ -9,12 +10,16 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.filters import OrderingFilter, SearchFilter
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from quizzes import queries, question_types, services
+from quizzes.conditional import ConditionalReads
+from quizzes.explore import with_words
+from quizzes.labels import tag_name
 from quizzes.models import ModRating, Quiz
 from quizzes.permissions import QuizAccess, can_moderate
 from quizzes.question_schema import (
@@ -24,6 +29,7 @@ from quizzes.question_schema import (
     question_schema,
 )
 from quizzes.question_types.shapes import Problem, Problems
+from quizzes.search_text import tokens
 from quizzes.serializers import (
     ModerationSerializer,
     QuizInputSerializer,
@@ -39,11 +45,28 @@ NOT_CHECKED = "null"
 
 class QuizFilter(filters.FilterSet):
     public = filters.BooleanFilter()
+    tag = filters.CharFilter(method="with_tag", help_text="A tag's name.")
+    folder = filters.UUIDFilter(method="in_folder", help_text="One of your folders.")
     mod_rating = filters.ChoiceFilter(choices=ModRating.choices, null_label="Not checked", null_value=NOT_CHECKED)
 
     class Meta:
         model = Quiz
-        fields = ("public", "mod_rating")
+        fields = ("public", "mod_rating", "language", "subject", "level", "tag", "folder")
+
+    def with_tag(self, rows: QuerySet[Quiz], name: str, value: str) -> QuerySet[Quiz]:
+        return rows.filter(tags__name=tag_name(value))
+
+    def in_folder(self, rows: QuerySet[Quiz], name: str, value: UUID) -> QuerySet[Quiz]:
+        return rows.filter(folder=value, folder__user=self.request.user)
+
+
+class WordSearch(SearchFilter):
+    """`search`: quizzes with all the words, wherever in them (see quizzes.search_text)."""
+
+    search_description = "Words that are all in it: title, description, questions and answers, tags, author …"
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        return with_words(queryset, tokens(" ".join(self.get_search_terms(request))))
 
 
 @extend_schema_view(
@@ -72,18 +95,19 @@ class QuizFilter(filters.FilterSet):
     ),
     destroy=extend_schema(summary="Delete a quiz; results of its games stay"),
 )
-class QuizViewSet(viewsets.GenericViewSet[Quiz], mixins.ListModelMixin, mixins.DestroyModelMixin):
+class QuizViewSet(ConditionalReads, viewsets.GenericViewSet[Quiz], mixins.ListModelMixin, mixins.DestroyModelMixin):
     queryset = Quiz.objects.none()
     permission_classes = (IsAuthenticated, QuizAccess)
     lookup_value_converter = "uuid"
     filterset_class = QuizFilter
-    search_fields = ("title", "description")
+    filter_backends = (filters.DjangoFilterBackend, WordSearch, OrderingFilter)
+    search_fields = ("search_entry__text",)
     ordering_fields = ("title", "created_at", "updated_at", "plays", "likes", "views", "question_count")
 
     def get_queryset(self) -> QuerySet[Quiz]:
         if self.action == "list":
-            return queries.listed(self._scope())
-        return queries.quizzes_visible_to(self.request.user).select_related("user")
+            return queries.listed(self._scope()).prefetch_related("tags")
+        return queries.quizzes_visible_to(self.request.user).select_related("user").prefetch_related("tags")
 
     def _scope(self) -> QuerySet[Quiz]:
         scope = self.request.query_params.get("scope", "own")
@@ -121,7 +145,8 @@ class QuizViewSet(viewsets.GenericViewSet[Quiz], mixins.ListModelMixin, mixins.D
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Fields that are not sent become empty, except `public`, which stays."""
         quiz = self.get_object()
-        return self._answer(services.update_quiz(quiz=quiz, changes={**services.EMPTY_CONTENT, **self._input()}))
+        changes = {**services.EMPTY_CONTENT, **self._input()}
+        return self._answer(services.update_quiz(quiz=quiz, changes=changes))
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         quiz = self.get_object()

@@ -6,11 +6,15 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import F
 
+from quizzes.rating_score import rating_score_sql
+
 
 def count_rating(quiz_id: UUID, *, positive: bool, by: int) -> None:
-    """Add `by` to the counter of likes or of dislikes, atomically."""
-    counter = "likes" if positive else "dislikes"
-    apps.get_model("quizzes", "Quiz").objects.filter(pk=quiz_id).update(**{counter: F(counter) + by})
+    """Add `by` to the counter of likes or of dislikes, atomically; the score follows in the same statement."""
+    likes, dislikes = F("likes") + (by if positive else 0), F("dislikes") + (0 if positive else by)
+    apps.get_model("quizzes", "Quiz").objects.filter(pk=quiz_id).update(
+        likes=likes, dislikes=dislikes, rating_score=rating_score_sql(likes, dislikes)
+    )
 
 
 def forget_rating(instance: Any, **_kwargs: Any) -> None:

@@ -24,6 +24,10 @@ def quiz_content(quiz: Quiz) -> Content:
         cover_image=quiz.cover_image,
         background_image=quiz.background_image,
         background_color=quiz.background_color,
+        language=quiz.language,
+        subject=quiz.subject,
+        level=quiz.level,
+        tags=tuple(quiz.tags.values_list("name", flat=True)),
     )
 
 

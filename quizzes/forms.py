@@ -7,10 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.labels import LANGUAGES, LEVEL_MAX_CHARACTERS, LEVELS, SUBJECT_MAX_CHARACTERS, SUBJECTS
+from quizzes.library_models import FOLDER_MAX_CHARACTERS
 from quizzes.models import Quiz
 from quizzes.question_types.shapes import Path, Problem
 from quizzes.validation import EDITABLE_FIELDS, QuizInvalid, check_publishable, clean_quiz
-from quizzes.widgets import ColorInput, ImageInput, QuestionsEditor, RichTextInput
+from quizzes.widgets import ColorInput, ImageInput, QuestionsEditor, RichTextInput, SuggestedInput, TagsInput
 
 _PART_NAMES = {
     "question": _("question"),
@@ -93,6 +95,16 @@ class QuizForm(forms.ModelForm):
         required=False, widget=ImageInput, help_text=_("Shown behind the questions while you play.")
     )
     background_color = forms.CharField(label=_("Background colour"), required=False, widget=ColorInput)
+    language = forms.ChoiceField(required=False, choices=[("", _("Not said")), *LANGUAGES.items()])
+    subject = forms.CharField(required=False, widget=SuggestedInput(SUBJECTS, SUBJECT_MAX_CHARACTERS))
+    level = forms.CharField(label=_("For whom"), required=False, widget=SuggestedInput(LEVELS, LEVEL_MAX_CHARACTERS))
+    tags = forms.CharField(required=False, widget=TagsInput, help_text=_("Words with commas between them."))
+    folder_name = forms.CharField(
+        label=_("Folder"),
+        required=False,
+        max_length=FOLDER_MAX_CHARACTERS,
+        help_text=_("Only you see it. A new name makes a new folder."),
+    )
     questions = QuestionsField(required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -105,6 +117,8 @@ class QuizForm(forms.ModelForm):
         self.problems: list[Problem] = []
         if not self.instance._state.adding:
             self.initial["seen"] = self.instance.updated_at.isoformat()
+            self.initial["tags"] = ", ".join(sorted(tag.name for tag in self.instance.tags.all()))
+            self.initial["folder_name"] = self.instance.folder.name if self.instance.folder else ""
 
     def clean(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)

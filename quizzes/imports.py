@@ -11,12 +11,13 @@ from accounts.models import User
 from media_storage.models import StorageItem
 from media_storage.refusals import FileRefused
 from media_storage.services import delete_file, store_upload
-from quizzes.formats import Content, Import, ImportedQuestion, Note, Picture, read_any
+from quizzes.formats import QUIZ_FIELDS, Content, Import, ImportedQuestion, Note, Picture, read_any
 from quizzes.models import Quiz
 from quizzes.question_types.shapes import Problem
 from quizzes.services import create_quiz
 from quizzes.validation import QuizInvalid, clean_quiz
 
+LABELS = ("language", "subject", "level", "tags")
 NO_QUESTIONS = "None of the questions can be imported. Look at what was noted beside each of them."
 
 
@@ -46,6 +47,7 @@ def accept_import(*, owner: User, found: Import, skip: Collection[int] = (), tit
         raise QuizInvalid([Problem(("questions",), "none_usable", NO_QUESTIONS)])
     # Before any picture is stored: their keys have the form of ids, so this finds every problem.
     values = _values(found, chosen, title)
+    values, unusable = _with_usable_labels(values)
     clean_quiz(values)
     items, notes = _store_pictures(owner, found.pictures, Content(**values).named_pictures())
     try:
@@ -55,7 +57,7 @@ def accept_import(*, owner: User, found: Import, skip: Collection[int] = (), tit
             if not item.is_repeat:
                 delete_file(item=item, force=True)
         raise
-    return Imported(quiz, len(found.questions) - len(chosen), tuple(notes))
+    return Imported(quiz, len(found.questions) - len(chosen), (*unusable, *notes))
 
 
 @transaction.atomic
@@ -75,7 +77,28 @@ def _values(found: Import, chosen: list[ImportedQuestion], title: str) -> dict[s
         "cover_image": found.cover_image,
         "background_image": found.background_image,
         "background_color": found.background_color,
+        "language": found.language,
+        "subject": found.subject,
+        "level": found.level,
+        "tags": found.tags,
     }
+
+
+def _with_usable_labels(values: dict[str, Any]) -> tuple[dict[str, Any], list[Note]]:
+    """(`values` without labels that don't fit, notes on those): a quiz isn't refused for its tags."""
+    unusable = {name for name in LABELS if _misfits(name, values[name])}
+    kept = {name: value for name, value in values.items() if name not in unusable}
+    empty = {name: () if name == "tags" else "" for name in unusable}
+    notes = [Note("skipped", f"{QUIZ_FIELDS[name]} was left out: it can't be used here.") for name in sorted(unusable)]
+    return {**kept, **empty}, notes
+
+
+def _misfits(name: str, value: Any) -> bool:
+    try:
+        clean_quiz({name: value})
+    except QuizInvalid:
+        return True
+    return False
 
 
 def _store_pictures(

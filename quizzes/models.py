@@ -9,6 +9,10 @@ from django.db import models
 from django.utils import timezone
 
 from quizzes import richtext
+from quizzes.labels import LEVEL_MAX_CHARACTERS, SUBJECT_MAX_CHARACTERS
+from quizzes.library_models import Folder, Pick, Report, SearchEntry, Tag
+
+__all__ = ["Folder", "GameResult", "ModRating", "Pick", "Quiz", "Rating", "Report", "SearchEntry", "Tag"]
 
 TITLE_MAX_CHARACTERS = 500
 DESCRIPTION_MAX_CHARACTERS = 500
@@ -23,6 +27,24 @@ class ModRating(models.IntegerChoices):
     PLAUSIBLE = 3, "Plausibility checked"
     FACTS_CHECKED = 4, "Facts checked"
     EXCEPTIONAL = 5, "Exceptional"
+
+
+# How the community can be sorted, each after `attention_last`; indexed, so that a page is read and not sorted.
+EXPLORE_ORDERS: dict[str, tuple[str, ...]] = {
+    "newest": ("-created_at", "id"),
+    "played": ("-plays", "id"),
+    "best": ("-rating_score", "-plays", "id"),
+}
+EXPLORE_INDEXES = {f"quizzes_explore_{name}": names for name, names in EXPLORE_ORDERS.items()}
+
+
+def attention_last() -> models.Case:
+    """0, and 1 for what moderators found to need attention: such quizzes are listed after all others."""
+    return models.Case(models.When(mod_rating=ModRating.NEEDS_ATTENTION, then=models.Value(1)), default=models.Value(0))
+
+
+def _ordering(name: str) -> models.expressions.OrderBy:
+    return models.F(name.lstrip("-")).desc() if name.startswith("-") else models.F(name).asc()
 
 
 class Quiz(models.Model):
@@ -44,8 +66,16 @@ class Quiz(models.Model):
     background_color = models.CharField(
         max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Use a colour like #1a2b3c.")]
     )
+    language = models.CharField(max_length=12, blank=True, help_text="A code like de or pt-br; empty: not said.")
+    subject = models.CharField(max_length=SUBJECT_MAX_CHARACTERS, blank=True)
+    level = models.CharField(max_length=LEVEL_MAX_CHARACTERS, blank=True, help_text="For whom: a grade or an age.")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="quizzes")
+    folder = models.ForeignKey(Folder, null=True, blank=True, on_delete=models.SET_NULL, related_name="quizzes")
+    copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
+    copied_from_author = models.CharField(max_length=100, blank=True, editable=False)
     likes = models.PositiveIntegerField(default=0, editable=False)
     dislikes = models.PositiveIntegerField(default=0, editable=False)
+    rating_score = models.FloatField(default=0, editable=False, help_text="What to sort by: quizzes.rating_score.")
     plays = models.PositiveIntegerField(default=0, editable=False)
     views = models.PositiveIntegerField(default=0, editable=False)
     mod_rating = models.PositiveSmallIntegerField("moderation", choices=ModRating, null=True, blank=True)
@@ -55,7 +85,13 @@ class Quiz(models.Model):
         ordering: ClassVar = ["-updated_at"]
         verbose_name_plural = "quizzes"
         permissions: ClassVar = [("moderate_quiz", "Can rate public quizzes as a moderator")]
-        indexes: ClassVar = [models.Index(fields=["public", "-created_at"], name="quizzes_public_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["public", "-created_at"], name="quizzes_public_newest"),
+            *(
+                models.Index(attention_last(), *map(_ordering, names), condition=models.Q(public=True), name=index)
+                for index, names in EXPLORE_INDEXES.items()
+            ),
+        ]
 
     def __str__(self) -> str:
         return richtext.plain(self.title)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -20,6 +21,21 @@ def can_view(person: Person, quiz: Quiz) -> bool:
     if _owns(person, quiz) or is_administrator(person):
         return True
     return quiz.public and (quiz.mod_rating != ModRating.NOT_SAFE or person.has_perm("quizzes.moderate_quiz"))
+
+
+def can_explore(person: Person) -> bool:
+    """The community's pages: everybody, or on an instance that keeps to itself those who are signed in."""
+    return settings.COMMUNITY_OPEN or isinstance(person, User)
+
+
+def can_see_answers(person: Person) -> bool:
+    """The solutions of a quiz that one may view: those who teach, not whoever is about to play it."""
+    return can_create(person) or can_moderate(person)
+
+
+def can_report(person: Person, quiz: Quiz) -> bool:
+    """Whatever the community shows, by whom it is shown to; nobody reports an own quiz."""
+    return can_explore(person) and quiz.public and can_view(person, quiz) and not _owns(person, quiz)
 
 
 def can_edit(person: Person, quiz: Quiz) -> bool:

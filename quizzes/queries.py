@@ -7,7 +7,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import User
 from accounts.permissions import Person, is_administrator
-from quizzes.models import GameResult, ModRating, Quiz, Rating
+from quizzes.models import GameResult, ModRating, Quiz, Rating, attention_last
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -36,11 +36,10 @@ def own_quizzes(user: User) -> QuerySet[Quiz]:
 
 def public_quizzes() -> QuerySet[Quiz]:
     """The community: newest first, those that need attention last, those not safe for school not at all."""
-    attention_last = Case(When(mod_rating=ModRating.NEEDS_ATTENTION, then=Value(1)), default=Value(0))
     return (
         Quiz.objects.filter(public=True)
         .exclude(mod_rating=ModRating.NOT_SAFE)
-        .order_by(attention_last, "-created_at", "id")
+        .order_by(attention_last(), "-created_at", "id")
     )
 
 

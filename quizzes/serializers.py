@@ -30,6 +30,8 @@ class QuizListSerializer(serializers.ModelSerializer[Quiz]):
 
     owner = OwnerSerializer(source="user")
     question_count = serializers.IntegerField()
+    tags = serializers.SerializerMethodField()
+    folder = serializers.SerializerMethodField(help_text="The folder you keep it in; null for others' quizzes.")
 
     class Meta:
         model = Quiz
@@ -48,14 +50,28 @@ class QuizListSerializer(serializers.ModelSerializer[Quiz]):
             "plays",
             "views",
             "mod_rating",
+            "language",
+            "subject",
+            "level",
+            "tags",
+            "folder",
         )
         read_only_fields = fields
 
+    @extend_schema_field({"type": "array", "items": {"type": "string"}})
+    def get_tags(self, quiz: Quiz) -> list[str]:
+        return sorted(tag.name for tag in quiz.tags.all())
 
-class QuizSerializer(serializers.ModelSerializer[Quiz]):
+    @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
+    def get_folder(self, quiz: Quiz) -> Any:
+        """Only its owner's business."""
+        request = self.context.get("request")
+        return quiz.folder_id if request is not None and request.user.pk == quiz.user_id else None
+
+
+class QuizSerializer(QuizListSerializer):
     """A whole quiz."""
 
-    owner = OwnerSerializer(source="user")
     question_count = serializers.SerializerMethodField()
     questions = QuestionsField()
     own_rating = serializers.SerializerMethodField(help_text="Your rating: true like, false dislike, null none.")
@@ -69,6 +85,8 @@ class QuizSerializer(serializers.ModelSerializer[Quiz]):
             "background_color",
             "imported_from_kahoot",
             "kahoot_id",
+            "copied_from",
+            "copied_from_author",
             "own_rating",
         )
         read_only_fields = fields
@@ -91,6 +109,10 @@ class QuizInputSerializer(serializers.Serializer[Quiz]):
     cover_image = serializers.CharField(required=False, allow_blank=True, help_text="A storage item's id or address.")
     background_image = serializers.CharField(required=False, allow_blank=True)
     background_color = serializers.CharField(required=False, allow_blank=True, help_text="`#rrggbb` or empty.")
+    language = serializers.CharField(required=False, allow_blank=True, help_text="A code, e.g. en or pt-br.")
+    subject = serializers.CharField(required=False, allow_blank=True, help_text="At most 80 characters, plain text.")
+    level = serializers.CharField(required=False, allow_blank=True, help_text="A grade or age; at most 60 characters.")
+    tags = serializers.ListField(child=serializers.CharField(), required=False, help_text="At most 12 words.")
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):

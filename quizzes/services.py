@@ -6,16 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from quizzes.counters import count_rating
 from quizzes.files import named_files
+from quizzes.freshness import community_changed
 from quizzes.models import GameResult, ModRating, Quiz, Rating
 from quizzes.queries import JSONArrayLength
+from quizzes.tagging import set_tags
 from quizzes.validation import QuizInvalid, check_publishable, clean_quiz
 
 __all__ = [
@@ -43,6 +47,10 @@ EMPTY_CONTENT: dict[str, Any] = {
     "cover_image": "",
     "background_image": "",
     "background_color": "",
+    "language": "",
+    "subject": "",
+    "level": "",
+    "tags": [],
 }
 # What a moderator looked at; a rating of other content would be a false promise.
 CONTENT_FIELDS = frozenset(EMPTY_CONTENT)
@@ -59,6 +67,10 @@ def create_quiz(
     cover_image: str = "",
     background_image: str = "",
     background_color: str = "",
+    language: str = "",
+    subject: str = "",
+    level: str = "",
+    tags: Iterable[str] = (),
 ) -> Quiz:
     """Validate and store a new quiz. Raises QuizInvalid with every problem."""
     values = clean_quiz(
@@ -70,11 +82,17 @@ def create_quiz(
             "cover_image": cover_image,
             "background_image": background_image,
             "background_color": background_color,
+            "language": language,
+            "subject": subject,
+            "level": level,
+            "tags": list(tags),
         }
     )
+    names = values.pop("tags")
     check_publishable(public=values["public"], question_count=len(values["questions"]))
     with transaction.atomic():
         quiz = Quiz.objects.create(user=owner, **values)
+        set_tags(quiz=quiz, names=names)
         _link_files(quiz, also=())
     return quiz
 
@@ -86,16 +104,18 @@ def update_quiz(*, quiz: Quiz, changes: dict[str, Any]) -> Quiz:
     Returns the stored quiz; `quiz` itself is updated too.
     """
     cleaned = clean_quiz(changes)
+    names = cleaned.pop("tags", None)
     with transaction.atomic():
         stored = Quiz.objects.select_for_update().get(pk=quiz.pk)
+        retagged = names is not None and set_tags(quiz=stored, names=names)
         different = {name: value for name, value in cleaned.items() if getattr(stored, name) != value}
         for name, value in different.items():
             setattr(stored, name, value)
         if "public" in different or "questions" in different:
             check_publishable(public=stored.public, question_count=len(stored.questions))
-        if different:
+        if different or retagged:
             # A private quiz too: else it could be unpublished, changed and published again with its old rating.
-            if CONTENT_FIELDS & different.keys():
+            if retagged or CONTENT_FIELDS & different.keys():
                 stored.mod_rating = None
             stored.updated_at = timezone.now()
             stored.save(update_fields=[*different, "mod_rating", "updated_at"])
@@ -106,7 +126,11 @@ def update_quiz(*, quiz: Quiz, changes: dict[str, Any]) -> Quiz:
 
 
 def copy_quiz(*, quiz: Quiz, owner: User) -> Quiz:
-    """A private copy of `quiz` that belongs to `owner`, without ratings, plays and results."""
+    """A private copy of `quiz` that belongs to `owner`, without ratings, plays and results.
+
+    It names whom it was copied from; a copy of one's own keeps whom that one names.
+    """
+    own = quiz.user_id == owner.pk
     with transaction.atomic():
         copy = Quiz.objects.create(
             user=owner,
@@ -116,9 +140,15 @@ def copy_quiz(*, quiz: Quiz, owner: User) -> Quiz:
             cover_image=quiz.cover_image,
             background_image=quiz.background_image,
             background_color=quiz.background_color,
+            language=quiz.language,
+            subject=quiz.subject,
+            level=quiz.level,
+            copied_from_id=quiz.copied_from_id if own else quiz.pk,
+            copied_from_author=quiz.copied_from_author if own else quiz.user.username,
             imported_from_kahoot=quiz.imported_from_kahoot,
             kahoot_id=quiz.kahoot_id,
         )
+        set_tags(quiz=copy, names=quiz.tags.values_list("name", flat=True))
         copy.storage_items.set(quiz.storage_items.values_list("pk", flat=True))
     return copy
 
@@ -134,7 +164,9 @@ def publish_quizzes(*, quizzes_queryset: QuerySet[Quiz], public: bool) -> int:
     rows = Quiz.objects.filter(pk__in=ids, public=not public)
     if public:
         rows = rows.alias(question_count=JSONArrayLength("questions")).filter(question_count__gt=0)
-    return rows.update(public=public, updated_at=timezone.now())
+    count = rows.update(public=public, updated_at=timezone.now())
+    community_changed()
+    return count
 
 
 def rate_quiz(*, user: User, quiz: Quiz, positive: bool) -> Rating:
@@ -179,16 +211,22 @@ def moderate_quizzes(
                 moderator.pk, [quiz], CHANGE, f"{message}. {reason.strip()}" if reason.strip() else f"{message}."
             )
         Quiz.objects.filter(pk__in=[quiz.pk for quiz in changed]).update(mod_rating=new)
+        community_changed()
     for quiz in changed:
         given[quiz.pk].mod_rating = new
     return len(changed)
 
 
-def count_view(*, quiz: Quiz, viewer: User) -> bool:
-    """Count somebody's look at a quiz, once an hour and not the owner's; says whether it counted."""
+def count_view(*, quiz: Quiz, viewer: User | AnonymousUser, place: str = "") -> bool:
+    """Count somebody's look at a quiz, once an hour and not the owner's; says whether it counted.
+
+    Visitors without an account are told apart by `place`, their address, which is not kept: a class behind one
+    address counts once.
+    """
     if quiz.user_id == viewer.pk:
         return False
-    if not cache.add(f"quiz-view:{quiz.pk}:{viewer.pk}", 1, VIEW_COUNTS_AGAIN_AFTER_S):
+    who = viewer.pk or salted_hmac("quiz-view", place).hexdigest()[:32]
+    if not cache.add(f"quiz-view:{quiz.pk}:{who}", 1, VIEW_COUNTS_AGAIN_AFTER_S):
         return False
     Quiz.objects.filter(pk=quiz.pk).update(views=F("views") + 1)
     return True

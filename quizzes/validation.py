@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from quizzes import question_types, richtext
+from quizzes import labels, question_types, richtext
 from quizzes.models import DESCRIPTION_MAX_CHARACTERS, TITLE_MAX_CHARACTERS
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Problem, Problems
@@ -75,6 +75,10 @@ _CLEANERS: dict[str, Callable[[object], tuple[Any, list[Problem]]]] = {
     "cover_image": _image_cleaner("cover_image"),
     "background_image": _image_cleaner("background_image"),
     "background_color": clean_background_color,
+    "language": labels.clean_language,
+    "subject": labels.clean_subject,
+    "level": labels.clean_level,
+    "tags": labels.clean_tags,
 }
 EDITABLE_FIELDS = tuple(_CLEANERS)
 

@@ -1,4 +1,5 @@
-"""Form widgets: rich text, colours, pictures, and the question editor. All work as plain fields without scripts."""
+"""Form widgets: rich text, colours, pictures, tags, suggestions, the question editor. All work as plain fields without
+scripts."""
 
 import json
 from collections.abc import Sequence
@@ -6,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
+from django.urls import reverse_lazy
 from django.utils.safestring import SafeString
 
 from quizzes import question_types
@@ -33,6 +35,27 @@ class ImageInput(forms.TextInput):
 
     def __init__(self) -> None:
         super().__init__({"data-image": "", "inputmode": "url", "spellcheck": "false"})
+
+
+class SuggestedInput(forms.TextInput):
+    """A text field with suggestions; anything else may be typed."""
+
+    def __init__(self, suggestions: Sequence[str], max_characters: int) -> None:
+        super().__init__({"maxlength": max_characters, "autocomplete": "off"})
+        self.suggestions = suggestions
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        list_id = f"suggested-{name}"
+        field = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
+        context = {"field": field, "list_id": list_id, "suggestions": self.suggestions}
+        return render_to_string("quizzes/widgets/suggested_input.html", context)
+
+
+class TagsInput(forms.TextInput):
+    """Words with commas between them; a script offers tags that are in use."""
+
+    def __init__(self) -> None:
+        super().__init__({"data-tags": reverse_lazy("api:tags"), "autocomplete": "off", "spellcheck": "false"})
 
 
 class QuestionsEditor(forms.Textarea):

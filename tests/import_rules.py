@@ -23,6 +23,8 @@ PURE = (
     "media_storage.filenames",
     "media_storage.ranges",
     "quizzes.formats",
+    "quizzes.search_text",
+    "quizzes.spelling",
     "classroom.engine",
     "classroom.protocol",
     "classroom.charts",
@@ -40,6 +42,8 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("apps", "urls", "api_urls", "page_urls", "settings", "asgi", "wsgi", "sockets", "embedded"), 5),
     **dict.fromkeys(("consumers", "api", "views", "admin", "admin_site", "management", "routing", "templatetags"), 4),
     "quizzes.import_api": 4,
+    **dict.fromkeys(("community_api", "community_pages", "library_api", "sitemaps"), 4),
+    "site_urls": 5,
     **dict.fromkeys(
         (
             "serializers",
@@ -48,6 +52,10 @@ LAYERS: dict[str, int] = {
             "widgets",
             "markup",
             "filters",
+            "community_cache",
+            "conditional",
+            "community_serializers",
+            "community_forms",
             "api_shape",
             "api_schema",
             "api_parsers",
@@ -107,11 +115,14 @@ LAYERS: dict[str, int] = {
         ),
         2,
     ),
+    **dict.fromkeys(("explore", "library_services", "public_json"), 2),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(
         (
             "question_types",
             "richtext",
+            "search_text",
+            "spelling",
             "formats",
             "sniffing",
             "thumbhash",

@@ -23,7 +23,8 @@ from classroom.engine import GameOptions
 from classroom.models import Assignment, AssignmentPlayer, Controller
 from media_storage import services as files
 from media_storage.models import StorageItem
-from quizzes.models import GameResult, ModRating, Quiz
+from quizzes.library_services import create_folder
+from quizzes.models import Folder, GameResult, ModRating, Pick, Quiz, Report
 from quizzes.question_types import TYPES
 from rooms import services as calls
 from rooms.models import Room
@@ -130,6 +131,46 @@ CASES = [
         private=(403, 404, 404, 200, 404, 200),
         public=EVERYBODY_SIGNED_IN,
         hidden=(403, 404, 404, 200, 200, 200),
+    ),
+    Case("GET", "community/", (200,) * 6),
+    Case("GET", "community/facets/", (200,) * 6),
+    Case("GET", "community/suggestions/", (200,) * 6),
+    *quiz_cases("GET", "community/<id>/", private=(404,) * 6, public=(200,) * 6, hidden=(404,) * 6),
+    Case("GET", "stats/", (200,) * 6),
+    Case("GET", "tags/", EVERYBODY_SIGNED_IN),
+    Case("GET", "folders/", EVERYBODY_SIGNED_IN),
+    Case("POST", "folders/", (403, 403, 201, 201, 403, 201), body={"name": "New"}),
+    Case("GET", "folders/<id>/", (403, 404, 404, 200, 404, 404), "folder"),
+    Case("PUT", "folders/<id>/", (403, 404, 404, 200, 404, 404), "folder", {"name": "Mine now"}),
+    Case("DELETE", "folders/<id>/", (403, 404, 404, 204, 404, 404), "folder"),
+    *quiz_cases(
+        "PUT",
+        "quizzes/<id>/folder/",
+        body={"folder": None},
+        private=(403, 404, 404, 200, 404, 403),
+        public=(403, 403, 403, 200, 403, 403),
+    ),
+    *quiz_cases(
+        "POST",
+        "quizzes/<id>/reports/",
+        body={"reason": "wrong"},
+        private=(403, 404, 404, 403, 404, 403),
+        public=(403, 201, 201, 403, 201, 201),
+        hidden=(403, 404, 404, 403, 201, 201),
+    ),
+    *quiz_cases(
+        "PUT",
+        "quizzes/<id>/pick/",
+        private=(403, 404, 404, 403, 404, 403),
+        public=(403, 403, 403, 403, 200, 200),
+        hidden=(403, 404, 404, 403, 403, 403),
+    ),
+    *quiz_cases(
+        "DELETE",
+        "quizzes/<id>/pick/",
+        private=(403, 404, 404, 403, 404, 403),
+        public=(403, 403, 403, 403, 204, 204),
+        hidden=(403, 404, 404, 403, 204, 204),
     ),
     # As with files: a JSON body isn't an upload. Roles: tests/quizzes/test_import_api.py.
     Case("POST", "imports/", (403, 415, 415, 415, 415, 415), body={}),
@@ -339,6 +380,7 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "played result": played_result,
         "file": file,
         "session": session,
+        "folder": lambda: create_folder(owner=owner, name="Grade 5").pk,
         "room": lambda: calls.create_room(owner=owner).room_code,
         "controller": lambda: create_controller(user=owner, name="Box", player_name="Table")[0].pk,
         "invitation": lambda: invite(email="invited@school.example", group=None, invited_by=owner).pk,
@@ -350,13 +392,11 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
 
 def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
-    return [
-        list(model.objects.order_by("pk").values())
-        for model in (
-            *(Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange),
-            *(Controller, Assignment, AssignmentPlayer),
-        )
-    ]
+    models = (
+        *(Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange),
+        *(Controller, Assignment, AssignmentPlayer, Folder, Pick, Report),
+    )
+    return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 @pytest.mark.parametrize("who", PEOPLE)

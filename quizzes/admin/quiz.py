@@ -20,13 +20,19 @@ from django.views.decorators.http import require_POST
 from quizzes import markup, permissions, queries, services
 from quizzes.admin import columns
 from quizzes.admin.filters import AudienceFilter, LastEditFilter, ModerationFilter
+from quizzes.admin.library import FolderFilter, LibraryActions, TagFilter, title_with_labels
 from quizzes.admin.moderation import moderation_actions, read_rating
+from quizzes.explore import with_words
 from quizzes.forms import QuizForm
-from quizzes.models import Quiz
+from quizzes.library_models import FOLDER_MAX_CHARACTERS
+from quizzes.library_services import create_folder, file_quizzes
+from quizzes.models import Folder, Quiz
+from quizzes.search_text import tokens
+from quizzes.widgets import SuggestedInput
 
 
 @admin.register(Quiz)
-class QuizAdmin(admin.ModelAdmin):
+class QuizAdmin(LibraryActions, admin.ModelAdmin):
     """A desk shows what one may edit, and to moderators what is public. Writing is done by `services`."""
 
     form = QuizForm
@@ -35,13 +41,17 @@ class QuizAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     list_display_links = ("title_shown",)
-    search_fields = ("title", "description")
-    search_help_text = _("Search titles and descriptions")
+    search_fields = ("search_entry__text",)
+    search_help_text = _("Search titles, questions, answers and tags")
     ordering = ("-updated_at", "id")
-    actions = ("publish", "unpublish", "copy")
+    actions = ("publish", "unpublish", "copy", "organise", "pick", "unpick")
     fieldsets = (
         (None, {"fields": ("title", "description", "seen")}),
         (None, {"fields": ("questions",), "classes": ("questions",)}),
+        (
+            _("How it is found and filed"),
+            {"fields": ("language", "subject", "level", "tags", "folder_name"), "classes": ("library",)},
+        ),
         (
             _("Appearance and publishing"),
             {"fields": ("public", "cover_image", "background_image", "background_color"), "classes": ("appearance",)},
@@ -59,7 +69,8 @@ class QuizAdmin(admin.ModelAdmin):
         rows = queries.quizzes_editable_by(request.user)
         if self.has_moderate_permission(request):
             rows |= Quiz.objects.filter(public=True)
-        return queries.listed(rows).order_by(*self.get_ordering(request))
+        listed = queries.listed(rows).select_related("folder").prefetch_related("tags")
+        return listed.order_by(*self.get_ordering(request))
 
     def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
         if self.has_moderate_permission(request) and not self.has_add_permission(request):
@@ -95,13 +106,15 @@ class QuizAdmin(admin.ModelAdmin):
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
         filters: list[Any] = [("updated_at", LastEditFilter)]
         if self.has_add_permission(request):
-            filters.insert(0, AudienceFilter)
+            filters[:0] = [FolderFilter, TagFilter, AudienceFilter]
         if self.has_moderate_permission(request):
             filters.insert(0, ModerationFilter)
         return tuple(filters)
 
-    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        return (*self.search_fields, "user__username") if self.has_moderate_permission(request) else self.search_fields
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Quiz], search_term: str
+    ) -> tuple[QuerySet[Quiz], bool]:
+        return with_words(queryset, tokens(search_term)), False
 
     @admin.display(description=_("Cover"))
     def cover(self, quiz: Quiz) -> SafeString:
@@ -109,7 +122,7 @@ class QuizAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("Title"), ordering="title")
     def title_shown(self, quiz: Quiz) -> SafeString:
-        return markup.rich(quiz.title)
+        return title_with_labels(quiz)
 
     @admin.display(description=_("Questions"), ordering="question_count")
     def question_count(self, quiz: Quiz) -> SafeString:
@@ -226,6 +239,13 @@ class QuizAdmin(admin.ModelAdmin):
 
     # --- the form ---------------------------------------------------------------------------------
 
+    def get_form(self, request: HttpRequest, obj: Quiz | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if "folder_name" in form.base_fields:
+            names = list(Folder.objects.filter(user=request.user).values_list("name", flat=True))
+            form.base_fields["folder_name"].widget = SuggestedInput(names, FOLDER_MAX_CHARACTERS)
+        return form
+
     def get_fieldsets(self, request: HttpRequest, obj: Quiz | None = None) -> Any:
         reads_only = obj is not None and not self.has_change_permission(request, obj)
         return self.read_only_fieldsets if reads_only else self.fieldsets
@@ -246,11 +266,21 @@ class QuizAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Quiz, form: QuizForm, change: bool) -> None:
         if change:
             services.update_quiz(quiz=obj, changes=form.content())
+            self._file(request, obj, form)
             return
         created = services.create_quiz(owner=request.user, **form.content())
+        self._file(request, created, form)
         obj.pk = created.pk
         obj._state.adding = False
         obj.refresh_from_db()
+
+    def _file(self, request: HttpRequest, quiz: Quiz, form: QuizForm) -> None:
+        """Only its owner files a quiz, and only by a form that asked."""
+        name = form.data.get(form.add_prefix("folder_name"))
+        if name is None or quiz.user_id != request.user.pk:
+            return
+        folder = create_folder(owner=request.user, name=name) if name.strip() else None
+        file_quizzes(quizzes=Quiz.objects.filter(pk=quiz.pk), folder=folder)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The services have saved everything."""

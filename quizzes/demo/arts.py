@@ -4,6 +4,9 @@ from quizzes.demo.writing import DemoQuiz, check, choice, number, order, poll, s
 
 FRENCH = DemoQuiz(
     slug="french-cafe",
+    subject="Languages",
+    level="Adults",
+    tags=("french", "beginners"),
     title="Au café: French for beginners",
     description="Order, pay and say thank you. For the first year of French.",
     color="#1d4e89",
@@ -36,6 +39,9 @@ FRENCH = DemoQuiz(
 
 MUSIC = DemoQuiz(
     slug="music",
+    subject="Music",
+    level="Grades 5–6",
+    tags=("instruments", "notes"),
     title="Music: notes and instruments",
     description="Reading notes, families of instruments and how loud is <i>forte</i>. Ages 10 and up.",
     color="#8a3b12",
@@ -66,6 +72,9 @@ MUSIC = DemoQuiz(
 
 DRAFT = DemoQuiz(
     slug="draft-volcanoes",
+    subject="Geography",
+    level="",
+    tags=("volcanoes",),
     title="Volcanoes (draft)",
     description="Not finished yet: only its owner sees it.",
     color="#b3261e",

@@ -4,6 +4,9 @@ from quizzes.demo.writing import DemoQuiz, check, choice, number, order, poll, s
 
 SOLAR_SYSTEM = DemoQuiz(
     slug="solar-system",
+    subject="Physics",
+    level="Grades 5–6",
+    tags=("astronomy", "planets"),
     title="The Solar System",
     description="From the Sun to the edge: planets, light and seasons. Ages 10 and up.",
     color="#0b2230",
@@ -36,6 +39,9 @@ SOLAR_SYSTEM = DemoQuiz(
 
 HUMAN_BODY = DemoQuiz(
     slug="human-body",
+    subject="Biology",
+    level="Grades 3–4",
+    tags=("health",),
     title="The human body",
     description="Bones, blood and what happens to your lunch. Ages 9 and up.",
     color="#6d2e46",
@@ -69,6 +75,9 @@ HUMAN_BODY = DemoQuiz(
 
 CHEMISTRY = DemoQuiz(
     slug="chemistry-basics",
+    subject="Chemistry",
+    level="Grades 7–8",
+    tags=("atoms",),
     title="Chemistry: first steps",
     description="Elements, formulas and safety in the laboratory. Ages 13 and up.",
     color="#0f4c5c",
@@ -100,6 +109,9 @@ CHEMISTRY = DemoQuiz(
 
 CLIMATE = DemoQuiz(
     slug="climate",
+    subject="Geography",
+    level="Grades 7–8",
+    tags=("weather",),
     title="Climate and weather",
     description="What is warming the Earth, how much, and what helps. "
     "Figures: IPCC, Sixth Assessment Report. Ages 13 and up.",

@@ -4,6 +4,9 @@ from quizzes.demo.writing import DemoQuiz, check, choice, number, order, poll, s
 
 FRACTIONS = DemoQuiz(
     slug="fractions",
+    subject="Mathematics",
+    level="Grades 5–6",
+    tags=("numbers",),
     title="Fractions",
     description="Comparing, adding and writing fractions in other ways. Ages 10 to 12.",
     color="#23395b",
@@ -64,6 +67,9 @@ FRACTIONS = DemoQuiz(
 
 COMPUTING = DemoQuiz(
     slug="computing",
+    subject="Computing",
+    level="Grades 7–8",
+    tags=("numbers", "binary"),
     title="How computers count",
     description="Bits, bytes, loops and passwords. Ages 11 and up.",
     color="#4b3f72",

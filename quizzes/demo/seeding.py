@@ -15,6 +15,7 @@ from quizzes.demo.past_games import PastGame, past_games
 from quizzes.demo.people import MODERATOR, PEOPLE, TEACHER, DemoPerson
 from quizzes.demo.writing import DemoQuiz
 from quizzes.models import GameResult, Quiz
+from quizzes.tagging import set_tags
 from quizzes.validation import clean_quiz
 
 
@@ -84,10 +85,16 @@ def _create_quiz(demo: DemoQuiz, people: dict[str, User], created_at: datetime) 
             "public": demo.public,
             "background_color": demo.color,
             "cover_image": static(demo.cover),
+            "language": "en",
+            "subject": demo.subject,
+            "level": demo.level,
+            "tags": list(demo.tags),
         }
     )
+    tags = values.pop("tags")
     owner = people[TEACHER.username]
     quiz = Quiz.objects.create(id=demo.id, user=owner, created_at=created_at, updated_at=created_at, **values)
+    set_tags(quiz=quiz, names=tags)
     for name in demo.liked_by:
         services.rate_quiz(user=people[name], quiz=quiz, positive=True)
     if demo.mod_rating is not None:

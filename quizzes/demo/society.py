@@ -4,6 +4,9 @@ from quizzes.demo.writing import DemoQuiz, check, choice, number, order, poll, s
 
 CAPITALS = DemoQuiz(
     slug="world-capitals",
+    subject="Geography",
+    level="Grades 5–6",
+    tags=("countries",),
     title="World capitals",
     description="The biggest city is not always the capital. Ages 9 and up.",
     color="#4a5d23",
@@ -27,6 +30,9 @@ CAPITALS = DemoQuiz(
 
 DEAF_CULTURE = DemoQuiz(
     slug="deaf-culture",
+    subject="Languages",
+    level="Adults",
+    tags=("sign language",),
     title="Deaf culture and sign languages",
     description="Languages for the eyes, and good manners for meeting people who use them. Ages 11 and up.",
     color="#4a2c6a",
@@ -95,6 +101,9 @@ DEAF_CULTURE = DemoQuiz(
 
 HISTORY = DemoQuiz(
     slug="history-timeline",
+    subject="History",
+    level="Grades 9–10",
+    tags=("timeline",),
     title="History: what came first?",
     description="Pyramids, printing and a wall that fell. Ages 12 and up.",
     color="#7a4a21",
@@ -156,6 +165,9 @@ HISTORY = DemoQuiz(
 
 MEDIA_LITERACY = DemoQuiz(
     slug="media-literacy",
+    subject="Politics",
+    level="Grades 9–10",
+    tags=("sources",),
     title="True, false or just loud?",
     description="How to check what you see online before you pass it on. Ages 12 and up.",
     color="#9c2a52",

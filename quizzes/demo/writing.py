@@ -23,6 +23,9 @@ class DemoQuiz:
     public: bool = True
     mod_rating: int | None = None
     liked_by: Sequence[str] = ()
+    subject: str = ""
+    level: str = ""
+    tags: Sequence[str] = ()
 
     @property
     def id(self) -> UUID:

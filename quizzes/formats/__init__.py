@@ -3,7 +3,7 @@
 Pure: no Django, clock, dice or sockets. A new format is a module with a `FORMAT` and a line in `registry`.
 """
 
-from quizzes.formats.format import Format
+from quizzes.formats.format import QUIZ_FIELDS, Format
 from quizzes.formats.registry import FORMATS, detect_format, read_any
 from quizzes.formats.shapes import (
     Content,
@@ -18,6 +18,7 @@ from quizzes.formats.shapes import (
 
 __all__ = [
     "FORMATS",
+    "QUIZ_FIELDS",
     "Content",
     "Export",
     "Format",

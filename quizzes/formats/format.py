@@ -15,6 +15,10 @@ QUIZ_FIELDS = {
     "cover_image": "The cover",
     "background_image": "The background picture",
     "background_color": "The background colour",
+    "language": "The language",
+    "subject": "The subject",
+    "level": "For whom it is",
+    "tags": "Its tags",
 }
 
 

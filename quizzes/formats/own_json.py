@@ -10,7 +10,7 @@ from typing import Any
 
 from quizzes.formats import limits
 from quizzes.formats.features import EVERYTHING, TYPES
-from quizzes.formats.format import Format
+from quizzes.formats.format import QUIZ_FIELDS, Format
 from quizzes.formats.json_file import parse_json, text_in
 from quizzes.formats.shapes import Content, FormatError, Import, ImportedQuestion, Note, Picture, Position, carried
 from quizzes.formats.text_file import decode
@@ -47,9 +47,17 @@ def read(data: bytes) -> Import:
         cover_image=text_in(quiz, "cover_image"),
         background_image=text_in(quiz, "background_image"),
         background_color=text_in(quiz, "background_color"),
+        language=text_in(quiz, "language"),
+        subject=text_in(quiz, "subject"),
+        level=text_in(quiz, "level"),
+        tags=_tags(quiz.get("tags")),
         pictures=pictures,
         notes=tuple(notes),
     )
+
+
+def _tags(given: object) -> tuple[str, ...]:
+    return tuple(one for one in given if isinstance(one, str)) if isinstance(given, list) else ()
 
 
 def _question(raw: object, index: int) -> ImportedQuestion:
@@ -95,6 +103,10 @@ def write(content: Content) -> bytes:
         "cover_image": key(content.cover_image),
         "background_image": key(content.background_image),
         "background_color": content.background_color,
+        "language": content.language,
+        "subject": content.subject,
+        "level": content.level,
+        "tags": list(content.tags),
         "questions": questions,
     }
     pictures = {picture.key: base64.b64encode(picture.data).decode() for picture in content.pictures.values()}
@@ -112,5 +124,5 @@ FORMAT = Format(
     writer=write,
     carries=CARRIES,
     writes=WRITES,
-    quiz_fields=frozenset({"title", "description", "cover_image", "background_image", "background_color"}),
+    quiz_fields=frozenset(QUIZ_FIELDS),
 )

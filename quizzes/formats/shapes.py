@@ -89,7 +89,9 @@ class ImportedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A file's quiz. `cover_image` and others name a picture by its key, or an address on this server."""
+    """A file's quiz. `cover_image` and others name a picture by its key, or an address on this server.
+
+    Language, subject, level and tags are as the file has them, still to be cleaned."""
 
     title: str = ""
     description: str = ""
@@ -97,6 +99,10 @@ class Import:
     cover_image: str = ""
     background_image: str = ""
     background_color: str = ""
+    language: str = ""
+    subject: str = ""
+    level: str = ""
+    tags: tuple[str, ...] = ()
     kahoot_id: str = ""
     imported_from_kahoot: bool = False
     pictures: dict[str, Picture] = field(default_factory=dict)
@@ -115,6 +121,10 @@ class Content:
     cover_image: str = ""
     background_image: str = ""
     background_color: str = ""
+    language: str = ""
+    subject: str = ""
+    level: str = ""
+    tags: tuple[str, ...] = ()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def named_pictures(self) -> set[str]:

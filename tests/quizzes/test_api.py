@@ -76,6 +76,11 @@ def test_a_list_has_everything_but_the_questions(teacher: User, make_quiz: MakeQ
                 "plays": 3,
                 "views": 0,
                 "mod_rating": None,
+                "language": "",
+                "subject": "",
+                "level": "",
+                "tags": [],
+                "folder": None,
             }
         ],
     }
@@ -103,7 +108,7 @@ def test_scopes_filters_search_and_order(
             "scope=public",
             "scope=public&mod_rating=0",
             "scope=public&mod_rating=null",
-            "search=WATER",
+            "search=ABOUT+water",
             "ordering=-plays",
             "ordering=question_count",
         )
@@ -114,7 +119,7 @@ def test_scopes_filters_search_and_order(
         "scope=public": ["Their checked", "Own public"],
         "scope=public&mod_rating=0": ["Their checked"],
         "scope=public&mod_rating=null": ["Own public"],
-        "search=WATER": ["Own public"],
+        "search=ABOUT+water": ["Own public"],
         "ordering=-plays": ["Own public", "Own private"],
         "ordering=question_count": ["Own public", "Own private"],
     }
@@ -177,6 +182,11 @@ def test_create_then_get(teacher: User) -> None:
             "plays": 0,
             "views": 0,
             "mod_rating": None,
+            "language": "",
+            "subject": "",
+            "level": "",
+            "tags": [],
+            "folder": None,
             "questions": EXAMPLES,
             "background_image": "",
             "background_color": "#abcdef",
@@ -434,7 +444,7 @@ def test_a_list_of_three_takes_as_many_queries_as_a_list_of_one(teacher: User, m
     one = queries_of(lambda: api.get(f"/quizzes/{query}"))
     make_quiz(teacher, title="Quiz", public=True)
     make_quiz(teacher, title="Quiz", public=True)
-    assert queries_of(lambda: api.get(f"/quizzes/{query}")) == one == 4  # session, user, count, rows
+    assert queries_of(lambda: api.get(f"/quizzes/{query}")) == one == 5  # session, user, count, rows, tags
 
 
 def test_no_list_loads_questions(teacher: User, make_quiz: MakeQuiz, make_result: MakeResult) -> None:
@@ -444,7 +454,7 @@ def test_no_list_loads_questions(teacher: User, make_quiz: MakeQuiz, make_result
         api.get("/quizzes/")
         api.get("/results/")
     selected = [query["sql"].split(" FROM ")[0] for query in captured if "quizzes_" in query["sql"]]
-    assert len(selected) == 4
+    assert len(selected) == 5
     plain = [sql for sql in selected if '."questions",' in sql or sql.endswith('."questions"') or '"answers"' in sql]
     assert plain == []
 

@@ -4,19 +4,24 @@ import { richField } from "./editor/rich_field.js";
 import { imageAddress } from "./editor/simple_fields.js";
 import { mountEditor } from "./editor/editor.js";
 import { draftKeeper, forgetSentNew } from "./drafts.js";
+import { offerTags } from "./tags.js";
 import { unsavedGuard } from "./unsaved.js";
 
 const form = document.getElementById("quiz_form");
 const source = form.querySelector(".questions-source");
 const readJson = (id) => JSON.parse(document.getElementById(id).textContent);
 
-const DRAFT_FIELDS = ["title", "description", "questions", "cover_image", "background_image", "background_color"];
+const DRAFT_FIELDS = [
+  ...["title", "description", "questions", "cover_image", "background_image", "background_color"],
+  ...["language", "subject", "level", "tags", "folder_name"],
+];
 const draftKey = (quiz) => `quiz-draft:${form.dataset.user}:${quiz}`;
 
 const guard = unsavedGuard(form);
 const richFields = new Map();
 let editor = mountQuestions();
 for (const input of form.querySelectorAll("[data-rich]")) enrich(input);
+for (const input of form.querySelectorAll("[data-tags]")) offerTags(input);
 for (const input of form.querySelectorAll("[data-color]")) addPicker(input);
 for (const input of form.querySelectorAll("[data-image]")) addPreview(input);
 const drafts = draftKeeper({ key: draftKey(form.dataset.quiz), version: form.elements.seen.value, read: readFields });
@@ -33,7 +38,7 @@ function changed() {
 }
 
 function readFields() {
-  return Object.fromEntries(DRAFT_FIELDS.map((name) => [name, form.elements[name].value]));
+  return Object.fromEntries(DRAFT_FIELDS.map((name) => [name, form.elements[name]?.value ?? ""]));
 }
 
 function offerDraft() {
@@ -56,7 +61,7 @@ function offerDraft() {
 
 function restore(fields) {
   for (const name of DRAFT_FIELDS) {
-    form.elements[name].value = fields[name] ?? "";
+    if (form.elements[name]) form.elements[name].value = fields[name] ?? "";
     richFields.get(name)?.set(fields[name] ?? "");
   }
   document.getElementById("question-problems").textContent = "[]";

@@ -142,5 +142,9 @@ def contents(draw: st.DrawFn, codes: tuple[str, ...] = tuple(question_types.TYPE
         cover_image=draw(st.sampled_from(["", *PICTURES])),
         background_image=draw(st.sampled_from(["", *PICTURES])),
         background_color=draw(st.sampled_from(["", "#4e6e58"])),
+        language=draw(st.sampled_from(["", "en", "pt-br"])),
+        subject=draw(st.sampled_from(["", "Geography", "Sachkunde ß"])),
+        level=draw(st.sampled_from(["", "Grades 5–6"])),
+        tags=draw(st.sampled_from([(), ("rivers",), ("a b", "生物", "zebra")])),
         pictures=PICTURES,
     )

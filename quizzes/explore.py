@@ -1,0 +1,291 @@
+"""Reads of the community: what somebody wants to see of it, a page of that, and what it could be narrowed by.
+
+On a large instance a common word is in tens of thousands of quizzes. Nobody looks through those, so ranking stops at
+MAX_HITS: the best-rated quizzes and those with the word in their title are among them, and the page says that there
+are more.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Concat
+
+from quizzes import question_types
+from quizzes.labels import LANGUAGES, tag_name
+from quizzes.models import EXPLORE_ORDERS, ModRating, Quiz, attention_last
+from quizzes.search_text import pattern, tokens
+from quizzes.spelling import corrected
+
+MAX_HITS = 300
+# Where a word is common, so many of the best-rated quizzes are looked through for it.
+POPULAR_WINDOW = 2000
+# With fewer hits than this, titles that are spelled nearly so are shown too.
+FEW_HITS = 3
+MAX_SIMILAR = 20
+# Two letters that changed places in a word of nine leave half of its trigrams.
+LEAST_LIKENESS = 0.45
+PAGE_SIZE = 20
+RELEVANCE, PICKED = "relevance", "picked"
+SORTS = (RELEVANCE, *EXPLORE_ORDERS, PICKED)
+# Code → (fewest, most) questions.
+LENGTHS: dict[str, tuple[int, int]] = {"short": (1, 5), "medium": (6, 15), "long": (16, 10_000)}
+NOT_CHECKED = "null"
+
+
+# Of the author a list needs the name; of what search reads, the number of questions.
+UNREAD = (
+    "search_entry__text",
+    *(f"user__{name}" for name in ("password", "avatar", "email", "last_login", "last_seen")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for. Empty: doesn't matter. `kind` is a question type's code."""
+
+    query: str = ""
+    sort: str = ""
+    language: str = ""
+    subject: str = ""
+    level: str = ""
+    kind: str = ""
+    length: str = ""
+    tag: str = ""
+    author: str = ""
+    mod_rating: str = ""
+
+    @property
+    def order(self) -> str:
+        """By relevance if words are looked for, else newest first."""
+        if self.sort in SORTS and (self.sort != RELEVANCE or self.query):
+            return self.sort
+        return RELEVANCE if self.query else "newest"
+
+
+FILTERS = tuple(field.name for field in fields(Wanted) if field.name not in ("query", "sort"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """A page of quizzes, each with `user`, `search_entry` and no questions. `more`: there are others beyond `count`.
+
+    `similar` are quizzes whose titles are spelled nearly like `query`; `meant` is that query with their spelling.
+    """
+
+    quizzes: list[Quiz]
+    count: int
+    more: bool
+    page: int
+    pages: int
+    similar: list[Quiz]
+    meant: str
+
+
+def read_wanted(params: Mapping[str, str]) -> Wanted:
+    """From the query of an address: `q`, `sort` and the filters' names. What makes no sense is ignored."""
+    given = {name: params.get(name, "").replace("\x00", "").strip()[:200] for name in ("sort", *FILTERS)}
+    wanted = Wanted(query=params.get("q", "").replace("\x00", "").strip()[:200], **given)
+    known = {
+        "sort": SORTS,
+        "kind": question_types.TYPES,
+        "length": LENGTHS,
+        "mod_rating": (NOT_CHECKED, *map(str, ModRating.values)),
+    }
+    return replace(wanted, **{name: "" for name, values in known.items() if getattr(wanted, name) not in values})
+
+
+def community(wanted: Wanted) -> QuerySet[Quiz]:
+    """Public quizzes that pass the filters, in no order: hidden ones never."""
+    rows = Quiz.objects.filter(public=True).exclude(mod_rating=ModRating.NOT_SAFE)
+    same = {name: value for name in ("language", "subject", "level") if (value := getattr(wanted, name))}
+    rows = rows.filter(**same)
+    if wanted.author:
+        rows = rows.filter(user__username__iexact=wanted.author)
+    if wanted.tag:
+        rows = rows.filter(tags__name=tag_name(wanted.tag))
+    if wanted.kind:
+        rows = rows.filter(search_entry__question_kinds__contains=f" {wanted.kind} ")
+    if wanted.length:
+        rows = rows.filter(search_entry__question_total__range=LENGTHS[wanted.length])
+    if wanted.mod_rating:
+        rating = None if wanted.mod_rating == NOT_CHECKED else int(wanted.mod_rating)
+        rows = rows.filter(mod_rating=rating) if rating is not None else rows.filter(mod_rating__isnull=True)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The same as Hits by ids."""
+
+    ids: list[UUID]
+    count: int
+    more: bool
+    page: int
+    pages: int
+    similar: list[UUID]
+    meant: str
+
+
+def find(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE) -> Found:
+    """The wanted page, or the nearest there is."""
+    words = tokens(wanted.query)
+    if wanted.query and not words:
+        return Found([], 0, False, 1, 1, [], "")
+    if words:
+        ids, more = _ranked(wanted, words)
+        part, number, pages = _page(len(ids), page, page_size)
+        alike = _similar(wanted, words, ids) if number == 1 and len(ids) < FEW_HITS else {}
+        return Found(ids[part], len(ids), more, number, pages, list(alike), corrected(words, list(alike.values())))
+    rows = _ordered(wanted)
+    count = rows[: MAX_HITS + 1].count()
+    more, count = count > MAX_HITS, min(count, MAX_HITS)
+    part, number, pages = _page(count, page, page_size)
+    return Found(list(rows.values_list("pk", flat=True)[part]), count, more, number, pages, [], "")
+
+
+def explore(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE) -> Hits:
+    """The wanted page, or the nearest there is."""
+    found = find(wanted, page=page, page_size=page_size)
+    ids = [*found.ids, *found.similar]
+    quizzes = for_list(Quiz.objects.filter(pk__in=ids)).in_bulk() if ids else {}
+    return Hits(
+        quizzes=[quizzes[pk] for pk in found.ids if pk in quizzes],
+        similar=[quizzes[pk] for pk in found.similar if pk in quizzes],
+        **{name: getattr(found, name) for name in ("count", "more", "page", "pages", "meant")},
+    )
+
+
+def for_list(rows: QuerySet[Quiz]) -> QuerySet[Quiz]:
+    """With what a list shows: the author, the number of questions; without questions."""
+    return rows.select_related("user", "search_entry").defer("questions", *UNREAD)
+
+
+def facets(wanted: Wanted) -> tuple[dict[str, list[tuple[str, int]]], bool]:
+    """({filter: [(value, how many quizzes)], most first}, whether the numbers are of all of them)."""
+    words = tokens(wanted.query)
+    rows = with_words(community(wanted), words) if words else community(wanted)
+    columns = ("language", "subject", "level", "search_entry__question_kinds", "search_entry__question_total")
+    found = list(rows.order_by().values_list("pk", *columns).distinct()[: MAX_HITS + 1])
+    counts: dict[str, Counter[str]] = {name: Counter() for name in ("language", "subject", "level", "kind", "length")}
+    for _id, language, subject, level, kinds, total in found[:MAX_HITS]:
+        for name, value in (("language", language), ("subject", subject), ("level", level)):
+            counts[name].update([value] if value else [])
+        counts["kind"].update((kinds or "").split())
+        counts["length"].update(name for name, (least, most) in LENGTHS.items() if least <= (total or 0) <= most)
+    listed = {name: sorted(counter.items(), key=_most_first(name)) for name, counter in counts.items()}
+    return listed, len(found) <= MAX_HITS
+
+
+def suggestions(text: str, *, limit: int = 8) -> list[str]:
+    """Titles and tags that go on with what is being typed, best-rated first; plain text."""
+    words = tokens(text)
+    if not words:
+        return []
+    rows = community(Wanted())
+    for word in words:
+        rows = rows.filter(search_entry__title__contains=f" {word}")
+    titles = rows.order_by()[: 10 * limit].values_list("pk", flat=True)
+    best = Quiz.objects.filter(pk__in=list(titles)).order_by("-rating_score", "-plays", "id").only("title")
+    return list(dict.fromkeys(str(quiz) for quiz in best))[:limit]
+
+
+def _most_first(name: str) -> Callable[[tuple[str, int]], Any]:
+    if name == "length":
+        return lambda pair: list(LENGTHS).index(pair[0])
+    return lambda pair: (-pair[1], LANGUAGES.get(pair[0], pair[0]).casefold())
+
+
+def _page(count: int, page: int, page_size: int) -> tuple[slice, int, int]:
+    """(the part to show, its number, how many pages there are)."""
+    pages = max(1, -(-count // page_size))
+    number = min(max(page, 1), pages)
+    return slice((number - 1) * page_size, min(number * page_size, count)), number, pages
+
+
+def _ordered(wanted: Wanted) -> QuerySet[Quiz]:
+    rows = community(wanted)
+    if wanted.order == PICKED:
+        return rows.filter(pick__isnull=False).order_by("pick__position", "-pick__created_at", "id")
+    return rows.order_by(attention_last(), *EXPLORE_ORDERS[wanted.order])
+
+
+def with_words(rows: QuerySet[Quiz], words: list[str], field: str = "search_entry__text") -> QuerySet[Quiz]:
+    """Those in which all the words are found."""
+    for word in words:
+        rows = rows.filter(**{f"{field}__contains": pattern(word)})
+    return rows
+
+
+_RANKED_BY = ("pk", "search_entry__title", "mod_rating", "rating_score", "plays", "created_at", "pick__position")
+_Row = tuple[UUID, str, int | None, float, int, Any, int | None]
+
+
+def _ranked(wanted: Wanted, words: list[str]) -> tuple[list[UUID], bool]:
+    """(ids of the quizzes with all the words, best first; whether there are more)."""
+    rows = community(wanted).order_by()
+    if wanted.order == PICKED:
+        rows = rows.filter(pick__isnull=False)
+    found: list[_Row] = list(with_words(rows, words).values_list(*_RANKED_BY)[: MAX_HITS + 1])
+    more = len(found) > MAX_HITS
+    if more:
+        found += with_words(rows, words, "search_entry__title").values_list(*_RANKED_BY)[:MAX_HITS]
+        found += _popular(rows, words)
+    distinct = {row[0]: row for row in found}
+    ranked = sorted(distinct.values(), key=_RANKS[wanted.order](words))
+    return [row[0] for row in ranked[:MAX_HITS]], more
+
+
+def _popular(rows: QuerySet[Quiz], words: list[str]) -> list[_Row]:
+    """The best-rated ones with all the words. Put together with "", the text is read and not looked up in the index:
+    for a word that is everywhere that would take longer."""
+    window = rows.order_by(attention_last(), *EXPLORE_ORDERS["best"])[:POPULAR_WINDOW]
+    text = Concat("search_entry__text", Value(""), output_field=TextField())
+    chosen = Quiz.objects.filter(pk__in=window.values("pk")).alias(read=text)
+    best_first = with_words(chosen, words, "read").order_by(attention_last(), *EXPLORE_ORDERS["best"])
+    return list(best_first.values_list(*_RANKED_BY)[:MAX_HITS])
+
+
+def _by_relevance(words: list[str]) -> Callable[[_Row], Any]:
+    patterns = [pattern(word) for word in words]
+
+    def rank(row: _Row) -> Any:
+        in_title = all(one in (row[1] or "") for one in patterns)
+        return (_dubious(row), not in_title, -row[3], -row[4], -row[5].timestamp(), row[0])
+
+    return rank
+
+
+def _dubious(row: _Row) -> bool:
+    return row[2] == ModRating.NEEDS_ATTENTION
+
+
+_RANKS: dict[str, Callable[[list[str]], Callable[[_Row], Any]]] = {
+    RELEVANCE: _by_relevance,
+    "newest": lambda words: lambda row: (_dubious(row), -row[5].timestamp(), row[0]),
+    "played": lambda words: lambda row: (_dubious(row), -row[4], row[0]),
+    "best": lambda words: lambda row: (_dubious(row), -row[3], -row[4], row[0]),
+    PICKED: lambda words: lambda row: (row[6] or 0, row[0]),
+}
+
+
+def _similar(wanted: Wanted, words: list[str], found: list[UUID]) -> dict[UUID, str]:
+    """Quizzes whose titles, subjects or tags are spelled nearly so, each with those, best first. PostgreSQL only."""
+    if connection.vendor != "postgresql":
+        return {}
+    text = " ".join(words)
+    alike = (
+        community(wanted)
+        .filter(search_entry__title__trigram_word_similar=text)
+        .exclude(pk__in=found)
+        .annotate(likeness=TrigramWordSimilarity(text, "search_entry__title"))
+        .order_by("-likeness", "-rating_score", "-plays", "id")
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_LIKENESS)])
+        return dict(alike.values_list("pk", "search_entry__title")[:MAX_SIMILAR])

@@ -1,0 +1,129 @@
+"""The desk: labels and folders of a quiz, many at once, what moderators recommend."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from quizzes import library_services as library
+from quizzes import services
+from quizzes.models import Folder, ModRating, Pick, Quiz
+from quizzes.question_types import TYPES
+from tests.conftest import MakeQuiz
+
+pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
+LIST = "/admin/quizzes/quiz/"
+FORM = {"title": "Rivers", "questions": "[]", "cover_image": "", "background_image": "", "background_color": ""}
+LABELS = {"language": "en", "subject": "Geography", "level": "Adults", "tags": "Water, land", "folder_name": "Grade 5"}
+
+
+def listed(client: Client, query: str = "") -> list[str]:
+    page = client.get(f"{LIST}{query}").content.decode()
+    return re.findall(r'class="field-title_shown"><a [^>]*>(.*?)(?: <span|</a>)', page)
+
+
+def test_labels_and_folder_are_edited_with_the_quiz(signed_in: Any, teacher: User) -> None:
+    client = signed_in(teacher)
+    answer = client.post(f"{LIST}add/", {**FORM, **LABELS, "_continue": "1"})
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    quiz = Quiz.objects.get()
+    stored = (quiz.language, quiz.subject, quiz.level, sorted(tag.name for tag in quiz.tags.all()), quiz.folder)
+    assert stored == ("en", "Geography", "Adults", ["land", "water"], Folder.objects.get(user=teacher, name="Grade 5"))
+    page = client.get(f"{LIST}{quiz.pk}/change/").content.decode()
+    assert 'value="land, water"' in page
+    assert 'value="Grade 5"' in page
+    client.post(f"{LIST}{quiz.pk}/change/", {**FORM, "tags": "", "folder_name": ""})
+    quiz.refresh_from_db()
+    assert (quiz.language, quiz.subject, quiz.tags.count(), quiz.folder) == ("", "", 0, None)
+
+
+def test_labels_that_do_not_fit_are_explained_and_kept(signed_in: Any, teacher: User) -> None:
+    answer = signed_in(teacher).post(f"{LIST}add/", {**FORM, **LABELS, "tags": "x" * 41})
+    page = answer.content.decode()
+    assert "A tag has at most 40 characters" in page
+    assert f'value="{"x" * 41}"' in page
+    assert not Quiz.objects.exists()
+
+
+def test_an_administrator_leaves_the_owners_folder_alone(
+    signed_in: Any, teacher: User, administrator: User, make_quiz: MakeQuiz
+) -> None:
+    quiz = make_quiz(teacher)
+    folder = library.create_folder(owner=teacher, name="Grade 5")
+    library.file_quizzes(quizzes=Quiz.objects.all(), folder=folder)
+    client = signed_in(administrator)
+    client.post(f"{LIST}{quiz.pk}/change/", {**FORM, "folder_name": "Taken"})
+    quiz.refresh_from_db()
+    assert (quiz.title, quiz.folder) == ("Rivers", folder)
+    assert not Folder.objects.filter(name="Taken").exists()
+
+
+def test_the_list_is_searched_and_filtered(signed_in: Any, teacher: User) -> None:
+    client = signed_in(teacher)
+    question = {**TYPES["ABCD"].example(), "question": "Which metal is a liquid?"}
+    quiz = services.create_quiz(owner=teacher, title="Metals", questions=[question], tags=["lab"])
+    services.create_quiz(owner=teacher, title="Rivers", questions=[question | {"question": "Which sea?"}])
+    folder = library.create_folder(owner=teacher, name="Grade 5")
+    library.file_quizzes(quizzes=Quiz.objects.filter(pk=quiz.pk), folder=folder)
+    assert listed(client) == ["Rivers", "Metals"]
+    assert listed(client, "?q=LIQUID+metal") == ["Metals"]
+    assert listed(client, "?tag=lab") == ["Metals"]
+    assert listed(client, f"?folder={folder.pk}") == ["Metals"]
+    assert listed(client, "?folder=none") == ["Rivers"]
+
+
+def test_many_are_filed_and_tagged_at_once(
+    signed_in: Any, teacher: User, other_teacher: User, make_quiz: MakeQuiz
+) -> None:
+    mine = [make_quiz(teacher), make_quiz(teacher)]
+    theirs = make_quiz(other_teacher, public=True)
+    client = signed_in(teacher)
+    chosen = {"action": "organise", "_selected_action": [str(quiz.pk) for quiz in (*mine, theirs)]}
+    page = client.post(LIST, chosen)
+    assert (page.status_code, [quiz.pk in {one.pk for one in mine} for quiz in page.context["quizzes"]]) == (
+        200, [True, True]
+    )  # fmt: skip
+    empty = client.post(LIST, {**chosen, "apply": "1", "where": "into", "folder": " "})
+    assert "Write the name of a folder" in empty.content.decode()
+    bad = client.post(LIST, {**chosen, "apply": "1", "where": "keep", "add_tags": "y" * 41})
+    assert "y" * 41 in bad.content.decode()
+    assert not Folder.objects.exists()
+    done = client.post(LIST, {**chosen, "apply": "1", "where": "keep", "folder": "Grade 5", "add_tags": "lab"})
+    assert done.status_code == 302
+    for quiz in mine:
+        quiz.refresh_from_db()
+        assert (str(quiz.folder), [tag.name for tag in quiz.tags.all()]) == ("Grade 5", ["lab"])
+    assert theirs.tags.count() == 0
+    client.post(LIST, {**chosen, "apply": "1", "where": "none", "remove_tags": "LAB"})
+    assert Quiz.objects.filter(folder=None, tags=None).count() == 3
+
+
+def test_moderators_recommend_and_set_the_order(
+    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    quizzes = [make_quiz(teacher, title=f"Quiz {number}", public=True, mod_rating=ModRating.OK) for number in range(2)]
+    client = signed_in(moderator)
+    chosen = {"_selected_action": [str(quiz.pk) for quiz in quizzes]}
+    assert client.post(LIST, {"action": "pick", **chosen}).status_code == 302
+    assert Pick.objects.count() == 2
+    assert client.get("/admin/quizzes/pick/").status_code == 200
+    picks = list(Pick.objects.all())
+    form = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 2, "_save": "Save"}
+    for place, pick in enumerate(picks):
+        form |= {f"form-{place}-quiz": str(pick.pk), f"form-{place}-position": 9 - place}
+    client.post("/admin/quizzes/pick/", form)
+    assert [pick.quiz_id for pick in Pick.objects.all()] == [picks[1].quiz_id, picks[0].quiz_id]
+    page = Client().get("/quizzes/").content.decode()
+    assert page.index(str(picks[1].quiz_id)) < page.index(str(picks[0].quiz_id))
+    client.post(LIST, {"action": "unpick", **chosen})
+    assert not Pick.objects.exists()
+
+
+def test_teachers_recommend_nothing(signed_in: Any, teacher: User, make_quiz: MakeQuiz) -> None:
+    quiz = make_quiz(teacher, public=True)
+    client = signed_in(teacher)
+    client.post(LIST, {"action": "pick", "_selected_action": [str(quiz.pk)]})
+    assert not Pick.objects.exists()
+    assert client.get("/admin/quizzes/pick/").status_code == 403
