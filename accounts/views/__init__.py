@@ -82,7 +82,10 @@ class LogInCodeView(auth_views.RedirectURLMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         step = next_step(self.request)
         ways = {"by_passkey": step != CODE, "by_app": step != PASSKEY}
-        return super().get_context_data(**ways, **kwargs)
+        context = super().get_context_data(next=self.get_redirect_url(), **ways, **kwargs)
+        if step == PASSKEY:
+            context["form"].fields["code"].help_text = _("One of your recovery codes.")
+        return context
 
     def _from_the_start(self) -> HttpResponse:
         target = self.get_redirect_url()

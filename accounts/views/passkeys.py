@@ -143,11 +143,8 @@ def require_password(request: HttpRequest) -> HttpResponse:
     except SecondFactorRefused as refused:
         messages.error(request, refused.message)
         return redirect("accounts:security")
-    done = (
-        _("Logging in asks for your password again.")
-        if request.user.require_password
-        else _("A passkey is enough now.")
-    )
+    required = request.user.require_password
+    done = _("Logging in asks for your password again.") if required else _("A passkey alone logs you in now.")
     messages.success(request, done)
     return redirect("accounts:security")
 

@@ -223,6 +223,16 @@ def test_recovery_codes_go_with_the_last_second_factor_only(teacher: User) -> No
     assert post(Api(), "/auth/login/", **ME) == (200, None)
 
 
+def test_only_the_second_factors_own_calls_change_it(teacher: User, device: SoftAuthenticator) -> None:
+    """Saving oneself, with whatever fields, leaves it as it is."""
+    api = Api(teacher)
+    body = {"username": "renamed", "require_password": False, "passkeys": [], "totp": False, "avatar": None}
+    assert api.patch("/users/me/", body).status_code == 200
+    found = api.get("/auth/second-factor/").json()
+    assert (found["passkeys"], found["require_password"]) == (1, True)
+    assert post(Api(), "/auth/login/", login="renamed", password=PASSWORD) == (200, "passkey")
+
+
 # --- the second step -----------------------------------------------------------------------------------
 
 
@@ -482,8 +492,8 @@ def test_any_answer_is_judged_and_none_of_these_is_right(
 class Browser:
     """Somebody's steps in one browser."""
 
-    def __init__(self, device: SoftAuthenticator, codes: list[str]) -> None:
-        self.api, self.device, self.codes = Api(), device, codes
+    def __init__(self, device: SoftAuthenticator) -> None:
+        self.api, self.device = Api(), device
         self.kept: dict[str, Any] = {}
 
     def passkey(self, path: str) -> None:
@@ -498,7 +508,6 @@ STEPS: dict[str, Callable[[Browser], object]] = {
     "second passkey": lambda browser: browser.passkey(SECOND),
     "passkey alone": lambda browser: browser.passkey(ALONE),
     "passkey again": lambda browser: [send(browser.api, path, browser.kept) for path in (ALONE, SECOND)],
-    "recovery": lambda browser: post(browser.api, "/auth/login/code/", code=browser.codes.pop()),
     "log out": lambda browser: post(browser.api, "/auth/logout/"),
 }
 
@@ -511,7 +520,7 @@ def expected(sequence: tuple[str, ...], *, enough: bool) -> str | None:
             person, waiting = None, True
         elif step == "other's password":
             person, waiting = "other_teacher", False
-        elif (step in ("second passkey", "recovery") and waiting) or (step == "passkey alone" and enough):
+        elif (step == "second passkey" and waiting) or (step == "passkey alone" and enough):
             person, waiting = "teacher", False
         elif step == "log out" and person is not None:
             person = None
@@ -526,7 +535,7 @@ def test_no_order_of_steps_but_the_right_one_lets_in(
     """All sequences of three steps: the session is exactly whose the rules say, after each of them."""
     passkeys.require_password(user=teacher, required=not enough)
     for rest in itertools.product(STEPS, repeat=2):
-        browser, sequence = Browser(device, second_factor.replace_recovery_codes(user=teacher)), (first, *rest)
+        browser, sequence = Browser(device), (first, *rest)
         for done, step in enumerate(sequence, start=1):
             User.objects.update(failed_login_attempts=0)
             STEPS[step](browser)
