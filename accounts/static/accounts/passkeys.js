@@ -52,7 +52,7 @@ function asJson(credential) {
 
 // --- the two questions -------------------------------------------------------------------------------------------------
 
-async function begin(form) {
+async function begin(form, signal) {
   const fields = new FormData(form);
   const body = fields.has("password") ? { password: fields.get("password") } : {};
   let answer;
@@ -61,6 +61,7 @@ async function begin(form) {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": fields.get("csrfmiddlewaretoken") },
       body: JSON.stringify(body),
+      signal,
     });
   } catch {
     throw new Refused(words.unreachable);
@@ -123,13 +124,16 @@ async function offerInList(form) {
   const here = new AbortController();
   waiting = here;
   try {
-    const publicKey = await begin(form);
     const { signal } = here;
+    const publicKey = await begin(form, signal);
     if (!signal.aborted) send(form, await navigator.credentials.get({ publicKey, mediation: "conditional", signal }));
   } catch {
     // Nobody asked for anything yet: the button says what is wrong.
   }
 }
+
+// Whoever logs in otherwise gets a session by that; the answer to our question must not come after it with another.
+document.addEventListener("submit", () => waiting?.abort(), { capture: true });
 
 const there = Boolean(window.PublicKeyCredential && navigator.credentials);
 for (const hint of document.querySelectorAll("[data-passkey-missing]")) hint.hidden = there;
