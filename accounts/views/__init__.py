@@ -51,6 +51,7 @@ class LogInView(auth_views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(registration_open=registration_offered(), **kwargs)
+        context["verification_required"] = settings.REQUIRE_VERIFIED_EMAIL
         focus_first_to_fill(context["form"])
         return context
 
