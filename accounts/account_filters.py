@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts.models import FidoCredential, User
 
 STATES = {
     "inactive": _("inactive"),
@@ -41,8 +41,10 @@ def state_of(user: User) -> str:
 
 
 def with_second_factor(users: QuerySet[User]) -> QuerySet[User]:
-    """Each with `has_app`: whether a log-in asks for a code."""
-    return users.annotate(has_app=Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)))
+    """Each with `equipped`: whether a log-in asks for a code or a passkey besides the password."""
+    apps, passkeys = TOTPDevice.objects.filter(confirmed=True), FidoCredential.objects.all()
+    ways = [Exists(devices.filter(user=OuterRef("pk"))) for devices in (apps, passkeys)]
+    return users.annotate(equipped=ways[0] | ways[1])
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -77,4 +79,4 @@ class SecondFactorFilter(admin.SimpleListFilter):
         return [("yes", _("set up")), ("no", _("none"))]
 
     def queryset(self, request: HttpRequest, users: QuerySet[User]) -> QuerySet[User]:
-        return users.filter(has_app=self.value() == "yes") if self.value() in {"yes", "no"} else users
+        return users.filter(equipped=self.value() == "yes") if self.value() in {"yes", "no"} else users

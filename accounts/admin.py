@@ -177,7 +177,7 @@ class UserAdmin(DjangoUserAdmin):
 
     @admin.display(description=_("Second factor"), boolean=True)
     def second_factor(self, user: User) -> bool:
-        return bool(getattr(user, "has_app", False))
+        return bool(getattr(user, "equipped", False))
 
     @admin.display(description=_("Storage"), ordering="storage_used")
     def storage(self, user: User) -> str:

@@ -50,7 +50,7 @@ class LogInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["username"].label = _("E-mail address or user name")
-        self.fields["username"].widget.attrs |= {"autocomplete": "username", "spellcheck": "false"}
+        self.fields["username"].widget.attrs |= {"autocomplete": "username webauthn", "spellcheck": "false"}
         self.fields["password"].max_length = PASSWORD_MAX_CHARACTERS
         self.fields["password"].widget.attrs |= {"maxlength": PASSWORD_MAX_CHARACTERS}
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.passkey_models import FidoCredential as FidoCredential
 from accounts.registration_models import EmailChange as EmailChange
 from accounts.registration_models import Invitation as Invitation
 from accounts.registration_models import Registration as Registration
@@ -52,7 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     verified = models.BooleanField("e-mail verified", default=False)
     avatar = models.BinaryField(max_length=AVATAR_MAX_BYTES, null=True, blank=True, editable=False)
     require_password = models.BooleanField(
-        default=True, help_text="Ask for the password besides a passkey or code. Off: log in without a password."
+        default=True, help_text="Ask for the password besides a passkey. Off: a passkey alone logs in."
     )
     second_factor_required = models.BooleanField(
         default=False, help_text="Whoever has no second factor must set one up before anything else."

@@ -48,10 +48,15 @@ class PasswordSerializer(serializers.Serializer[Any]):
 
 
 class SecondFactorSerializer(serializers.Serializer[Any]):
-    """What is set up: codes from an app, and how many recovery codes are unused."""
+    """What is set up: codes from an app, how many passkeys, how many recovery codes are unused.
+
+    `require_password`: whether log-ins always ask for the password; else a passkey alone is enough.
+    """
 
     totp = serializers.BooleanField()
+    passkeys = serializers.IntegerField()
     recovery_codes_left = serializers.IntegerField()
+    require_password = serializers.BooleanField()
 
 
 class NewTotpSerializer(serializers.Serializer[Any]):
@@ -68,10 +73,14 @@ class RecoveryCodesSerializer(serializers.Serializer[Any]):
 
 
 class SessionSerializer(serializers.Serializer[Any]):
-    """Who is signed in. `next_step` is `code` while a log-in still needs one, else null."""
+    """Who is signed in. `next_step` is what a log-in still needs, else null: `code`, `passkey` or either of them.
+
+    For a code go on with `auth/login/code/`, which takes recovery codes in each case; for a passkey with
+    `auth/login/second-factor/passkey/begin/`.
+    """
 
     user = MeSerializer(allow_null=True)
-    next_step = serializers.ChoiceField(["code"], allow_null=True)
+    next_step = serializers.ChoiceField(["code", "passkey", "code_or_passkey"], allow_null=True)
 
 
 class TokenSerializer(serializers.Serializer[Any]):

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from accounts import views
-from accounts.views import keys, recovery, registration, security, sessions
+from accounts.views import keys, passkeys, recovery, registration, security, sessions
 
 app_name = "accounts"
 urlpatterns = [
     path("login/", views.LogInView.as_view(), name="login"),
     path("login/code/", views.LogInCodeView.as_view(), name="login_code"),
+    path("login/passkey/", passkeys.PasskeyLogInView.as_view(), name="login_passkey"),
+    path("login/code/passkey/", passkeys.SecondPasskeyView.as_view(), name="login_second_passkey"),
     path("logout/", views.LogOutView.as_view(), name="logout"),
     path("register/", registration.RegisterView.as_view(), name="register"),
     path("register/sent/", registration.register_sent, name="register_sent"),
@@ -26,6 +28,10 @@ urlpatterns = [
     path("security/app/confirm/", security.ConfirmAppView.as_view(), name="confirm_app"),
     path("security/app/remove/", security.remove_app, name="remove_app"),
     path("security/codes/", security.new_codes, name="new_codes"),
+    path("security/passkeys/add/", passkeys.add_passkey, name="add_passkey"),
+    path("security/passkeys/<uuid:passkey_id>/rename/", passkeys.rename_passkey, name="rename_passkey"),
+    path("security/passkeys/<uuid:passkey_id>/remove/", passkeys.remove_passkey, name="remove_passkey"),
+    path("security/require-password/", passkeys.require_password, name="require_password"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/<uuid:session_id>/end/", sessions.end, name="end_session"),
     path("sessions/end-others/", sessions.end_others, name="end_other_sessions"),

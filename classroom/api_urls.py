@@ -6,7 +6,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
-from accounts.api import credentials, email, registration, second_factor, sessions
+from accounts.api import credentials, email, passkeys, registration, second_factor, sessions
 from classroom import api as games
 from classroom import assignment_api as assignments
 from classroom import attempt_api as attempts
@@ -82,6 +82,19 @@ urlpatterns = [
     path("auth/email/confirm/", registration.ConfirmEmailView.as_view(), name="confirm_email"),
     path("auth/login/", accounts.LogInView.as_view(), name="login"),
     path("auth/login/code/", second_factor.LogInCodeView.as_view(), name="login_code"),
+    path("auth/login/passkey/begin/", passkeys.BeginPasskeyLogInView.as_view(), name="begin_login_passkey"),
+    path("auth/login/passkey/", passkeys.PasskeyLogInView.as_view(), name="login_passkey"),
+    path(
+        "auth/login/second-factor/passkey/begin/",
+        passkeys.BeginSecondPasskeyView.as_view(),
+        name="begin_second_passkey",
+    ),
+    path("auth/login/second-factor/passkey/", passkeys.SecondPasskeyView.as_view(), name="login_second_passkey"),
+    path("auth/passkeys/", passkeys.PasskeysView.as_view(), name="passkeys"),
+    path("auth/passkeys/begin/", passkeys.BeginPasskeyView.as_view(), name="begin_passkey"),
+    path("auth/passkeys/<uuid:pk>/", passkeys.PasskeyView.as_view(), name="passkey"),
+    path("auth/passkeys/<uuid:pk>/remove/", passkeys.RemovePasskeyView.as_view(), name="remove_passkey"),
+    path("auth/require-password/", passkeys.RequirePasswordView.as_view(), name="require_password"),
     path("auth/second-factor/", second_factor.SecondFactorView.as_view(), name="second_factor"),
     path("auth/second-factor/totp/", second_factor.NewTotpView.as_view(), name="new_totp"),
     path("auth/second-factor/totp/confirm/", second_factor.ConfirmTotpView.as_view(), name="confirm_totp"),

@@ -71,6 +71,8 @@ LAYERS: dict[str, int] = {
     "invitation_admin": 4,
     "mail_serializers": 3,
     "mail_forms": 3,
+    "passkey_serializers": 3,
+    "passkey_forms": 3,
     "overlay_api": 4,
     "box_api": 4,
     "controller_api": 4,

@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import ApiKey, EmailChange, Invitation, User
+from accounts.models import ApiKey, EmailChange, FidoCredential, Invitation, User
 from accounts.services.api_keys import create_api_key
 from accounts.services.invitations import invite
 from accounts.services.sessions import begin_session
@@ -279,6 +279,24 @@ CASES = [
     Case("POST", "auth/second-factor/totp/confirm/", (403,) * 6, body={"code": "123456"}),
     Case("POST", "auth/second-factor/totp/remove/", (403, 204, 204, 204, 204, 204), body={"password": PASSWORD}),
     Case("POST", "auth/second-factor/recovery-codes/", (403,) * 6, body={"password": PASSWORD}),
+    # Nothing was begun. Right answers: tests/accounts/test_passkeys.py.
+    Case("POST", "auth/login/passkey/begin/", (200,) * 6),
+    Case("POST", "auth/login/passkey/", (403,) * 6, body={"credential": {}}),
+    Case("POST", "auth/login/second-factor/passkey/begin/", (403,) * 6),
+    Case("POST", "auth/login/second-factor/passkey/", (403,) * 6, body={"credential": {}}),
+    Case("GET", "auth/passkeys/", EVERYBODY_SIGNED_IN),
+    Case("POST", "auth/passkeys/", (403,) * 6, body={"credential": {}}),
+    Case("POST", "auth/passkeys/begin/", EVERYBODY_SIGNED_IN, body={"password": PASSWORD}),
+    Case("PATCH", "auth/passkeys/<id>/", (403, 404, 404, 200, 404, 404), "passkey", {"name": "Mine now"}),
+    Case("POST", "auth/passkeys/<id>/remove/", (403, 404, 404, 204, 404, 404), "passkey", body={"password": PASSWORD}),
+    # Without a passkey the password can't be left out, and is required anyway.
+    Case(
+        "POST",
+        "auth/require-password/",
+        EVERYBODY_SIGNED_IN,
+        body={"require_password": True, "password": PASSWORD},
+    ),
+    Case("POST", "auth/require-password/", (403,) * 6, body={"require_password": False, "password": PASSWORD}),
     # A session is no password and no token.
     Case("POST", "auth/token/", (401,) * 6),
     Case("DELETE", "auth/token/", (401,) * 6),
@@ -384,6 +402,9 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "room": lambda: calls.create_room(owner=owner).room_code,
         "controller": lambda: create_controller(user=owner, name="Box", player_name="Table")[0].pk,
         "invitation": lambda: invite(email="invited@school.example", group=None, invited_by=owner).pk,
+        "passkey": lambda: (
+            FidoCredential.objects.create(user=owner, name="k", credential_id=b"id", public_key=b"key").pk
+        ),
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
@@ -394,7 +415,7 @@ def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
     models = (
         *(Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange),
-        *(Controller, Assignment, AssignmentPlayer, Folder, Pick, Report),
+        *(Controller, Assignment, AssignmentPlayer, Folder, Pick, Report, FidoCredential),
     )
     return [list(model.objects.order_by("pk").values()) for model in models]
 

@@ -25,6 +25,9 @@ SETTING_UP = {
     ("GET", "auth/second-factor/"): 200,
     ("POST", "auth/second-factor/totp/"): 201,
     ("POST", "auth/second-factor/totp/confirm/"): 403,  # nothing was begun
+    ("GET", "auth/passkeys/"): 200,
+    ("POST", "auth/passkeys/begin/"): 200,
+    ("POST", "auth/passkeys/"): 403,  # nothing was begun
     ("POST", "auth/logout/"): 204,
     ("GET", "schema/"): 200,
     ("GET", "docs/"): 200,

@@ -36,6 +36,7 @@ SETTING_UP: dict[str, Outcome] = {
     "security": 200,
     "begin_app": 405,
     "confirm_app": SET_UP,  # begin first
+    "add_passkey": 405,
     "logout": 405,
     "icon": "/static/classroom/icon.svg",
     "words": 200,
@@ -54,6 +55,8 @@ class Page:
 PAGES = [
     Page("login", "/accounts/login/?next=/results/", FOR_EVERYBODY),
     Page("login_code", "/accounts/login/code/", (LOG_IN,) * 5),
+    Page("login_passkey", "/accounts/login/passkey/", POST_ONLY),
+    Page("login_second_passkey", "/accounts/login/code/passkey/", POST_ONLY),
     Page("logout", "/accounts/logout/", POST_ONLY),
     Page("register", "/accounts/register/", (200, "/admin/", "/admin/", "/admin/", "/admin/")),
     Page("register_sent", "/accounts/register/sent/", FOR_EVERYBODY),
@@ -71,6 +74,10 @@ PAGES = [
     Page("confirm_app", "/accounts/security/app/confirm/", (LOG_IN, SET_UP, SET_UP, SET_UP, SET_UP)),
     Page("remove_app", "/accounts/security/app/remove/", POST_ONLY),
     Page("new_codes", "/accounts/security/codes/", POST_ONLY),
+    Page("add_passkey", "/accounts/security/passkeys/add/", POST_ONLY),
+    Page("rename_passkey", "/accounts/security/passkeys/{none}/rename/", POST_ONLY),
+    Page("remove_passkey", "/accounts/security/passkeys/{none}/remove/", POST_ONLY),
+    Page("require_password", "/accounts/security/require-password/", POST_ONLY),
     Page("sessions", "/accounts/sessions/", SIGNED_IN),
     Page("end_session", "/accounts/sessions/{none}/end/", POST_ONLY),
     Page("end_other_sessions", "/accounts/sessions/end-others/", POST_ONLY),

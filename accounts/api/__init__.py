@@ -57,7 +57,7 @@ class SessionView(APIView):
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class LogInView(APIView):
-    """The session cookie in the answer is the log-in. If `next_step` is `code`, go on with `auth/login/code/`."""
+    """The session cookie in the answer is the log-in. If `next_step` isn't null, go on with that step."""
 
     authentication_classes = (CsrfForEverybody,)
     permission_classes = (AllowAny,)

@@ -21,7 +21,7 @@ from accounts.services.login_steps import check_code
 from accounts.services.second_factor import has_second_factor
 
 CODE_HEADER = "X-Code"
-_CODE_HELP = "A code from the app or a recovery code, if the account has a second factor."
+_CODE_HELP = "A code from the app or a recovery code, if the account has a second factor. Passkeys need a browser."
 
 
 class TokenView(APIView):
@@ -59,7 +59,8 @@ class TokenView(APIView):
         code = request.headers.get(CODE_HEADER, "")
         if not code:
             raise CredentialRefused(
-                f"This account needs a code from its app too: send it as {CODE_HEADER}.", "code_required"
+                f"This account needs a code from its app or a recovery code too: send it as {CODE_HEADER}.",
+                "code_required",
             )
         with refusals():
             check_code(request=request._request, user=request.user, code=code)

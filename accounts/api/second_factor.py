@@ -64,7 +64,7 @@ def _shown_once(data: Any, status_code: int = status.HTTP_200_OK) -> Response:
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class LogInCodeView(APIView):
-    """The second step, after `auth/login/` said `next_step: code`. Within ten minutes."""
+    """The second step, after `auth/login/` said `next_step: code`, within ten minutes. Recovery codes fit always."""
 
     authentication_classes = (CsrfForEverybody,)
     permission_classes = (AllowAny,)
@@ -84,8 +84,7 @@ class _OwnSettings(APIView):
 class SecondFactorView(_OwnSettings):
     @extend_schema(summary="Your second factor", responses=SecondFactorSerializer)
     def get(self, request: Request) -> Response:
-        left = second_factor.recovery_codes_left(request.user)
-        return Response({"totp": second_factor.has_second_factor(request.user), "recovery_codes_left": left})
+        return Response(second_factor.second_factor_of(request.user)._asdict())
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -118,11 +117,11 @@ class ConfirmTotpView(_OwnSettings):
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class RemoveTotpView(_OwnSettings):
-    """Recovery codes go too."""
+    """Recovery codes go too, unless there are passkeys."""
 
     @extend_schema(summary="Remove the app", request=PasswordSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
-        second_factor.remove_second_factor(user=confirm_it_is_you(request), request=request._request)
+        second_factor.remove_app(user=confirm_it_is_you(request), request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -134,7 +133,9 @@ class RecoveryCodesView(_OwnSettings):
     def post(self, request: Request) -> Response:
         user = confirm_it_is_you(request)
         if not second_factor.has_second_factor(user):
-            raise PermissionDenied("Set up an app first: the codes stand in for it.", code="second_factor_refused")
+            raise PermissionDenied(
+                "Set up an app or a passkey first: the codes stand in for it.", code="second_factor_refused"
+            )
         return _shown_once(
             {"recovery_codes": second_factor.replace_recovery_codes(user=user, request=request._request)}
         )

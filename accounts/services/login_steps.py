@@ -1,29 +1,47 @@
-"""A log-in as steps that pages and API share: the password, then a code if the account has a second factor.
+"""A log-in as steps that pages and API share: the password, then a code or passkey if there is a second factor.
+
+A passkey alone is a whole log-in when its owner said so (`require_password` off) and the device verified its user.
 
 Between the steps the session knows whom the password was of, and nothing else: it belongs to nobody.
 """
 
 import time
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import django_otp
 from django.http import HttpRequest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
-from accounts.services import LOG_IN_PENDING, check_password, log_out, sign_in
+from accounts import counters
+from accounts.addresses import network_of
+from accounts.challenges import give_challenge, take_challenge
+from accounts.models import FidoCredential, User
+from accounts.relying_party import relying_party_of, request_options
+from accounts.services import LOG_IN_PENDING, TooManyTries, check_password, log_out, sign_in
 from accounts.services.lockout import claim_try, forgive_try, note_failure
-from accounts.services.second_factor import CodeRefused, has_second_factor, use_code
+from accounts.services.passkeys import has_passkey, use_passkey
+from accounts.services.second_factor import CodeRefused, has_app, has_second_factor, use_code
 from accounts.services.security_events import Kind, record_event
 
-CODE = "code"
+# What comes after the password. A recovery code can stand in for each.
+CODE, PASSKEY, CODE_OR_PASSKEY = "code", "passkey", "code_or_passkey"
 STEP_LASTS_S = 10 * 60
+# Each makes a session. A school behind one router logs in at the same minute.
+PASSKEY_BEGINNINGS_PER_MINUTE = 120
+_ALONE, _SECOND = "passkey alone", "second passkey"
 
 
 class StepOutOfOrder(Exception):
     """No password came first, or too long ago."""
 
     message = "Log in with your password first. If you have, it was too long ago."
+
+
+class PasswordRequired(Exception):
+    """The right passkey, of somebody who wants the password asked as well."""
+
+    message = "This account asks for the password as well. Log in with it; the passkey comes after it."
 
 
 class Progress(NamedTuple):
@@ -51,24 +69,69 @@ def go_on(*, request: HttpRequest, user: User) -> Progress:
         "password_stamp": user.get_session_auth_hash(),
         "until": time.time() + STEP_LASTS_S,
     }
-    return Progress(None, CODE)
+    return Progress(None, second_step_of(user))
+
+
+def second_step_of(user: User) -> str:
+    """What comes after the password of somebody with a second factor."""
+    if has_passkey(user):
+        return CODE_OR_PASSKEY if has_app(user) else PASSKEY
+    return CODE
 
 
 def next_step(request: HttpRequest) -> str | None:
     """What a log-in that has begun needs next; None when none has."""
-    return CODE if _whose_turn(request) is not None else None
+    user = _whose_turn(request)
+    return second_step_of(user) if user is not None else None
 
 
 def take_code(*, request: HttpRequest, code: str) -> Progress:
     """The second step. Raises StepOutOfOrder, CodeRefused and TooManyTries."""
-    user = _whose_turn(request)
-    if user is None:
-        request.session.pop(LOG_IN_PENDING, None)
-        raise StepOutOfOrder
+    user = _check_turn(request)
     device = check_code(request=request, user=user, code=code)
     sign_in(request=request, user=user, how="password and code" if device else "password and recovery code")
     if device is not None:
         django_otp.login(request, device)
+    return Progress(user, None)
+
+
+def begin_second_passkey(*, request: HttpRequest) -> dict[str, Any]:
+    """What the browser needs for a passkey as second step. Raises StepOutOfOrder, also for accounts without one."""
+    user = _check_turn(request)
+    passkeys = list(FidoCredential.objects.filter(user=user))
+    if not passkeys:
+        raise StepOutOfOrder
+    challenge = give_challenge(request, _SECOND, owner=str(user.pk))
+    return request_options(party=relying_party_of(request), allowed=passkeys, challenge=challenge, verify_user=False)
+
+
+def take_second_passkey(*, request: HttpRequest, answer: Mapping[str, Any]) -> Progress:
+    """The second step. Raises StepOutOfOrder, ChallengeGone, PasskeyRefused and TooManyTries."""
+    user = _check_turn(request)
+    challenge = take_challenge(request, _SECOND, owner=str(user.pk))
+    use_passkey(request=request, answer=answer, challenge=challenge, owner=user, verify_user=False)
+    sign_in(request=request, user=user, how="password and passkey")
+    return Progress(user, None)
+
+
+def begin_passkey_alone(*, request: HttpRequest) -> dict[str, Any]:
+    """What the browser needs for a log-in without a password. Nobody is named, so it tells nothing of anybody.
+
+    Raises TooManyTries.
+    """
+    if counters.count(f"passkey:begin:{network_of(request)}", window_s=60) > PASSKEY_BEGINNINGS_PER_MINUTE:
+        raise TooManyTries
+    challenge = give_challenge(request, _ALONE)
+    return request_options(party=relying_party_of(request), allowed=(), challenge=challenge, verify_user=True)
+
+
+def take_passkey_alone(*, request: HttpRequest, answer: Mapping[str, Any]) -> Progress:
+    """The whole log-in. Raises ChallengeGone, PasskeyRefused, PasswordRequired and TooManyTries."""
+    challenge = take_challenge(request, _ALONE)
+    user = use_passkey(request=request, answer=answer, challenge=challenge, owner=None, verify_user=True).user
+    if user.require_password:
+        raise PasswordRequired
+    sign_in(request=request, user=user, how="passkey")
     return Progress(user, None)
 
 
@@ -86,6 +149,14 @@ def check_code(*, request: HttpRequest, user: User, code: str) -> TOTPDevice | N
     if device is None:
         record_event(user=user, kind=Kind.RECOVERY_CODE_USED, request=request)
     return device
+
+
+def _check_turn(request: HttpRequest) -> User:
+    user = _whose_turn(request)
+    if user is None:
+        request.session.pop(LOG_IN_PENDING, None)
+        raise StepOutOfOrder
+    return user
 
 
 def _whose_turn(request: HttpRequest) -> User | None:

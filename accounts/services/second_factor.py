@@ -1,17 +1,22 @@
-"""The second factor: codes from an app (django-otp's TOTP) and recovery codes for when the phone is lost."""
+"""The second factor: codes from an app (django-otp's TOTP), recovery codes for when the phone is lost.
+
+Passkeys are one too: accounts.services.passkeys.
+"""
 
 import secrets
 from base64 import b32encode
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django_otp import devices_for_user
 from django_otp import verify_token as verify_device_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import RecoveryCode, User
+from accounts.models import FidoCredential, RecoveryCode, User
 from accounts.services.log_in_news import tell_log_ins_changed
 from accounts.services.security_events import Kind, record_event
 
@@ -35,9 +40,31 @@ class SecondFactorRefused(Exception):
         self.message = message
 
 
-def has_second_factor(user: User) -> bool:
-    """Whether a log-in needs a code. An app counts when a code from it was confirmed."""
+class SecondFactor(NamedTuple):
+    """What is set up besides the password."""
+
+    totp: bool
+    passkeys: int
+    recovery_codes_left: int
+    require_password: bool
+
+
+def second_factor_of(user: User) -> SecondFactor:
+    """What this person has set up."""
+    passkeys = FidoCredential.objects.filter(user=user).count()
+    return SecondFactor(has_app(user), passkeys, recovery_codes_left(user), user.require_password)
+
+
+def has_app(user: User) -> bool:
+    """Whether codes from an app open the account. An app counts when a code from it was confirmed."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether a log-in needs more than the password: there is an app or a passkey."""
+    apps, passkeys = TOTPDevice.objects.filter(confirmed=True), FidoCredential.objects.all()
+    ways = [Exists(devices.filter(user=OuterRef("pk"))) for devices in (apps, passkeys)]
+    return User.objects.filter(ways[0] | ways[1], pk=user.pk).exists()
 
 
 def must_have_second_factor(user: User) -> bool:
@@ -63,7 +90,7 @@ def secret_of(device: TOTPDevice) -> str:
 
 def begin_totp(*, user: User) -> TOTPDevice:
     """A new secret, which counts when `confirm_totp` has seen a code from it. Raises SecondFactorRefused."""
-    if has_second_factor(user):
+    if has_app(user):
         raise SecondFactorRefused("An app is set up already. Remove it first.")
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user, confirmed=False).delete()
@@ -81,7 +108,7 @@ def confirm_totp(*, user: User, code: str, request: HttpRequest | None = None) -
     Raises CodeRefused, and SecondFactorRefused when nothing was begun.
     """
     device = waiting_totp(user)
-    if device is None or has_second_factor(user):
+    if device is None or has_app(user):
         raise SecondFactorRefused("Begin with setting up the app: there is nothing to confirm.")
     if verify_device_token(user, device.persistent_id, tidy_code(code)) is None:
         raise CodeRefused
@@ -99,6 +126,11 @@ def replace_recovery_codes(*, user: User, request: HttpRequest | None = None) ->
     return codes
 
 
+def ensure_recovery_codes(*, user: User) -> list[str]:
+    """New ones, shown once, for somebody who has none left; else nothing, and the old ones stay."""
+    return [] if recovery_codes_left(user) else _new_recovery_codes(user)
+
+
 def _new_recovery_codes(user: User) -> list[str]:
     codes = ["-".join(_group() for _ in range(_GROUPS)) for _ in range(RECOVERY_CODES)]
     with transaction.atomic():
@@ -114,11 +146,29 @@ def require_second_factor(*, user: User, actor: User, request: HttpRequest | Non
     tell_log_ins_changed(user)
 
 
-def remove_second_factor(*, user: User, actor: User | None = None, request: HttpRequest | None = None) -> None:
-    """Log-ins need no code any more; the recovery codes go too."""
+def remove_app(*, user: User, request: HttpRequest | None = None) -> None:
+    """Codes from the app open nothing any more; passkeys stay."""
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
+        forget_leftovers(user=user)
+    record_event(user=user, kind=Kind.SECOND_FACTOR_REMOVED, request=request, details={"name": "app"})
+    tell_log_ins_changed(user)
+
+
+def forget_leftovers(*, user: User) -> None:
+    """Recovery codes go with the last second factor, and log-in without a password with the last passkey."""
+    if not has_second_factor(user):
         RecoveryCode.objects.filter(user=user).delete()
+    if not FidoCredential.objects.filter(user=user).exists():
+        User.objects.filter(pk=user.pk).update(require_password=True)
+
+
+def remove_second_factor(*, user: User, actor: User | None = None, request: HttpRequest | None = None) -> None:
+    """The password is enough: app, passkeys and recovery codes go."""
+    with transaction.atomic():
+        TOTPDevice.objects.filter(user=user).delete()
+        FidoCredential.objects.filter(user=user).delete()
+        forget_leftovers(user=user)
     record_event(user=user, kind=Kind.SECOND_FACTOR_REMOVED, request=request, actor=actor)
     tell_log_ins_changed(user)
 

@@ -16,7 +16,15 @@ Kind = SecurityEvent.Kind
 DETAIL_MAX_CHARACTERS = 200
 logger = logging.getLogger("accounts.security")
 
-_WARNINGS = frozenset({Kind.LOG_IN_FAILED, Kind.LOG_IN_PAUSED, Kind.BLOCKED, Kind.SECOND_FACTOR_REMOVED})
+_WARNINGS = frozenset(
+    {
+        Kind.LOG_IN_FAILED,
+        Kind.LOG_IN_PAUSED,
+        Kind.BLOCKED,
+        Kind.SECOND_FACTOR_REMOVED,
+        Kind.PASSKEY_COUNTER_WENT_BACK,
+    }
+)
 
 
 def record_event(

@@ -19,7 +19,7 @@ from accounts.forms import ChangePasswordForm, CodeForm, LogInForm, focus_first_
 from accounts.models import User
 from accounts.queries import registration_offered
 from accounts.services import TooManyTries, change_password, log_out
-from accounts.services.login_steps import StepOutOfOrder, go_on, next_step, take_code
+from accounts.services.login_steps import CODE, PASSKEY, StepOutOfOrder, go_on, next_step, take_code
 from accounts.services.second_factor import CodeRefused
 
 
@@ -58,7 +58,7 @@ class LogInView(auth_views.LoginView):
 
 @method_decorator([sensitive_post_parameters("code"), never_cache], name="dispatch")
 class LogInCodeView(auth_views.RedirectURLMixin, FormView):
-    """The second step: a code, of somebody whose password was right a moment ago."""
+    """The second step: a code or a passkey, of somebody whose password was right a moment ago."""
 
     form_class = CodeForm
     template_name = "accounts/login_code.html"
@@ -79,6 +79,14 @@ class LogInCodeView(auth_views.RedirectURLMixin, FormView):
 
     def get_default_redirect_url(self) -> str:
         return first_page_of(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        step = next_step(self.request)
+        ways = {"by_passkey": step != CODE, "by_app": step != PASSKEY}
+        context = super().get_context_data(next=self.get_redirect_url(), **ways, **kwargs)
+        if step == PASSKEY:
+            context["form"].fields["code"].help_text = _("One of your recovery codes.")
+        return context
 
     def _from_the_start(self) -> HttpResponse:
         target = self.get_redirect_url()

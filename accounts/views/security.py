@@ -1,11 +1,14 @@
-"""The account's page of security: the app for codes, recovery codes."""
+"""The account's page of security: passkeys, the app for codes, recovery codes."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -18,34 +21,59 @@ from django.views.generic import FormView
 from accounts.forms import CodeForm, ConfirmForm
 from accounts.middleware import WANTED_PAGE
 from accounts.models import User
+from accounts.passkey_forms import AddPasskeyForm, RenamePasskeyForm
 from accounts.services import second_factor
+from accounts.services.passkeys import suggested_name
 from accounts.services.second_factor import CodeRefused, SecondFactorRefused
 from accounts.services.sessions import live_sessions
 
 RECENT_EVENTS = 5
 
 
-def _page(request: HttpRequest, **forms: ConfirmForm) -> HttpResponse:
-    """The page; a form that was refused comes back in its place."""
+PasskeyForms = Mapping[tuple[UUID, str], BaseForm]
+
+
+def security_page(
+    request: HttpRequest, *, passkey_forms: PasskeyForms | None = None, **forms: BaseForm
+) -> HttpResponse:
+    """The page; a form that was refused comes back in its place. Those of a passkey are named (id, "remove")."""
     user = request.user
     assert isinstance(user, User)
+    has_app, passkeys = second_factor.has_app(user), _passkeys(request, user, passkey_forms or {})
     context = {
-        "has_app": second_factor.has_second_factor(user),
-        "must_have_app": second_factor.must_have_second_factor(user),
+        "has_app": has_app,
+        "passkeys": passkeys,
+        "has_second_factor": has_app or passkeys,
+        "must_have_second_factor": second_factor.must_have_second_factor(user),
         "codes_left": second_factor.recovery_codes_left(user),
+        "add": AddPasskeyForm(request=request, auto_id="add_%s", initial={"name": suggested_name(request)}),
         "session_count": live_sessions(user).count(),
         "events": user.security_events.all()[:RECENT_EVENTS],
-        **{name: ConfirmForm(request=request, auto_id=f"{name}_%s") for name in ("begin", "renew", "remove")},
+        **{
+            name: ConfirmForm(request=request, auto_id=f"{name}_%s")
+            for name in ("begin", "renew", "remove", "passwordless")
+        },
         **forms,
     }
     return render(request, "accounts/security.html", context)
+
+
+def _passkeys(request: HttpRequest, user: User, forms: PasskeyForms) -> list[dict[str, Any]]:
+    """Each of the user's passkeys with its forms."""
+    found = []
+    for passkey in user.passkeys.all():
+        rename = RenamePasskeyForm(initial={"name": passkey.name}, auto_id=f"rename_{passkey.pk}_%s")
+        remove = ConfirmForm(request=request, auto_id=f"remove_{passkey.pk}_%s")
+        own = {"rename": rename, "remove": remove}
+        found.append({"passkey": passkey, **{name: forms.get((passkey.pk, name), form) for name, form in own.items()}})
+    return found
 
 
 @require_GET
 @login_required
 @never_cache
 def security(request: HttpRequest) -> HttpResponse:
-    return _page(request)
+    return security_page(request)
 
 
 @sensitive_post_parameters("password")
@@ -56,7 +84,7 @@ def begin_app(request: HttpRequest) -> HttpResponse:
     """After the password: on to the QR code."""
     form = ConfirmForm(request.POST, request=request, auto_id="begin_%s")
     if not form.is_valid():
-        return _page(request, begin=form)
+        return security_page(request, begin=form)
     try:
         second_factor.begin_totp(user=request.user)
     except SecondFactorRefused as refused:
@@ -109,9 +137,9 @@ class ConfirmAppView(LoginRequiredMixin, FormView):
 def remove_app(request: HttpRequest) -> HttpResponse:
     form = ConfirmForm(request.POST, request=request, auto_id="remove_%s")
     if not form.is_valid():
-        return _page(request, remove=form)
-    second_factor.remove_second_factor(user=request.user, request=request)
-    messages.success(request, _("The app is removed. Your password alone opens your account again."))
+        return security_page(request, remove=form)
+    second_factor.remove_app(user=request.user, request=request)
+    messages.success(request, _("The app is removed."))
     return redirect("accounts:security")
 
 
@@ -123,9 +151,9 @@ def new_codes(request: HttpRequest) -> HttpResponse:
     """The answer to the form is the only place where they are shown."""
     form = ConfirmForm(request.POST, request=request, auto_id="renew_%s")
     if not form.is_valid():
-        return _page(request, renew=form)
+        return security_page(request, renew=form)
     if not second_factor.has_second_factor(request.user):
-        messages.error(request, _("Set up an app first: recovery codes stand in for it."))
+        messages.error(request, _("Set up an app or a passkey first: recovery codes stand in for it."))
         return redirect("accounts:security")
     codes = second_factor.replace_recovery_codes(user=request.user, request=request)
     return render(request, "accounts/recovery_codes.html", {"codes": codes})

@@ -81,14 +81,16 @@ def test_an_app_counts_only_when_a_code_was_confirmed(teacher: User) -> None:
     made = api.post("/auth/second-factor/totp/", {"password": PASSWORD})
     assert (made.status_code, made["Cache-Control"]) == (201, "no-store")
     assert parse_qs(urlsplit(made.json()["uri"]).query)["secret"] == [made.json()["secret"]]
-    assert api.get("/auth/second-factor/").json() == {"totp": False, "recovery_codes_left": 0}
+    nothing = {"totp": False, "passkeys": 0, "recovery_codes_left": 0, "require_password": True}
+    assert api.get("/auth/second-factor/").json() == nothing
     assert post(Api(), "/auth/login/", **ME) == (200, None)
     assert post(api, "/auth/second-factor/totp/confirm/", code="000000") == (403, "code_refused")
     TOTPDevice.objects.update(throttling_failure_count=0)
     confirmed = api.post("/auth/second-factor/totp/confirm/", {"code": code_of(made.json()["secret"])})
     assert confirmed["Cache-Control"] == "no-store"
     assert len(set(confirmed.json()["recovery_codes"])) == RECOVERY_CODES
-    assert api.get("/auth/second-factor/").json() == {"totp": True, "recovery_codes_left": RECOVERY_CODES}
+    confirmed_now = {**nothing, "totp": True, "recovery_codes_left": RECOVERY_CODES}
+    assert api.get("/auth/second-factor/").json() == confirmed_now
     assert post(Api(), "/auth/login/", **ME) == (200, "code")
 
 

@@ -29,8 +29,9 @@ def log_in(page: Page, server: str, wanted: str = "/accounts/security/") -> None
 
 def set_up_app(page: Page) -> tuple[str, list[str]]:
     """From the security page through the QR code to the recovery codes: the secret and the codes."""
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Set up an app").click()
+    form = page.locator("form", has=page.get_by_role("button", name="Set up an app"))
+    form.get_by_label("Your password").fill(PASSWORD)
+    form.get_by_role("button", name="Set up an app").click()
     # The picture is the QR code of exactly the secret that the page spells out.
     secret = page.locator("#totp-secret").inner_text().replace(" ", "")
     device = TOTPDevice.objects.get(confirmed=False)
