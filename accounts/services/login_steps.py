@@ -38,16 +38,20 @@ def take_password(*, request: HttpRequest, login: str, password: str) -> Progres
     return go_on(request=request, user=check_password(request=request, login=login, password=password))
 
 
-def go_on(*, request: HttpRequest, user: User) -> Progress:
-    """After the right password: signed in, or waiting for a code with nobody signed in."""
-    if not has_second_factor(user):
-        sign_in(request=request, user=user)
+def go_on(*, request: HttpRequest, user: User, how: str = "password", is_enough: bool = False) -> Progress:
+    """After the first step: signed in, or waiting for a code with nobody signed in.
+
+    `how` is what the first step was, for the log of events; `is_enough` if it stands for the second one too.
+    """
+    if is_enough or not has_second_factor(user):
+        sign_in(request=request, user=user, how=how)
         return Progress(user, None)
     if request.user.is_authenticated:
         log_out(request=request)
     request.session.flush()
     request.session[LOG_IN_PENDING] = {
         "user": str(user.pk),
+        "how": how,
         "password_stamp": user.get_session_auth_hash(),
         "until": time.time() + STEP_LASTS_S,
     }
@@ -65,8 +69,9 @@ def take_code(*, request: HttpRequest, code: str) -> Progress:
     if user is None:
         request.session.pop(LOG_IN_PENDING, None)
         raise StepOutOfOrder
+    how = request.session[LOG_IN_PENDING].get("how", "password")
     device = check_code(request=request, user=user, code=code)
-    sign_in(request=request, user=user, how="password and code" if device else "password and recovery code")
+    sign_in(request=request, user=user, how=f"{how} and {'code' if device else 'recovery code'}")
     if device is not None:
         django_otp.login(request, device)
     return Progress(user, None)

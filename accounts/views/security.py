@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from accounts.forms import CodeForm, ConfirmForm
+from accounts.linked_accounts import ways_in
 from accounts.middleware import WANTED_PAGE
 from accounts.models import User
 from accounts.services import second_factor
@@ -33,6 +34,7 @@ def _page(request: HttpRequest, **forms: ConfirmForm) -> HttpResponse:
         "has_app": second_factor.has_second_factor(user),
         "must_have_app": second_factor.must_have_second_factor(user),
         "codes_left": second_factor.recovery_codes_left(user),
+        "ways_in": ways_in(user),
         "session_count": live_sessions(user).count(),
         "events": user.security_events.all()[:RECENT_EVENTS],
         **{name: ConfirmForm(request=request, auto_id=f"{name}_%s") for name in ("begin", "renew", "remove")},
