@@ -23,9 +23,12 @@ from accounts.invitation_admin import InvitationAdmin as InvitationAdmin
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
 from accounts.services.lockout import LastAdministrator, block_users, unblock_users
+from accounts.services.password_reset import send_reset
 from accounts.services.second_factor import remove_second_factor, require_second_factor
 from accounts.services.security_events import Kind, record_event
 from accounts.services.sessions import end_all_access
+from accounts.services.verification import verify_for
+from accounts.tasks.mail import mail_user
 
 # What nobody may change about oneself: a slip here would lock one out or take one's role.
 _OWN_STANDING = (
@@ -36,6 +39,7 @@ _OWN_STANDING = (
     "user_permissions",
     "is_blocked",
     "blocked_until",
+    "verified",
     "is_deleted",
     "scheduled_deletion",
 )
@@ -60,7 +64,7 @@ class _RulesOfNames(ModelForm):
 class NewUserForm(_RulesOfNames, AdminUserCreationForm):
     class Meta(AdminUserCreationForm.Meta):
         model = User
-        fields = ("username", "email")
+        fields = ("username", "email", "verified")
         field_classes = {}  # noqa: RUF012 (Django's declaration)
 
 
@@ -89,7 +93,7 @@ class UserAdmin(DjangoUserAdmin):
     ordering = ("username",)
     readonly_fields = ("last_login", "created_at", "last_seen", "storage", "login_paused_until", "second_factor")
     filter_horizontal = ("user_permissions",)
-    actions = ("block", "unblock", "verify", "require_second_factor", "remove_second_factor")
+    actions = ("block", "unblock", "verify", "send_reset", "require_second_factor", "remove_second_factor")
     fieldsets = (
         (None, {"fields": ("username", "email", "verified", "password")}),
         (
@@ -116,10 +120,17 @@ class UserAdmin(DjangoUserAdmin):
             None,
             {
                 "classes": ("wide",),
-                "fields": ("username", "email", "usable_password", "password1", "password2", "groups", "is_staff"),
+                "fields": (
+                    *("username", "email", "verified", "usable_password", "password1", "password2"),
+                    *("groups", "is_staff"),
+                ),
             },
         ),
     )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever adds an account answers for its address: else nobody could log in with it."""
+        return {"verified": True, **super().get_changeform_initial_data(request)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return with_second_factor(super().get_queryset(request)).prefetch_related("groups")
@@ -175,7 +186,7 @@ class UserAdmin(DjangoUserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         changed = set(form.changed_data)
-        if (obj.is_locked_out and changed & {"is_blocked", "blocked_until"}) or "is_active" in changed:
+        if not obj.may_enter and changed & {"is_blocked", "blocked_until", "is_active", "verified"}:
             end_all_access(user=obj)
         if change and changed:
             details = {"reason": ", ".join(sorted(changed))}
@@ -189,6 +200,7 @@ class UserAdmin(DjangoUserAdmin):
             if user.pk != request.user.pk:
                 end_all_access(user=user)
             record_event(user=user, kind=Kind.PASSWORD_CHANGED, request=request, actor=request.user)
+            mail_user.enqueue("password_changed", str(user.pk))
         return answer
 
     @admin.action(description=_("Block"), permissions=["change"])
@@ -210,10 +222,20 @@ class UserAdmin(DjangoUserAdmin):
     @admin.action(description=_("Mark the e-mail address as verified"), permissions=["change"])
     def verify(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = [user for user in users if _may_touch(request, user)]
-        User.objects.filter(pk__in=[user.pk for user in chosen]).update(verified=True)
         for user in chosen:
-            record_event(user=user, kind=Kind.EMAIL_VERIFIED, request=request, actor=request.user)
+            verify_for(user=user, actor=request.user, request=request)
         self._tell_access(request, users, chosen, "E-mail address marked as verified.")
+
+    @admin.action(description=_("Send a link for a new password"), permissions=["change"])
+    def send_reset(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        may = [user for user in users if _may_touch(request, user)]
+        sent = [user for user in may if send_reset(user=user, actor=request.user, request=request)]
+        for user in sent:
+            self.log_change(request, user, "Link for a new password sent.")
+        self.message_user(request, ngettext("%d link sent.", "%d links sent.", len(sent)) % len(sent), messages.SUCCESS)
+        if len(sent) < len(users):
+            text = _("Accounts that are blocked or inactive get none, nor do superusers from others.")
+            self.message_user(request, text, messages.WARNING)
 
     @admin.action(description=_("Require a second factor"), permissions=["change"])
     def require_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:

@@ -26,7 +26,8 @@ def administrators() -> QuerySet[User]:
     change = Permission.objects.filter(content_type__app_label="accounts", codename="change_user")
     by_role, by_hand = Q(groups__permissions__in=change), Q(user_permissions__in=change)
     found = User.objects.filter(Q(is_superuser=True) | by_role | by_hand).values("pk")
-    return User.objects.filter(pk__in=found, is_active=True, is_blocked=False, is_deleted=False)
+    able = User.objects.filter(pk__in=found, is_active=True, is_blocked=False, is_deleted=False)
+    return able.filter(verified=True) if settings.REQUIRE_VERIFIED_EMAIL else able
 
 
 def is_last_administrator(user: User) -> bool:

@@ -27,7 +27,7 @@ class ClassroomAdminSite(admin.AdminSite):
     index_template = "admin/desk.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and not request.user.is_locked_out
+        return super().has_permission(request) and request.user.may_enter
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one log-in page, the product's; whoever has no desk is told so."""

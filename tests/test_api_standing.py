@@ -1,4 +1,4 @@
-"""Every route of the API as those who have an account and yet may not in: blocked, half logged in, not equipped."""
+"""Every route of the API as those with an account who may not in: blocked, unverified, half logged in, not equipped."""
 
 import uuid
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from tests.test_api_permissions import CASES, Case, rows
 
 pytestmark = pytest.mark.django_db
 
-KINDS = ("blocked", "half logged in", "without second factor")
+KINDS = ("blocked", "unverified", "half logged in", "without second factor")
 # What somebody without a required second factor may still do.
 SETTING_UP = {
     ("GET", "auth/session/"): 200,
@@ -41,6 +41,9 @@ def as_somebody(kind: str, user: User, settings: Settings) -> Api:
     api = Api(user)
     if kind == "blocked":
         User.objects.filter(pk=user.pk).update(is_blocked=True)
+    elif kind == "unverified":
+        User.objects.filter(pk=user.pk).update(verified=False)
+        settings.REQUIRE_VERIFIED_EMAIL = True
     else:
         settings.REQUIRE_SECOND_FACTOR = "staff"
     return api
@@ -77,7 +80,7 @@ def _key(user: User) -> dict[str, str]:
     return {"x-api-key": create_api_key(user=user, name="k", scopes=["read", "write", "live"]).secret}
 
 
-@pytest.mark.parametrize(("kind", "status"), [("blocked", 401), ("without second factor", 403)])
+@pytest.mark.parametrize(("kind", "status"), [("blocked", 401), ("unverified", 401), ("without second factor", 403)])
 @pytest.mark.parametrize("credential", [_token, _key])
 def test_a_credential_from_before_opens_nothing(
     kind: str, status: int, credential: Callable[[User], dict[str, str]], teacher: User, settings: Settings

@@ -21,7 +21,7 @@ from tests.test_api_permissions import patterns
 pytestmark = pytest.mark.django_db
 
 ROLES = ("nobody", "stranger", "owner", "moderator", "administrator")
-NOT_IN = ("blocked", "half logged in", "without second factor")
+NOT_IN = ("blocked", "unverified", "half logged in", "without second factor")
 
 # What a GET leads to: a status, or the page it is redirected to.
 Outcome = int | str
@@ -30,6 +30,7 @@ FOR_EVERYBODY: tuple[Outcome, ...] = (200,) * 5
 SIGNED_IN: tuple[Outcome, ...] = (LOG_IN, 200, 200, 200, 200)
 OWNER_ONLY: tuple[Outcome, ...] = (LOG_IN, 404, 200, 404, 404)
 POST_ONLY: tuple[Outcome, ...] = (405,) * 5
+FORGED: tuple[Outcome, ...] = (410,) * 5
 # What somebody may open who still has to set up a second factor.
 SETTING_UP: dict[str, Outcome] = {
     "security": 200,
@@ -55,6 +56,16 @@ PAGES = [
     Page("login_code", "/accounts/login/code/", (LOG_IN,) * 5),
     Page("logout", "/accounts/logout/", POST_ONLY),
     Page("register", "/accounts/register/", (200, "/admin/", "/admin/", "/admin/", "/admin/")),
+    Page("register_sent", "/accounts/register/sent/", FOR_EVERYBODY),
+    Page("resend", "/accounts/verify/", FOR_EVERYBODY),
+    Page("verify", "/accounts/verify/forged/", FORGED),
+    Page("accept_invitation", "/accounts/invitation/forged/", FORGED),
+    Page("reset", "/accounts/reset/", FOR_EVERYBODY),
+    Page("reset_password", "/accounts/reset/forged/", FORGED),
+    Page("email", "/accounts/email/", SIGNED_IN),
+    Page("cancel_email", "/accounts/email/cancel/", (LOG_IN, 405, 405, 405, 405)),
+    Page("send_verification", "/accounts/email/verify/", (LOG_IN, 405, 405, 405, 405)),
+    Page("confirm_email", "/accounts/email/confirm/forged/", FORGED),
     Page("security", "/accounts/security/", SIGNED_IN),
     Page("begin_app", "/accounts/security/app/", POST_ONLY),
     Page("confirm_app", "/accounts/security/app/confirm/", (LOG_IN, SET_UP, SET_UP, SET_UP, SET_UP)),
@@ -101,6 +112,8 @@ PAGES = [
     Page("desk", "/admin/", (DESK_LOG_IN, 200, 200, 200, 200)),
     Page("users", "/admin/accounts/user/", (DESK_LOG_IN, 403, 403, 403, 200)),
     Page("events", "/admin/accounts/securityevent/", (DESK_LOG_IN, 403, 403, 403, 200)),
+    Page("invitations", "/admin/accounts/invitation/", (DESK_LOG_IN, 403, 403, 403, 200)),
+    Page("jobs", "/admin/django_tasks_database/dbtaskresult/", (DESK_LOG_IN, 403, 403, 403, 200)),
     Page("quizzes", "/admin/quizzes/quiz/", (DESK_LOG_IN, 200, 200, 200, 200)),
     Page("quiz", "/admin/quizzes/quiz/{quiz}/change/", (DESK_LOG_IN, 404, 200, 404, 200)),
     Page("rooms", "/admin/rooms/room/", (DESK_LOG_IN, 200, 200, 403, 200)),
@@ -142,6 +155,9 @@ def browser_of(
             client.force_login(people.get(who, teacher))
         if who == "blocked":
             User.objects.filter(pk=teacher.pk).update(is_blocked=True)
+        if who == "unverified":
+            User.objects.filter(pk=teacher.pk).update(verified=False)
+            settings.REQUIRE_VERIFIED_EMAIL = True
         if who == "without second factor":
             settings.REQUIRE_SECOND_FACTOR = "staff"
         return client

@@ -51,4 +51,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='registrations', to=settings.AUTH_USER_MODEL)),
             ],
         ),
+        migrations.AlterField(
+            model_name='securityevent',
+            name='kind',
+            field=models.CharField(choices=[('log_in', 'Logged in'), ('log_in_failed', 'Log-in failed'), ('log_in_paused', 'Log-ins paused after failures'), ('log_out', 'Logged out'), ('session_ended', 'A browser was signed out'), ('registered', 'Account created'), ('registration_repeated', 'Somebody registered with your e-mail address'), ('password_changed', 'Password changed'), ('password_reset_sent', 'Link for a new password asked for'), ('email_change_asked', 'Change of e-mail address asked for'), ('email_changed', 'E-mail address changed'), ('email_verified', 'E-mail address verified'), ('second_factor_added', 'Second factor set up'), ('second_factor_removed', 'Second factor removed'), ('second_factor_required', 'Second factor required'), ('recovery_codes_renewed', 'New recovery codes made'), ('recovery_code_used', 'Recovery code used'), ('token_issued', 'API token issued'), ('token_revoked', 'API token ended'), ('key_created', 'API key created'), ('key_deleted', 'API key deleted'), ('blocked', 'Account blocked'), ('unblocked', 'Account unblocked'), ('changed_by_administrator', 'Account changed by an administrator'), ('deletion_planned', 'Deletion of the account asked for'), ('deletion_cancelled', 'Deletion of the account called off')], editable=False, max_length=40),
+        ),
     ]

@@ -18,6 +18,7 @@ from accounts.services.lockout import claim_try, forget_failures, forgive_try, n
 from accounts.services.log_in_news import tell_log_ins_changed
 from accounts.services.security_events import Kind, record_event
 from accounts.services.sessions import begin_session, end_other_sessions, forget_session, move_session
+from accounts.tasks.mail import mail_user
 
 LOG_IN_PENDING = "log_in_pending"
 USERNAME_TAKEN = "This user name is taken. Choose another."
@@ -110,7 +111,10 @@ def log_out(*, request: HttpRequest, reason: str = "") -> None:
 
 
 def change_password(*, request: HttpRequest, user: User, password: str) -> None:
-    """A new password, already validated. This browser stays signed in with a new session key, all others end."""
+    """A new password, already validated. This browser stays signed in with a new session key, all others end.
+
+    The owner gets a mail.
+    """
     old_key = request.session.session_key
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -118,6 +122,7 @@ def change_password(*, request: HttpRequest, user: User, password: str) -> None:
     move_session(request=request, old_key=old_key)
     record_event(user=user, kind=Kind.PASSWORD_CHANGED, request=request)
     end_other_sessions(user=user, request=request, reason="new password")
+    mail_user.enqueue("password_changed", str(user.pk))
 
 
 def tidy_username(username: str) -> str:

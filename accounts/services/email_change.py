@@ -14,8 +14,9 @@ from accounts.link_states import change_state
 from accounts.models import EmailChange, User
 from accounts.queries import users_with_email
 from accounts.services import field_problems, one_error
-from accounts.services.account_events import note_event
 from accounts.services.mail_limits import claim_mail, claim_request
+from accounts.services.security_events import Kind as EventKind
+from accounts.services.security_events import record_event
 from accounts.services.verification import mark_verified
 from accounts.signed_links import LASTS_S, Kind, LinkInvalid, check_fingerprint, read_token
 from accounts.tasks.mail import mail_email_change, mail_nobody, mail_user
@@ -52,6 +53,7 @@ def ask_for_email_change(*, user: User, email: str, request: HttpRequest) -> Ema
             mail_user.enqueue("account_exists", str(owner.pk))
         else:
             mail_email_change.enqueue(str(change.pk), old=False)
+        record_event(user=user, kind=EventKind.EMAIL_CHANGE_ASKED, request=request)
     return change
 
 
@@ -89,7 +91,7 @@ def confirm_email_change(*, token: str, request: HttpRequest | None = None) -> b
         EmailChange.objects.filter(pk=change.pk).delete()
         raise LinkInvalid from None
     if done:
-        note_event(user=user, kind="email_changed", request=request)
+        record_event(user=user, kind=EventKind.EMAIL_CHANGED, request=request)
     return done
 
 

@@ -13,8 +13,9 @@ from accounts.link_states import invitation_state
 from accounts.models import Invitation, User
 from accounts.queries import users_with_email
 from accounts.services import USERNAME_TAKEN, one_error
-from accounts.services.account_events import note_event
 from accounts.services.registration import RegistrationClosed, add_to_group, check_new_user, new_user
+from accounts.services.security_events import Kind as EventKind
+from accounts.services.security_events import record_event
 from accounts.signed_links import LASTS_S, Kind, LinkInvalid, check_fingerprint, read_token
 from accounts.tasks.mail import mail_invitation
 
@@ -74,5 +75,5 @@ def accept_invitation(*, token: str, username: str, password: str, request: Http
             add_to_group(user, invitation.group.name if invitation.group else settings.REGISTRATION_GROUP)
     except IntegrityError:
         raise ValidationError({"username": one_error(USERNAME_TAKEN, "unique")}) from None
-    note_event(user=user, kind="registered", request=request)
+    record_event(user=user, kind=EventKind.REGISTERED, request=request)
     return user

@@ -124,12 +124,17 @@ def _block(users: Iterable[User], actor: User | None, request: HttpRequest | Non
 def unblock_users(*users: User, actor: User | None = None, request: HttpRequest | None = None) -> None:
     """Let people in again: no block, no pause, no failures."""
     pks = [user.pk for user in users]
-    User.objects.filter(pk__in=pks).update(
-        is_blocked=False, blocked_until=None, failed_login_attempts=0, login_paused_until=None
-    )
-    counters.forget([f"login:account:{pk}" for pk in pks])
+    User.objects.filter(pk__in=pks).update(is_blocked=False, blocked_until=None)
+    end_pause(*users)
     for user in users:
         record_event(user=user, kind=Kind.UNBLOCKED, request=request, actor=actor)
+
+
+def end_pause(*users: User) -> None:
+    """The accounts take tries again, whatever failed before."""
+    pks = [user.pk for user in users]
+    User.objects.filter(pk__in=pks).update(failed_login_attempts=0, login_paused_until=None)
+    counters.forget([f"login:account:{pk}" for pk in pks])
 
 
 def _claim(place: str) -> None:

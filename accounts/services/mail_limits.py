@@ -2,11 +2,9 @@
 
 import logging
 
-from django.core.cache import cache
 from django.http import HttpRequest
-from django_redis.exceptions import ConnectionInterrupted
-from redis.exceptions import RedisError
 
+from accounts import counters
 from accounts.addresses import network_of
 from accounts.random_keys import digest_of
 from accounts.services.lockout import TooManyTries
@@ -27,23 +25,12 @@ class TooManyRequests(TooManyTries):
 
 def claim_request(*, request: HttpRequest, purpose: str) -> None:
     """Count a request before anything is done for it. Raises TooManyRequests, which says nothing about accounts."""
-    if _count(f"mail:{purpose}:network:{network_of(request)}") > PER_NETWORK[purpose]:
+    if counters.count(f"mail:{purpose}:network:{network_of(request)}", window_s=WINDOW_S) > PER_NETWORK[purpose]:
         logger.warning("Too many requests to %s from %s.", purpose, network_of(request))
         raise TooManyRequests
 
 
 def claim_mail(*, purpose: str, email: str) -> bool:
     """Whether this address may get another mail within the hour. A full one is not told: the answer stays the same."""
-    return _count(f"mail:{purpose}:address:{digest_of(email.lower())}") <= PER_ADDRESS
-
-
-def _count(key: str) -> int:
-    """How often within the hour that began with the first; 1 when Redis can't be asked."""
-    try:
-        cache.add(key, 0, timeout=WINDOW_S)
-        return int(cache.incr(key))
-    except ValueError:
-        return 1  # It ran out between the two.
-    except (RedisError, ConnectionInterrupted, OSError) as error:
-        logger.warning("Requests can't be counted just now: %s", error)
-        return 1
+    key = f"mail:{purpose}:address:{digest_of(email.lower())}"
+    return counters.count(key, window_s=WINDOW_S) <= PER_ADDRESS

@@ -5,11 +5,14 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.link_states import reset_state
-from accounts.models import ApiToken, User
+from accounts.models import User
 from accounts.queries import users_with_email
 from accounts.services import password_problems
-from accounts.services.account_events import note_event
+from accounts.services.lockout import end_pause
 from accounts.services.mail_limits import claim_mail, claim_request
+from accounts.services.security_events import Kind as EventKind
+from accounts.services.security_events import record_event
+from accounts.services.sessions import end_all_access
 from accounts.services.verification import mark_verified, user_of_link
 from accounts.signed_links import Kind, check_fingerprint
 from accounts.tasks.mail import mail_nobody, mail_user
@@ -23,7 +26,17 @@ def ask_for_reset(*, email: str, request: HttpRequest) -> None:
         mail_user.enqueue("reset", str(user.pk))
     else:
         mail_nobody.enqueue()
-    note_event(user=user, kind="password_reset_sent", request=request)
+    # Where there is nobody it is noted too, so that both take as long.
+    record_event(user=user, kind=EventKind.PASSWORD_RESET_SENT, request=request)
+
+
+def send_reset(*, user: User, actor: User, request: HttpRequest) -> bool:
+    """An administrator sends somebody the link, however many they had; whether the account may have one."""
+    if not user.may_be_helped:
+        return False
+    mail_user.enqueue("reset", str(user.pk))
+    record_event(user=user, kind=EventKind.PASSWORD_RESET_SENT, request=request, actor=actor)
+    return True
 
 
 def look_at_reset(*, token: str) -> User:
@@ -34,7 +47,7 @@ def look_at_reset(*, token: str) -> User:
 
 
 def reset_password(*, token: str, password: str, request: HttpRequest | None = None) -> User:
-    """Set the password, end every session and token, and let a paused account try again.
+    """Set the password, end every session with its sockets and every token, and let a paused account try again.
 
     Reading the mail shows whose address it is, so the account is verified too. Raises LinkInvalid, or ValidationError
     with the problems of `password`; the link then stays good.
@@ -47,12 +60,11 @@ def reset_password(*, token: str, password: str, request: HttpRequest | None = N
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)
         check_fingerprint(Kind.RESET, fingerprint, reset_state(user))
-        # The session's and tokens' stamp is made from the password's hash: all of them end with it.
         user.set_password(password)
-        user.failed_login_attempts, user.login_paused_until = 0, None
-        user.save(update_fields=["password", "failed_login_attempts", "login_paused_until"])
+        user.save(update_fields=["password"])
         mark_verified(user)
-        ApiToken.objects.filter(user=user).delete()
+        end_pause(user)
+        end_all_access(user=user)
         mail_user.enqueue("password_changed", str(user.pk))
-    note_event(user=user, kind="password_changed", request=request)
+    record_event(user=user, kind=EventKind.PASSWORD_CHANGED, request=request, details={"reason": "by a link"})
     return user

@@ -18,8 +18,8 @@ from accounts.models import Registration, User
 from accounts.queries import name_is_taken, name_key, users_with_email
 from accounts.roles import ROLE_PERMISSIONS
 from accounts.services import USERNAME_TAKEN, field_problems, one_error, password_problems, tidy_username
-from accounts.services.account_events import note_event
 from accounts.services.mail_limits import claim_mail, claim_request
+from accounts.services.security_events import Kind, record_event
 from accounts.tasks.mail import mail_nobody, mail_user
 
 KEPT = timedelta(days=7)
@@ -126,7 +126,8 @@ def _enter(user: User, request: HttpRequest | None) -> None:
         mail_user.enqueue("account_exists", str(owner.pk))
     else:
         mail_user.enqueue("verification", str(user.pk))
-    note_event(user=owner or user, kind="registration_repeated" if owner else "registered", request=request)
+    kind = Kind.REGISTRATION_REPEATED if owner else Kind.REGISTERED
+    record_event(user=owner or user, kind=kind, request=request)
 
 
 def _domain_problems(email: str) -> dict[str, list[ValidationError]]:

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from accounts.link_states import verification_state
 from accounts.models import Registration, User
 from accounts.queries import users_with_email
-from accounts.services.account_events import note_event
 from accounts.services.mail_limits import claim_mail, claim_request
+from accounts.services.security_events import Kind as EventKind
+from accounts.services.security_events import record_event
 from accounts.signed_links import Kind, LinkInvalid, check_fingerprint, read_token
 from accounts.tasks.mail import mail_nobody, mail_user
 
@@ -35,8 +36,14 @@ def verify_email(*, token: str, request: HttpRequest | None = None) -> User:
         user = User.objects.select_for_update().get(pk=user.pk)
         check_fingerprint(Kind.VERIFY, fingerprint, verification_state(user))
         mark_verified(user)
-    note_event(user=user, kind="email_verified", request=request)
+    record_event(user=user, kind=EventKind.EMAIL_VERIFIED, request=request)
     return user
+
+
+def verify_for(*, user: User, actor: User, request: HttpRequest) -> None:
+    """An administrator answers for the address."""
+    mark_verified(user)
+    record_event(user=user, kind=EventKind.EMAIL_VERIFIED, request=request, actor=actor)
 
 
 def mark_verified(user: User) -> None:

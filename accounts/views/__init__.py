@@ -51,9 +51,8 @@ class LogInView(auth_views.LoginView):
         return first_page_of(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(
-            registration_open=registration_offered(), providers=offered_providers(), **kwargs
-        )
+        context = super().get_context_data(registration_open=registration_offered(), **kwargs)
+        context |= {"verification_required": settings.REQUIRE_VERIFIED_EMAIL, "providers": offered_providers()}
         focus_first_to_fill(context["form"])
         return context
 

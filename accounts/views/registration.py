@@ -26,6 +26,9 @@ from accounts.services.verification import look_at_verification, resend_verifica
 from accounts.signed_links import LinkInvalid
 from accounts.views import first_page_of
 
+# Shown back to whoever typed it: a slip in an address is seen before waiting for a mail.
+_SENT_TO = "register_sent_to"
+
 
 def link_invalid(request: HttpRequest, ask_again: str) -> HttpResponse:
     """The page of every link that opens nothing; `ask_again` is the view where another can be asked for, or empty."""
@@ -52,6 +55,7 @@ class RegisterView(RedirectURLMixin, FormView):
         if following is None:
             return self.form_invalid(form)
         if following == VERIFY_EMAIL:
+            self.request.session[_SENT_TO] = form.cleaned_data["email"]
             return redirect("accounts:register_sent")
         messages.success(self.request, _("You have an account. Log in with it."))
         target = self.get_redirect_url()
@@ -70,7 +74,7 @@ class RegisterView(RedirectURLMixin, FormView):
 @never_cache
 def register_sent(request: HttpRequest) -> HttpResponse:
     """After registering: the same for a new address and one that has an account."""
-    return render(request, "accounts/register_sent.html")
+    return render(request, "accounts/register_sent.html", {"email": request.session.get(_SENT_TO)})
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -49,8 +49,8 @@ _COMMANDS: dict[type, Command] = {
 
 
 def may_host(user: Any) -> bool:
-    """Signed in, and the account is neither switched off nor locked."""
-    return bool(user is not None and user.is_authenticated and user.is_active and not user.is_locked_out)
+    """Signed in, and the account is neither switched off, locked nor unconfirmed."""
+    return bool(user is not None and user.is_authenticated and user.may_enter)
 
 
 class HostConsumer(GameConsumer):

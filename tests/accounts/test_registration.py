@@ -2,7 +2,6 @@
 
 import itertools
 import time
-from statistics import median
 from typing import Any
 
 import pytest
@@ -56,7 +55,8 @@ def test_the_pages_are_the_same_too(teacher: User) -> None:
     pages = []
     for body in (FREE, TAKEN):
         answer = Client().post(REGISTER, body, follow=True)
-        pages.append((answer.redirect_chain, answer.content))
+        # The page says back what was typed.
+        pages.append((answer.redirect_chain, answer.content.decode().lower().replace(body["email"].lower(), "")))
     assert pages[0] == pages[1]
     assert pages[0][0] == [(reverse("accounts:register_sent"), 302)]
 
@@ -126,7 +126,7 @@ ROUNDS = 15
 
 @pytest.mark.parametrize("what", ["register", "reset"])
 def test_time_tells_nothing(what: str, teacher: User, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Medians of interleaved rounds with the real hash differ by less than the spread of one case's own rounds."""
+    """The fastest of interleaved rounds with the real hash: those that nothing else on the machine disturbed."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     monkeypatch.setitem(PER_NETWORK, what, 1000)
     numbers = itertools.count()
@@ -142,8 +142,8 @@ def test_time_tells_nothing(what: str, teacher: User, settings: Settings, monkey
     free, taken = zip(
         *[(took(f"p{number}@school.example"), took("teacher@school.example")) for number in range(ROUNDS)], strict=True
     )
-    # A missing hash would be far outside: it is most of the time. A quarter of it is what a busy machine makes.
-    assert abs(median(free) - median(taken)) < max(0.25 * median(free), 0.005)
+    # A missing hash would be far outside: it is most of the time.
+    assert abs(min(free) - min(taken)) < max(0.25 * min(free), 0.005)
 
 
 # --- who may register ----------------------------------------------------------------------------------

@@ -9,10 +9,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts import socket_log_ins
+from accounts.link_states import reset_state
 from accounts.models import User, UserSession
 from accounts.services.lockout import block_users
 from accounts.services.log_in_news import LOG_INS_CHANGED, group_of_log_ins
+from accounts.services.password_reset import reset_password
 from accounts.services.sessions import end_session
+from accounts.signed_links import Kind, make_token
 from classroom import services
 from tests.accounts.test_second_factor import App
 from tests.api_client import Api
@@ -62,7 +65,11 @@ def _new_password(teacher: User, browser: Client) -> None:
     elsewhere.post("/accounts/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
 
 
-WAYS = [_end_from_elsewhere, _end_one, _log_out, _block, _new_password]
+def _reset(teacher: User, browser: Client) -> None:
+    reset_password(token=make_token(Kind.RESET, teacher.pk, reset_state(teacher)), password="another-long-one-4")
+
+
+WAYS = [_end_from_elsewhere, _end_one, _log_out, _block, _new_password, _reset]
 
 
 @pytest.mark.parametrize("end", WAYS)
@@ -96,7 +103,7 @@ async def test_only_that_browsers_host_screen_closes(new_game: NewGame, teacher:
     await kept.phase("question", 0)
 
 
-@pytest.mark.parametrize("end", [_end_from_elsewhere, _block])
+@pytest.mark.parametrize("end", [_end_from_elsewhere, _block, _reset])
 async def test_a_paired_phone_is_cut_off_and_stays_so(
     new_game: NewGame, teacher: User, stage: Stage, end: Callable[[User, Client], None]
 ) -> None:
@@ -120,13 +127,20 @@ async def test_a_phone_stays_when_the_projector_logs_out(new_game: NewGame, teac
     await remote.phase("question", 0)
 
 
+@pytest.mark.parametrize("fields", [{"is_blocked": True}, {"verified": False}])
 async def test_a_lock_that_nobody_told_of_is_noticed(
-    new_game: NewGame, teacher: User, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    new_game: NewGame,
+    teacher: User,
+    stage: Stage,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    fields: dict[str, bool],
 ) -> None:
+    settings.REQUIRE_VERIFIED_EMAIL = True
     monkeypatch.setattr(socket_log_ins, "LOOK_EVERY_S", 0.3)
     game = await sync_to_async(new_game)()
     host = await stage.host(game.game_id, cookie(await sync_to_async(logged_in)()))
-    await User.objects.filter(pk=teacher.pk).aupdate(is_blocked=True)
+    await User.objects.filter(pk=teacher.pk).aupdate(**fields)
     assert await is_turned_away(host)
 
 

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.models import User
 from accounts.services.registration import register_user
 from accounts.tasks.mail import mail_user
+from classroom.jobs.schedule import PERIODIC
 from classroom.models import PeriodicJob
 from tests.server_processes import ROOT, database_url
 from tests.smtp_sink import SmtpSink
@@ -72,7 +73,7 @@ def test_mails_arrive_and_daily_jobs_are_done(teacher: User, start_worker: Start
         (mail,) = sink.wait_for(1)
         assert (mail["To"], mail["From"]) == (teacher.email, "Classroom <no-reply@classroom.school.example>")
         wait_until(lambda: not DBTaskResult.objects.exclude(status="SUCCESSFUL").exists())
-        assert PeriodicJob.objects.count() == 5
+        assert PeriodicJob.objects.count() == len(PERIODIC)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0
 

@@ -1,4 +1,4 @@
-"""Delete old security events, and sessions that are over. Meant for a daily timer."""
+"""Delete old security events, and sessions that are over. The worker does it every day; this is for by hand."""
 
 from typing import Any
 
