@@ -23,6 +23,13 @@ class WayIn(NamedTuple):
     offered: bool
     account: SocialAccount | None
 
+    @property
+    def linked_as(self) -> str | None:
+        """What the provider called the person when they last came from there, "" if nothing; None: not linked."""
+        if self.account is None:
+            return None
+        return str(self.account.extra_data.get("email") or self.account.extra_data.get("name") or "")
+
 
 def offered_providers() -> list[IdentityProvider]:
     """Those with settings."""

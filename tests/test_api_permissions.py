@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -177,6 +178,14 @@ CASES = [
     Case("POST", "auth/second-factor/totp/remove/", (403, 204, 204, 204, 204, 204), body={"password": PASSWORD}),
     Case("POST", "auth/second-factor/recovery-codes/", (403,) * 6, body={"password": PASSWORD}),
     # A session is no password and no token.
+    Case("GET", "auth/providers/", EVERYBODY_SIGNED_IN),
+    Case(
+        "POST",
+        "auth/providers/<slug:name>/unlink/",
+        (403, 404, 404, 204, 404, 404),
+        "linked account",
+        {"password": PASSWORD},
+    ),
     Case("POST", "auth/token/", (401,) * 6),
     Case("DELETE", "auth/token/", (401,) * 6),
     Case("GET", "api-keys/", EVERYBODY_SIGNED_IN),
@@ -267,6 +276,8 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "session": session,
         "room": lambda: calls.create_room(owner=owner).room_code,
         "invitation": lambda: invite(email="invited@school.example", group=None, invited_by=owner).pk,
+        # The name that stands for <slug:name>.
+        "linked account": lambda: SocialAccount.objects.create(user=owner, provider="gift", uid="1").pk,
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
@@ -277,7 +288,7 @@ def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange)
+        for model in (Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange, SocialAccount)
     ]
 
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.second_factor import confirm_it_is_you
-from accounts.linked_accounts import WayIn, ways_in
+from accounts.linked_accounts import ways_in
 from accounts.serializers import PasswordSerializer
 from accounts.services.provider_accounts import OnlyWayIn, unlink_account
 
@@ -25,13 +25,8 @@ class WayInSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
     offered = serializers.BooleanField()
-    linked_as = serializers.SerializerMethodField()
+    linked_as = serializers.CharField(allow_null=True)
     linked_at = serializers.DateTimeField(source="account.date_joined", allow_null=True, default=None)
-
-    def get_linked_as(self, way: WayIn) -> str | None:
-        if way.account is None:
-            return None
-        return str(way.account.extra_data.get("email") or way.account.extra_data.get("name") or "")
 
 
 class ProvidersView(APIView):
@@ -52,13 +47,13 @@ class UnlinkView(APIView):
     authentication_classes = (SessionAuthentication,)
 
     @extend_schema(summary="Unlink an account elsewhere", request=PasswordSerializer, responses={204: None})
-    def post(self, request: Request, provider_id: str) -> Response:
+    def post(self, request: Request, name: str) -> Response:
         """Refused with `only_way_in` when nothing else would open your account: set a password first."""
-        if not any(way.account for way in ways_in(request.user) if way.id == provider_id):
+        if not any(way.account for way in ways_in(request.user) if way.id == name):
             raise NotFound
         user = confirm_it_is_you(request)
         try:
-            unlink_account(user=user, provider=provider_id, request=request._request)
+            unlink_account(user=user, provider=name, request=request._request)
         except OnlyWayIn as only:
             raise PermissionDenied(only.message, code="only_way_in") from None
         return Response(status=status.HTTP_204_NO_CONTENT)
