@@ -46,9 +46,7 @@ def at_provider(page: Page, name: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def test_a_new_account_out_and_in_again(
-    provider: OidcProvider, daphne_servers: Servers, new_context: NewContext
-) -> None:
+def test_a_new_account_out_and_in(provider: OidcProvider, daphne_servers: Servers, new_context: NewContext) -> None:
     (server,) = daphne_servers(1)
     complaints = Complaints()
     page = complaints.listen_to(new_context(**PHONE).new_page())
@@ -163,12 +161,17 @@ def test_an_unverified_address_takes_nothing_over(
     assert (User.objects.count(), SocialAccount.objects.count()) == (1, 0)
 
 
-def test_closed_registration_and_a_provider_that_is_down(
-    provider: OidcProvider, monkeypatch: pytest.MonkeyPatch, daphne_servers: Servers, new_context: NewContext
-) -> None:
+@pytest.fixture
+def closed_and_one_down(provider: OidcProvider, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For servers that are started afterwards."""
     monkeypatch.setenv("REGISTRATION", "closed")
     down = "down=http://classroom:secret@127.0.0.1:9/o?name=Nowhere"
     monkeypatch.setenv("OIDC_PROVIDERS", f"{provider.entry},{down}")
+
+
+def test_closed_registration_and_a_provider_that_is_down(
+    closed_and_one_down: None, daphne_servers: Servers, new_context: NewContext
+) -> None:
     (server,) = daphne_servers(1)
     page = new_context(**PHONE).new_page()
     page.goto(f"{server}/accounts/login/")

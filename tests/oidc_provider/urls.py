@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import include, path
 from django.utils.html import format_html
 
-FORM = """<!doctype html><title>Provider</title><h1>Provider</h1><form method="post">
+FORM = """<!doctype html><title>Provider</title><link rel="icon" href="data:,"><h1>Provider</h1><form method="post">
 <label>Name <input name="username"></label><label>Password <input name="password" type="password"></label>
 <button>Sign in</button></form><p>{}</p>"""
 
