@@ -22,11 +22,12 @@ from accounts.linked_accounts import provider_name, ways_in
 from accounts.provider_answers import ProviderAnswer
 from accounts.provider_forms import ProviderRegistrationForm
 from accounts.provider_login import Arrival, ProviderFailed, Purpose, address_at_provider, come_back
+from accounts.queries import registration_offered
 from accounts.services import LogInRefused
 from accounts.services.fresh_proof import needs_proof, note_proof
 from accounts.services.login_steps import Progress
 from accounts.services.provider_accounts import LinkRefused, link_account, log_in_with_provider, user_linked_to
-from accounts.services.provider_registration import check_may_register, suggest_username
+from accounts.services.provider_registration import NotVouched, check_may_register, suggest_username
 from accounts.services.registration import RegistrationClosed
 from accounts.views import first_page_of
 
@@ -123,7 +124,7 @@ def _offer_account(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     try:
         check_may_register(arrival.answer)
     except RegistrationClosed as closed:
-        return _refused(request, closed.message, arrival)
+        return _refused(request, closed.message, arrival, may_register=isinstance(closed, NotVouched))
     request.session[ARRIVED] = {
         "answer": arrival.answer.as_json(),
         "next": arrival.next,
@@ -194,8 +195,13 @@ class RegisterWithProviderView(RedirectURLMixin, FormView):
         return context
 
 
-def _refused(request: HttpRequest, message: str, arrival: Arrival) -> HttpResponse:
-    context = {"message": message, "name": provider_name(arrival.answer.provider), "next": arrival.next}
+def _refused(request: HttpRequest, message: str, arrival: Arrival, *, may_register: bool = False) -> HttpResponse:
+    context = {
+        "message": message,
+        "name": provider_name(arrival.answer.provider),
+        "next": arrival.next,
+        "may_register": may_register and registration_offered(),
+    }
     return render(request, "accounts/provider_refused.html", context, status=403)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
@@ -322,11 +323,16 @@ def test_a_wrong_nonce_is_refused(offered: OidcProvider) -> None:
     assert_refused(client, address)
 
 
-def test_a_wrong_pkce_verifier_is_refused_by_the_provider(offered: OidcProvider) -> None:
+def test_a_wrong_pkce_verifier_is_refused_by_the_provider(
+    offered: OidcProvider, caplog: pytest.LogCaptureFixture
+) -> None:
     client = Client()
     address = offered.log_in(begin(client), "ada")
     tamper(client, pkce_code_verifier="x" * 64)
     assert_refused(client, address)
+    # The log says what kind of failure, and nothing that the provider or the browser sent.
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "accounts.security"]
+    assert line == "No answer from the provider school: OAuth2Error"
 
 
 def test_a_request_that_is_too_old_is_refused(offered: OidcProvider) -> None:
@@ -413,5 +419,7 @@ def test_wrong_passwords_typed_by_others_do_not_keep_one_out(teacher: User, offe
 
 
 def test_the_librarys_own_pages_are_not_there() -> None:
+    assert Client().get("/admin/login/").status_code == 302
+    assert not [model for model in admin.site._registry if model._meta.app_label in ("account", "socialaccount")]
     for path in ("signup/", "password/reset/", "3rdparty/", "confirm-email/", "reauthenticate/", "inactive/"):
         assert Client().get(f"/accounts/{path}").status_code == 404
