@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import event_admin  # noqa: F401 (registers the log of security events)
+from accounts import event_admin, provider_admin  # noqa: F401 (what they register and unregister)
 from accounts.account_filters import STATES, SecondFactorFilter, StateFilter, state_of, with_second_factor
 from accounts.invitation_admin import InvitationAdmin as InvitationAdmin
 from accounts.models import User

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.models import ApiKey
+from accounts.services.fresh_proof import needs_proof
 
 PASSWORD_MAX_CHARACTERS = 1000
 
@@ -72,7 +73,7 @@ class CodeForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """One's own password again."""
+    """One's own password again; who has none must have shown lately who they are, and sees no field."""
 
     password = forms.CharField(
         label=_("Your password"),
@@ -84,6 +85,15 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.request = request
+        # Templates lead to the page where it is shown.
+        self.needs_proof = request.user.is_authenticated and needs_proof(request)
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            del self.fields["password"]
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.needs_proof:
+            raise ValidationError(services.ProofNeeded.message, code="proof_needed")
+        return super().clean()
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
@@ -102,6 +112,20 @@ class ChangePasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["new_password1"].help_text = password_rules()
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """A password for an account that has none; `needs_proof` as in ConfirmForm."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.needs_proof = needs_proof(request)
+        self.fields["new_password1"].help_text = password_rules()
+
+    def clean(self) -> dict[str, Any]:
+        if self.needs_proof:
+            raise ValidationError(services.ProofNeeded.message, code="proof_needed")
+        return super().clean()
 
 
 class NewKeyForm(forms.Form):

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from accounts.forms import PASSWORD_MAX_CHARACTERS
 from accounts.models import EmailChange, Invitation
 from accounts.roles import ROLE_PERMISSIONS
+from accounts.serializers import OwnPasswordField
 from accounts.services.registration import LOG_IN, VERIFY_EMAIL
 from accounts.signed_links import MAX_CHARACTERS
 
@@ -40,7 +41,7 @@ class NewEmailSerializer(serializers.Serializer[Any]):
     """The new address, and one's own password."""
 
     email = serializers.EmailField(max_length=100)
-    password = serializers.CharField(max_length=PASSWORD_MAX_CHARACTERS, trim_whitespace=False)
+    password = OwnPasswordField()
 
 
 class EmailChangeSerializer(serializers.ModelSerializer[EmailChange]):

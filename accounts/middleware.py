@@ -21,7 +21,12 @@ WANTED_PAGE = "wanted_page"
 # What somebody may still do who has to set up a second factor first.
 _OPEN_WITHOUT_SECOND_FACTOR = frozenset(
     {
-        *(f"accounts:{name}" for name in ("security", "begin_app", "confirm_app", "add_passkey", "logout")),
+        *(
+            f"accounts:{name}"
+            for name in ("security", "begin_app", "confirm_app", "add_passkey", "logout", "prove", "prove_with")
+        ),
+        # Who has no password comes back here with the proof that setting one up asks for.
+        *(f"{name}_callback" for name in ("google", "github", "openid_connect")),
         *(f"api:{name}" for name in ("session", "second_factor", "new_totp", "confirm_totp", "logout")),
         *("api:passkeys", "api:begin_passkey"),
         *("api:schema", "api:docs", "classroom:words", "classroom:icon"),

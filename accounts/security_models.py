@@ -64,6 +64,8 @@ class SecurityEvent(models.Model):
         PASSWORDLESS_OFF = "passwordless_off", _("Log-in by a passkey alone switched off")
         RECOVERY_CODES_RENEWED = "recovery_codes_renewed", _("New recovery codes made")
         RECOVERY_CODE_USED = "recovery_code_used", _("Recovery code used")
+        PROVIDER_LINKED = "provider_linked", _("Account elsewhere linked")
+        PROVIDER_UNLINKED = "provider_unlinked", _("Account elsewhere unlinked")
         TOKEN_ISSUED = "token_issued", _("API token issued")
         TOKEN_REVOKED = "token_revoked", _("API token ended")
         KEY_CREATED = "key_created", _("API key created")

@@ -2,22 +2,36 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.forms import PASSWORD_MAX_CHARACTERS
+from accounts.linked_accounts import auth_type_of
 from accounts.models import ApiKey, User
+
+
+class OwnPasswordField(serializers.CharField):
+    """Required of those who have one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=PASSWORD_MAX_CHARACTERS, trim_whitespace=False, required=False, **kwargs)
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
     """The signed-in person. `roles` are the groups: Teachers, Moderators, Administrators."""
 
+    auth_type = serializers.SerializerMethodField(help_text="What the account was first linked to; LOCAL: to nothing.")
     roles = serializers.SlugRelatedField(source="groups", slug_field="name", many=True, read_only=True)
     username = serializers.CharField(max_length=100)
 
     class Meta:
         model = User
-        fields = ("id", "email", "username", "verified", "roles", "is_staff", "created_at")
-        read_only_fields = ("id", "email", "verified", "roles", "is_staff", "created_at")
+        fields = ("id", "email", "username", "verified", "roles", "is_staff", "auth_type", "created_at")
+        read_only_fields = ("id", "email", "verified", "roles", "is_staff", "auth_type", "created_at")
+
+    @extend_schema_field(serializers.ChoiceField(["LOCAL", "GOOGLE", "GITHUB", "CUSTOM"]))
+    def get_auth_type(self, user: User) -> str:
+        return auth_type_of(user)
 
 
 class RegistrationSerializer(serializers.Serializer[Any]):
@@ -42,9 +56,10 @@ class CodeSerializer(serializers.Serializer[Any]):
 
 
 class PasswordSerializer(serializers.Serializer[Any]):
-    """One's own password again, before a change to how one logs in."""
+    """One's own password again, before a change to how one logs in. Accounts without one leave it out: they must have
+    logged in within five minutes, else `proof_needed` is the answer."""
 
-    password = serializers.CharField(max_length=PASSWORD_MAX_CHARACTERS, trim_whitespace=False)
+    password = OwnPasswordField()
 
 
 class SecondFactorSerializer(serializers.Serializer[Any]):

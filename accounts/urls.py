@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts import views
-from accounts.views import keys, passkeys, recovery, registration, security, sessions
+from accounts.views import keys, linked, passkeys, providers, recovery, registration, security, sessions
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +14,13 @@ urlpatterns = [
     path("logout/", views.LogOutView.as_view(), name="logout"),
     path("register/", registration.RegisterView.as_view(), name="register"),
     path("register/sent/", registration.register_sent, name="register_sent"),
+    path("register/with/", providers.RegisterWithProviderView.as_view(), name="register_with_provider"),
+    path("with/<slug:provider_id>/", providers.log_in_with, name="log_in_with"),
+    path("prove/", providers.prove, name="prove"),
+    path("prove/<slug:provider_id>/", providers.prove_with, name="prove_with"),
+    path("linked/", linked.linked, name="linked"),
+    path("linked/<slug:provider_id>/link/", linked.link, name="link"),
+    path("linked/<slug:provider_id>/unlink/", linked.unlink, name="unlink"),
     path("verify/", registration.ResendView.as_view(), name="resend"),
     path("verify/<str:token>/", registration.VerifyView.as_view(), name="verify"),
     path("invitation/<str:token>/", registration.AcceptInvitationView.as_view(), name="accept_invitation"),

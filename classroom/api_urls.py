@@ -6,7 +6,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
-from accounts.api import credentials, email, passkeys, registration, second_factor, sessions
+from accounts.api import credentials, email, passkeys, providers, registration, second_factor, sessions
 from classroom import api as games
 from classroom import assignment_api as assignments
 from classroom import attempt_api as attempts
@@ -100,6 +100,8 @@ urlpatterns = [
     path("auth/second-factor/totp/confirm/", second_factor.ConfirmTotpView.as_view(), name="confirm_totp"),
     path("auth/second-factor/totp/remove/", second_factor.RemoveTotpView.as_view(), name="remove_totp"),
     path("auth/second-factor/recovery-codes/", second_factor.RecoveryCodesView.as_view(), name="recovery_codes"),
+    path("auth/providers/", providers.ProvidersView.as_view(), name="providers"),
+    path("auth/providers/<slug:name>/unlink/", providers.UnlinkView.as_view(), name="unlink_provider"),
     path("auth/token/", credentials.TokenView.as_view(), name="token"),
     path("auth/logout/", accounts.LogOutView.as_view(), name="logout"),
     path("jobs/health/", JobsHealthView.as_view(), name="jobs_health"),

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.identity_providers import GITHUB, GOOGLE, IdentityProvider, by_id, read_openid_provider
 from classroom.environment import Environment
 from classroom.mail_server import read_mail_server
 from media_storage.server_addresses import FileServer, read_file_server
@@ -76,6 +77,12 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.openid_connect",
     "accounts",
     "media_storage",
     "quizzes",
@@ -101,6 +108,7 @@ MIDDLEWARE = [
     "accounts.middleware.note_activity",
     "accounts.middleware.lead_to_second_factor",
     "accounts.middleware.remember_browsers",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -226,6 +234,37 @@ SECURITY_EVENTS_KEPT_DAYS = env.integer("SECURITY_EVENTS_KEPT_DAYS", default=180
 
 # Whether the community's public quizzes can be looked through without signing in.
 COMMUNITY_OPEN = env.boolean("COMMUNITY_OPEN", default=True)
+
+
+def _identity_providers() -> dict[str, IdentityProvider]:
+    """Who may say who somebody is, by id; only those with settings."""
+    found = []
+    for kind, name, client_id, secret in (
+        (GOOGLE, "Google", env.text("GOOGLE_CLIENT_ID"), env.text("GOOGLE_CLIENT_SECRET")),
+        (GITHUB, "GitHub", env.text("GITHUB_CLIENT_ID"), env.text("GITHUB_CLIENT_SECRET")),
+    ):
+        if bool(client_id) != bool(secret):
+            raise ImproperlyConfigured(f"{kind.upper()}_CLIENT_ID and {kind.upper()}_CLIENT_SECRET belong together.")
+        if client_id:
+            found.append(IdentityProvider(kind, name, kind, client_id, secret))
+    try:
+        return by_id(*found, *(read_openid_provider(text) for text in env.items("OIDC_PROVIDERS")))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"OIDC_PROVIDERS can't be read: {error}.") from None
+
+
+IDENTITY_PROVIDERS = _identity_providers()
+# Where a log-in counts for the second step too, so that no code is asked for here.
+TRUST_SECOND_FACTOR_OF = env.items("TRUST_SECOND_FACTOR_OF")
+if set(TRUST_SECOND_FACTOR_OF) - set(IDENTITY_PROVIDERS):
+    raise ImproperlyConfigured("TRUST_SECOND_FACTOR_OF may name ids of OIDC_PROVIDERS, google and github, if set up.")
+# The library speaks the protocol only; see accounts.provider_adapter.
+SOCIALACCOUNT_ADAPTER = "accounts.provider_adapter.ProviderAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
 
 # How many proxies stand in front and append to X-Forwarded-For. Wrong, log-in tries are counted for the wrong address.
 PROXY_COUNT = env.integer("PROXY_COUNT", default=0)

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
+    path("accounts/with/", include("accounts.provider_urls")),
     path("quizzes/", include("quizzes.urls")),
     path("", include("quizzes.site_urls")),
     path("rooms/", include("rooms.urls")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -298,6 +299,14 @@ CASES = [
     ),
     Case("POST", "auth/require-password/", (403,) * 6, body={"require_password": False, "password": PASSWORD}),
     # A session is no password and no token.
+    Case("GET", "auth/providers/", EVERYBODY_SIGNED_IN),
+    Case(
+        "POST",
+        "auth/providers/<slug:name>/unlink/",
+        (403, 404, 404, 204, 404, 404),
+        "linked account",
+        {"password": PASSWORD},
+    ),
     Case("POST", "auth/token/", (401,) * 6),
     Case("DELETE", "auth/token/", (401,) * 6),
     Case("GET", "api-keys/", EVERYBODY_SIGNED_IN),
@@ -405,6 +414,8 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "passkey": lambda: (
             FidoCredential.objects.create(user=owner, name="k", credential_id=b"id", public_key=b"key").pk
         ),
+        # The name that stands for <slug:name>.
+        "linked account": lambda: SocialAccount.objects.create(user=owner, provider="gift", uid="1").pk,
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
@@ -415,7 +426,7 @@ def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
     models = (
         *(Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange),
-        *(Controller, Assignment, AssignmentPlayer, Folder, Pick, Report, FidoCredential),
+        *(Controller, Assignment, AssignmentPlayer, Folder, Pick, Report, FidoCredential, SocialAccount),
     )
     return [list(model.objects.order_by("pk").values()) for model in models]
 

@@ -38,6 +38,8 @@ SETTING_UP: dict[str, Outcome] = {
     "confirm_app": SET_UP,  # begin first
     "add_passkey": 405,
     "logout": 405,
+    "prove_with": 405,
+    **dict.fromkeys(("google_callback", "github_callback", "openid_connect_callback"), 404),  # not offered
     "icon": "/static/classroom/icon.svg",
     "words": 200,
 }
@@ -60,6 +62,17 @@ PAGES = [
     Page("logout", "/accounts/logout/", POST_ONLY),
     Page("register", "/accounts/register/", (200, "/admin/", "/admin/", "/admin/", "/admin/")),
     Page("register_sent", "/accounts/register/sent/", FOR_EVERYBODY),
+    Page("register_with_provider", "/accounts/register/with/", (LOG_IN,) * 5),
+    Page("log_in_with", "/accounts/with/school/", POST_ONLY),
+    Page("openid_connect_callback", "/accounts/with/school/callback/", (404,) * 5),
+    Page("google_callback", "/accounts/with/google/callback/", (404,) * 5),
+    Page("github_callback", "/accounts/with/github/callback/", (404,) * 5),
+    # Who has a password types that instead.
+    Page("prove", "/accounts/prove/", (LOG_IN, SET_UP, SET_UP, SET_UP, SET_UP)),
+    Page("prove_with", "/accounts/prove/school/", (LOG_IN, 405, 405, 405, 405)),
+    Page("linked", "/accounts/linked/", SIGNED_IN),
+    Page("link", "/accounts/linked/school/link/", POST_ONLY),
+    Page("unlink", "/accounts/linked/school/unlink/", POST_ONLY),
     Page("resend", "/accounts/verify/", FOR_EVERYBODY),
     Page("verify", "/accounts/verify/forged/", FORGED),
     Page("accept_invitation", "/accounts/invitation/forged/", FORGED),

@@ -46,12 +46,17 @@ def refusals() -> Iterator[None]:
 
 
 def confirm_it_is_you(request: Request) -> User:
-    """The signed-in person, who has just typed the own password again."""
+    """The signed-in person, who has just typed the own password again, or has none and has just logged in."""
     form = PasswordSerializer(data=request.data)
     form.is_valid(raise_exception=True)
+    password = form.validated_data.get("password")
+    if password is None and request.user.has_usable_password():
+        raise serializers.ValidationError({"password": ["This field is required."]}, code="required")
     with refusals():
         try:
-            services.confirm_password(request=request._request, user=request.user, **form.validated_data)
+            services.confirm_password(request=request._request, user=request.user, password=password or "")
+        except services.ProofNeeded as needed:
+            raise PermissionDenied(needed.message, code="proof_needed") from None
         except services.LogInRefused:
             message = "That is not your password."
             raise serializers.ValidationError({"password": [message]}, code="wrong_password") from None

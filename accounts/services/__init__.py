@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from accounts.known_browsers import get_to_know
 from accounts.models import User
 from accounts.queries import name_is_taken, user_called
+from accounts.services.fresh_proof import has_fresh_proof, note_proof
 from accounts.services.lockout import TooManyTries as TooManyTries
 from accounts.services.lockout import claim_try, forget_failures, forgive_try, note_failure
 from accounts.services.log_in_news import tell_log_ins_changed
@@ -31,6 +32,12 @@ class LogInRefused(Exception):
     """Wrong name, wrong password, blocked or inactive: from outside they look the same."""
 
     message = LOG_IN_REFUSED
+
+
+class ProofNeeded(LogInRefused):
+    """This account has no password to type again."""
+
+    message = "Show first that it is you: log in again, or confirm it where you log in. That counts for five minutes."
 
 
 def rename_user(*, user: User, username: str) -> User:
@@ -67,7 +74,15 @@ def check_password(*, request: HttpRequest, login: str, password: str) -> User:
 
 
 def confirm_password(*, request: HttpRequest, user: User, password: str) -> None:
-    """Whether it is still the same person, before a change to how they log in. Raises LogInRefused and TooManyTries."""
+    """Whether it is still the same person, before a change to how they log in. Raises LogInRefused and TooManyTries.
+
+    Who has no password must have logged in within the last five minutes, or shown it again at their identity provider:
+    see accounts.services.fresh_proof. Raises ProofNeeded, a LogInRefused, otherwise; `password` doesn't matter then.
+    """
+    if not user.has_usable_password():
+        if not has_fresh_proof(request):
+            raise ProofNeeded
+        return
     check_password(request=request, login=user.email, password=password)
 
 
@@ -80,6 +95,7 @@ def sign_in(*, request: HttpRequest, user: User, how: str = "password") -> None:
     forget_failures(user=user)
     auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     begin_session(request=request, user=user)
+    note_proof(request=request, user=user)
     get_to_know(request, user)
     record_event(user=user, kind=Kind.LOG_IN, request=request, details={"with": how})
 

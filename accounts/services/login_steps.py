@@ -56,16 +56,20 @@ def take_password(*, request: HttpRequest, login: str, password: str) -> Progres
     return go_on(request=request, user=check_password(request=request, login=login, password=password))
 
 
-def go_on(*, request: HttpRequest, user: User) -> Progress:
-    """After the right password: signed in, or waiting for a code with nobody signed in."""
-    if not has_second_factor(user):
-        sign_in(request=request, user=user)
+def go_on(*, request: HttpRequest, user: User, how: str = "password", is_enough: bool = False) -> Progress:
+    """After the first step: signed in, or waiting for a code with nobody signed in.
+
+    `how` is what the first step was, for the log of events; `is_enough` if it stands for the second one too.
+    """
+    if is_enough or not has_second_factor(user):
+        sign_in(request=request, user=user, how=how)
         return Progress(user, None)
     if request.user.is_authenticated:
         log_out(request=request)
     request.session.flush()
     request.session[LOG_IN_PENDING] = {
         "user": str(user.pk),
+        "how": how,
         "password_stamp": user.get_session_auth_hash(),
         "until": time.time() + STEP_LASTS_S,
     }
@@ -88,8 +92,9 @@ def next_step(request: HttpRequest) -> str | None:
 def take_code(*, request: HttpRequest, code: str) -> Progress:
     """The second step. Raises StepOutOfOrder, CodeRefused and TooManyTries."""
     user = _check_turn(request)
+    how = request.session[LOG_IN_PENDING]["how"]
     device = check_code(request=request, user=user, code=code)
-    sign_in(request=request, user=user, how="password and code" if device else "password and recovery code")
+    sign_in(request=request, user=user, how=f"{how} and {'code' if device else 'recovery code'}")
     if device is not None:
         django_otp.login(request, device)
     return Progress(user, None)
@@ -110,7 +115,7 @@ def take_second_passkey(*, request: HttpRequest, answer: Mapping[str, Any]) -> P
     user = _check_turn(request)
     challenge = take_challenge(request, _SECOND, owner=str(user.pk))
     use_passkey(request=request, answer=answer, challenge=challenge, owner=user, verify_user=False)
-    sign_in(request=request, user=user, how="password and passkey")
+    sign_in(request=request, user=user, how=f"{request.session[LOG_IN_PENDING]['how']} and passkey")
     return Progress(user, None)
 
 

@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from accounts.forms import ChangePasswordForm, CodeForm, LogInForm, focus_first_to_fill
+from accounts.forms import ChangePasswordForm, CodeForm, FirstPasswordForm, LogInForm, focus_first_to_fill
+from accounts.linked_accounts import offered_providers
 from accounts.models import User
 from accounts.queries import registration_offered
 from accounts.services import TooManyTries, change_password, log_out
@@ -51,7 +52,7 @@ class LogInView(auth_views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(registration_open=registration_offered(), **kwargs)
-        context["verification_required"] = settings.REQUIRE_VERIFIED_EMAIL
+        context |= {"verification_required": settings.REQUIRE_VERIFIED_EMAIL, "providers": offered_providers()}
         focus_first_to_fill(context["form"])
         return context
 
@@ -109,7 +110,16 @@ class PasswordChangeView(auth_views.PasswordChangeView):
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("accounts:password_change")
 
+    def get_form_class(self) -> Any:
+        return self.form_class if self.request.user.has_usable_password() else FirstPasswordForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        first = {} if self.request.user.has_usable_password() else {"request": self.request}
+        return {**super().get_form_kwargs(), **first}
+
     def form_valid(self, form: Any) -> HttpResponse:
+        had_one = self.request.user.has_usable_password()
         change_password(request=self.request, user=self.request.user, password=form.cleaned_data["new_password1"])
-        messages.success(self.request, _("Your password is changed. Other browsers were signed out."))
+        done = _("Your password is changed.") if had_one else _("You have a password now.")
+        messages.success(self.request, f"{done} {_('Other browsers were signed out.')}")
         return redirect(self.get_success_url())

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, View
 
 from accounts.forms import focus_first_to_fill
+from accounts.linked_accounts import offered_providers
 from accounts.mail_forms import EmailForm, InvitedForm, RegisterForm
 from accounts.services import TooManyTries, sign_in
 from accounts.services.invitations import look_at_invitation
@@ -65,7 +66,7 @@ class RegisterView(RedirectURLMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         domains = settings.REGISTRATION_DOMAINS if settings.REGISTRATION == "domains" else []
-        context = super().get_context_data(domains=domains, **kwargs)
+        context = super().get_context_data(domains=domains, providers=offered_providers(), **kwargs)
         focus_first_to_fill(context["form"])
         return context
 

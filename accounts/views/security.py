@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from accounts.forms import CodeForm, ConfirmForm
+from accounts.linked_accounts import ways_in
 from accounts.middleware import WANTED_PAGE
 from accounts.models import User
 from accounts.passkey_forms import AddPasskeyForm, RenamePasskeyForm
@@ -47,6 +48,7 @@ def security_page(
         "must_have_second_factor": second_factor.must_have_second_factor(user),
         "codes_left": second_factor.recovery_codes_left(user),
         "add": AddPasskeyForm(request=request, auto_id="add_%s", initial={"name": suggested_name(request)}),
+        "ways_in": ways_in(user),
         "session_count": live_sessions(user).count(),
         "events": user.security_events.all()[:RECENT_EVENTS],
         **{

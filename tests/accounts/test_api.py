@@ -22,6 +22,7 @@ def shown(user: User) -> dict[str, object]:
         "verified": user.verified,
         "roles": [group.name for group in user.groups.all()],
         "is_staff": user.is_staff,
+        "auth_type": "LOCAL",
         "created_at": user.created_at.isoformat().replace("+00:00", "Z"),
     }
 
