@@ -192,6 +192,8 @@ def test_create_then_get(teacher: User) -> None:
             "background_color": "#abcdef",
             "imported_from_kahoot": False,
             "kahoot_id": None,
+            "copied_from": None,
+            "copied_from_author": "",
             "own_rating": None,
         },
     )
