@@ -21,6 +21,7 @@ from classroom.models import StartOptions
 from classroom.store import desk, files
 from classroom.store.shapes import EverythingPlayed
 from quizzes import richtext
+from quizzes.files import alt_texts, described
 from quizzes.models import GameResult, Quiz
 from quizzes.question_types import validate_questions
 from quizzes.services import count_play
@@ -121,7 +122,7 @@ def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]
         place = f"Question {first.path[0] + 1}" if first.path and isinstance(first.path[0], int) else "The quiz"
         raise GameRefused("invalid_quiz", f"{place} needs another look before it can be played: {first.message}")
     chance = random.SystemRandom()
-    questions = question_order(questions, options, chance)
+    questions = question_order(described(questions, alt_texts(quiz.storage_items.all())), options, chance)
     shown = shown_orders(questions, options, chance)
     game_id = str(uuid.uuid4())
 

@@ -24,21 +24,16 @@ def file(request: HttpRequest, item_id: UUID, content_hash: str | None = None, f
     With the content's hash in the address browsers keep it for good; without, they ask each time.
     """
     item = get_object_or_404(StorageItem.objects.defer("alt_text", "thumbhash"), pk=item_id)
-    query = request.GET
     is_known = content_hash in (None, item.content_hash)
-    if not is_known or not permissions.can_view(
-        request.user, item, key=query.get("key", ""), until=query.get("until", "")
-    ):
+    if not is_known or not permissions.can_view(request.user, item):
         raise Http404
     cache = sending.ASK_AGAIN if content_hash is None else sending.FOREVER
-    if "key" in query:
-        cache = sending.WHILE_SIGNED
     try:
-        stored = _stored(item, query.get("w"))
+        stored = _stored(item, request.GET.get("w"))
     except FileNotFoundError:
         logger.error("The bytes of file %s are missing; `manage.py storage_check` tells more.", item.pk)
         raise Http404 from None
-    return sending.send(request, stored, cache=cache, as_attachment=query.get("download") == "1")
+    return sending.send(request, stored, cache=cache, as_attachment=request.GET.get("download") == "1")
 
 
 def _stored(item: StorageItem, width: str | None) -> StoredBytes:

@@ -14,7 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from media_storage.queries import files_of
 from quizzes import queries, question_types, services
+from quizzes.files import alt_texts, described
 from quizzes.models import ModRating, Quiz
 from quizzes.permissions import QuizAccess, can_moderate
 from quizzes.question_schema import (
@@ -196,6 +198,7 @@ class QuestionViewSet(viewsets.ViewSet):
             raise QuizInvalid(
                 [Problem(("question", *found.path), found.code, found.message) for found in problems.found]
             )
+        question = described([question], alt_texts(files_of(request.user)))[0]
         kind = question_types.of(question)
         count = len(question["answers"]) if isinstance(question["answers"], list) else 0
         # Players never get the authored order of these; any other will do to look at.
