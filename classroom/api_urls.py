@@ -9,6 +9,7 @@ from accounts import api as accounts
 from accounts.api import credentials, second_factor
 from classroom import api as games
 from media_storage import api as files
+from media_storage import stock_api as stock
 from quizzes import api as quizzes
 from quizzes import import_api as imports
 from quizzes import result_api as results
@@ -19,6 +20,7 @@ router.register("quizzes", quizzes.QuizViewSet, basename="quiz")
 router.register("questions", quizzes.QuestionViewSet, basename="question")
 router.register("question-types", quizzes.QuestionTypeViewSet, basename="question-type")
 router.register("results", results.ResultViewSet, basename="result")
+router.register("stock-pictures", stock.StockPictureViewSet, basename="stock-picture")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")
 router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")

@@ -44,6 +44,8 @@ _STATUS = {
     "gone": status.HTTP_409_CONFLICT,
     "wrong_offset": status.HTTP_409_CONFLICT,
     "unknown_upload": status.HTTP_409_CONFLICT,
+    "unknown_picture": status.HTTP_404_NOT_FOUND,
+    "provider_failed": status.HTTP_502_BAD_GATEWAY,
 }
 
 
@@ -55,7 +57,7 @@ class Refused(APIException):
         super().__init__(refusal.message, refusal.code)
 
 
-def _refusals(**descriptions: str) -> dict[Any, Any]:
+def documented_refusals(**descriptions: str) -> dict[Any, Any]:
     """Documentation of refusals: `s409="…"`."""
     error = {"$ref": "#/components/schemas/Error"}
     return {
@@ -67,7 +69,7 @@ def _refusals(**descriptions: str) -> dict[Any, Any]:
 _UPLOAD_ANSWERS: dict[Any, Any] = {
     201: FileSerializer,
     200: OpenApiResponse(FileSerializer, description="You had this content already: the same file."),
-    **_refusals(
+    **documented_refusals(
         s400="The file is damaged, cut off, or hides something; or a field is wrong.",
         s409="Your storage is full, or the parts are gone.",
         s413="The file is too large.",
@@ -173,7 +175,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         parameters=[PartSerializer],
         responses={
             200: PartsSerializer,
-            **_refusals(
+            **documented_refusals(
                 s400="A parameter is wrong.",
                 s409="Your storage is full, or a part before this one is missing.",
                 s413="The part or the file is too large.",
@@ -206,7 +208,9 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         parameters=[OpenApiParameter("force", bool, default=False, description="Also when something uses it.")],
         responses={
             204: None,
-            **_refusals(s409="Something uses it: `fields.uses` lists what, as path [kind, id], code and title."),
+            **documented_refusals(
+                s409="Something uses it: `fields.uses` lists what: path [kind, id], code and title."
+            ),
         },
     )
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -223,7 +227,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
     @extend_schema(
         summary="Restore a deleted file",
         request=None,
-        responses={200: FileSerializer, **_refusals(s409="Your storage is full, or it is too late.")},
+        responses={200: FileSerializer, **documented_refusals(s409="Your storage is full, or it is too late.")},
     )
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -21,6 +21,12 @@ def named_files(quiz: Quiz, *, also: Iterable[uuid.UUID]) -> QuerySet[StorageIte
     return StorageItem.objects.filter(allowed, pk__in=ids)
 
 
+def files_linked_to(quiz_id: str | None) -> QuerySet[StorageItem]:
+    """What a stored quiz shows; nothing for one that isn't stored or has no such id."""
+    parsed = _storage_id(quiz_id)
+    return StorageItem.objects.filter(quizzes=parsed) if parsed else StorageItem.objects.none()
+
+
 def _images(quiz: Quiz) -> Iterator[str | None]:
     yield quiz.cover_image
     yield quiz.background_image

@@ -57,6 +57,8 @@ LAYERS: dict[str, int] = {
         3,
     ),
     "result_api": 4,
+    "stock_api": 4,
+    "media_storage.picker": 3,
     "overlay_api": 4,
     "overlay_serializers": 3,
     "result_responses": 3,

@@ -48,6 +48,7 @@ def store_upload(
             width=file.width,
             height=file.height,
             thumbhash=file.thumbhash,
+            is_animated=file.is_animated,
             server=settings.FILE_SERVER,
             imported=imported,
         )

@@ -67,7 +67,6 @@ def test_a_strangers_and_a_deleted_files_words_stay_with_them(teacher: User, oth
 def test_the_preview_says_it_to_the_owner_only(teacher: User, other_teacher: User) -> None:
     question = pictured("VOTING", str(_item(teacher, "A cat").pk))
     seen = [
-        Api(person).post("/questions/preview/", question).json()["image_alt"]
-        for person in (teacher, other_teacher)
+        Api(person).post("/questions/preview/", question).json()["image_alt"] for person in (teacher, other_teacher)
     ]
     assert seen == ["A cat", ""]
