@@ -31,7 +31,7 @@ class Picker {
     this.status = el("p", { class: "file-picker-status", role: "status" });
     this.more = el("button", { type: "button", class: "button button--quiet", on: { click: () => this.showMore() } }, words.more);
     this.details = el("div", { class: "file-picker-details" });
-    this.input = el("input", { type: "file", class: "file-picker-input", tabindex: "-1", "aria-hidden": "true" });
+    this.input = el("input", { type: "file", hidden: true });
     this.input.addEventListener("change", () => this.add(this.input.files[0]));
     this.use = el("button", { type: "button", class: "button", on: { click: () => this.finish(this.selected) } }, words.use);
     this.own = el("div", { class: "file-picker-own" }, this.search, this.status, this.grid.node, this.more);
@@ -169,10 +169,11 @@ class Picker {
     this.details.replaceChildren();
     if (!file) return;
     const uses = el("p", { class: "file-picker-uses" });
+    const by = file.attribution ? [el("p", { class: "muted" }, words.by(file.attribution.author, file.attribution.provider))] : [];
     this.details.append(
       isImage(file) ? el("img", { class: "file-picker-preview", src: thumbnailOf(file), alt: file.alt_text }) : el("p", {}, words.film),
       el("p", { class: "file-picker-name" }, file.filename),
-      file.attribution ? el("p", { class: "muted" }, words.by(file.attribution.author, file.attribution.provider)) : null,
+      ...by,
       altField(this.service, file),
       uses,
     );

@@ -58,7 +58,7 @@ class PictureField {
     this.send = button(words.uploadImage, () => this.input.click());
     this.remove = button(words.removeImage, () => this.change(null), "qe-picture-remove");
     this.byAddress = h("button", { type: "button", class: "qe-link", on: { click: () => this.showAddress(true) } }, words.imageByAddress);
-    this.input = h("input", { type: "file", class: "qe-hidden", tabindex: "-1", "aria-hidden": "true", multiple: true });
+    this.input = h("input", { type: "file", hidden: true, multiple: true });
     this.input.accept = `image/png,image/jpeg,image/gif,image/webp${this.films ? ",video/mp4" : ""}`;
     this.input.addEventListener("change", (event) => {
       event.stopPropagation();

@@ -66,7 +66,7 @@ export const words = {
   imageRestored: "The file is back.",
   imageDeletedUntil: (name, date) => `${name} was deleted. It can be restored until ${date}. Players see a gap here.`,
   imageGone: "This file is gone. Choose another, or remove it: players see a gap here.",
-  imageFails: "This picture can't be shown here. Check its address.",
+  imageFails: "This can't be shown here. If it is an address, check it.",
   imageBy: (author, provider) => `By ${author}, from ${provider}`,
   imageOf: (what) => `Picture of ${what}`,
   min: "Smallest number",
