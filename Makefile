@@ -33,9 +33,10 @@ bench: .venv/test.stamp
 faults: .venv/test.stamp
 	CLASSROOM_FAULTS=full $(BIN)/python -m pytest tests/faults -v --durations=0 $(ARGS)
 
-# Write the OpenAPI schema that the drift test compares with.
+# Write the OpenAPI schema and the AsyncAPI document that the drift tests compare with.
 schema: .venv/run.stamp
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+	$(BIN)/python manage.py asyncapi --file docs/asyncapi.yaml
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .

@@ -1,6 +1,8 @@
 """Where a request comes from."""
 
+from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,9 +16,12 @@ def address_of(request: HttpRequest) -> str:
     Behind `PROXY_COUNT` proxies each of which appends to X-Forwarded-For, that many entries from the right are
     true; what stands before them anybody can write.
     """
-    seen = request.META.get("REMOTE_ADDR", "")
+    return _client(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+
+
+def _client(seen: str, forwarded: str) -> str:
     if settings.PROXY_COUNT:
-        hops = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        hops = [part.strip() for part in forwarded.split(",")]
         seen = hops[max(len(hops) - settings.PROXY_COUNT, 0)] or seen
     try:
         return str(ip_address(seen))
@@ -26,7 +31,17 @@ def address_of(request: HttpRequest) -> str:
 
 def network_of(request: HttpRequest) -> str:
     """What counts as one place when tries are counted: an IPv4 address, an IPv6 /64 network."""
-    address = address_of(request)
+    return _network(address_of(request))
+
+
+def network_of_scope(scope: Mapping[str, Any]) -> str:
+    """The same for a socket, by its ASGI scope."""
+    forwarded = b",".join(value for name, value in scope["headers"] if name.lower() == b"x-forwarded-for")
+    seen = (scope.get("client") or ("",))[0] or ""
+    return _network(_client(seen, forwarded.decode("latin-1")))
+
+
+def _network(address: str) -> str:
     if address != UNKNOWN and isinstance(ip_address(address), IPv6Address):
         return str(ip_network(f"{address}/64", strict=False))
     return address

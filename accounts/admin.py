@@ -11,13 +11,24 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts import event_admin  # noqa: F401 (registers the log of security events)
+from accounts.account_filters import STATES, SecondFactorFilter, StateFilter, state_of, with_second_factor
+from accounts.invitation_admin import InvitationAdmin as InvitationAdmin
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
-from accounts.services.lockout import unblock_users
-from accounts.services.second_factor import remove_second_factor
+from accounts.services.lockout import LastAdministrator, block_users, unblock_users
+from accounts.services.password_reset import send_reset
+from accounts.services.second_factor import remove_second_factor, require_second_factor
+from accounts.services.security_events import Kind, record_event
+from accounts.services.sessions import end_all_access
+from accounts.services.verification import verify_for
+from accounts.tasks.mail import mail_user
 
 # What nobody may change about oneself: a slip here would lock one out or take one's role.
 _OWN_STANDING = (
@@ -28,6 +39,7 @@ _OWN_STANDING = (
     "user_permissions",
     "is_blocked",
     "blocked_until",
+    "verified",
     "is_deleted",
     "scheduled_deletion",
 )
@@ -52,7 +64,7 @@ class _RulesOfNames(ModelForm):
 class NewUserForm(_RulesOfNames, AdminUserCreationForm):
     class Meta(AdminUserCreationForm.Meta):
         model = User
-        fields = ("username", "email")
+        fields = ("username", "email", "verified")
         field_classes = {}  # noqa: RUF012 (Django's declaration)
 
 
@@ -73,15 +85,15 @@ class UserForm(_RulesOfNames, UserChangeForm):
 class UserAdmin(DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
-    list_display = ("username", "email", "roles", "state", "last_login", "created_at")
-    list_filter = ("groups", "is_blocked")
+    list_display = ("username", "email", "roles", "state", "second_factor", "last_seen", "storage", "created_at")
+    list_filter = ("groups", StateFilter, SecondFactorFilter)
     search_fields = ("username", "email")
     search_help_text = _("Search names and e-mail addresses")
     show_facets = admin.ShowFacets.NEVER
     ordering = ("username",)
-    readonly_fields = ("last_login", "created_at", "last_seen", "storage_used", "login_paused_until")
+    readonly_fields = ("last_login", "created_at", "last_seen", "storage", "login_paused_until", "second_factor")
     filter_horizontal = ("user_permissions",)
-    actions = ("block", "unblock", "remove_second_factor")
+    actions = ("block", "unblock", "verify", "send_reset", "require_second_factor", "remove_second_factor")
     fieldsets = (
         (None, {"fields": ("username", "email", "verified", "password")}),
         (
@@ -93,10 +105,14 @@ class UserAdmin(DjangoUserAdmin):
         ),
         (
             _("Access"),
-            {"fields": ("is_active", "is_blocked", "blocked_until", "login_paused_until", "require_password")},
+            {"fields": ("is_active", "is_blocked", "blocked_until", "login_paused_until")},
+        ),
+        (
+            _("Second factor"),
+            {"fields": ("second_factor", "second_factor_required", "require_password")},
         ),
         (_("Deletion"), {"fields": ("is_deleted", "scheduled_deletion")}),
-        (_("Activity"), {"fields": ("last_login", "last_seen", "created_at", "storage_used")}),
+        (_("Activity"), {"fields": ("last_login", "last_seen", "created_at", "storage")}),
     )
     superuser_fieldset = (_("Beyond roles"), {"fields": ("is_superuser", "user_permissions")})
     add_fieldsets = (
@@ -104,13 +120,20 @@ class UserAdmin(DjangoUserAdmin):
             None,
             {
                 "classes": ("wide",),
-                "fields": ("username", "email", "usable_password", "password1", "password2", "groups", "is_staff"),
+                "fields": (
+                    *("username", "email", "verified", "usable_password", "password1", "password2"),
+                    *("groups", "is_staff"),
+                ),
             },
         ),
     )
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever adds an account answers for its address: else nobody could log in with it."""
+        return {"verified": True, **super().get_changeform_initial_data(request)}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related("groups")
+        return with_second_factor(super().get_queryset(request)).prefetch_related("groups")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -146,31 +169,86 @@ class UserAdmin(DjangoUserAdmin):
 
     @admin.display(description=_("State"))
     def state(self, user: User) -> str:
-        if not user.is_active:
-            return str(_("inactive"))
-        if user.is_deleted:
-            return str(_("deletion asked for"))
-        if user.is_locked_out:
-            return str(_("blocked"))
-        return str(_("log-in paused")) if user.login_paused else str(_("active"))
+        text = STATES[state_of(user)]
+        if user.is_locked_out and not user.is_blocked and user.blocked_until is not None:
+            until = date_format(localtime(user.blocked_until), "SHORT_DATETIME_FORMAT")
+            return f"{text}: {until}"
+        return str(text)
+
+    @admin.display(description=_("Second factor"), boolean=True)
+    def second_factor(self, user: User) -> bool:
+        return bool(getattr(user, "has_app", False))
+
+    @admin.display(description=_("Storage"), ordering="storage_used")
+    def storage(self, user: User) -> str:
+        return filesizeformat(user.storage_used)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        changed = set(form.changed_data)
+        if not obj.may_enter and changed & {"is_blocked", "blocked_until", "is_active", "verified"}:
+            end_all_access(user=obj)
+        if change and changed:
+            details = {"reason": ", ".join(sorted(changed))}
+            kind = Kind.CHANGED_BY_ADMINISTRATOR
+            record_event(user=obj, kind=kind, request=request, actor=request.user, details=details)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == 302:
+            user = User.objects.get(pk=id)
+            if user.pk != request.user.pk:
+                end_all_access(user=user)
+            record_event(user=user, kind=Kind.PASSWORD_CHANGED, request=request, actor=request.user)
+            mail_user.enqueue("password_changed", str(user.pk))
+        return answer
 
     @admin.action(description=_("Block"), permissions=["change"])
     def block(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
-        User.objects.filter(pk__in=[user.pk for user in chosen]).update(is_blocked=True)
+        try:
+            block_users(*chosen, actor=request.user, request=request)
+        except LastAdministrator as refused:
+            self.message_user(request, refused.message, messages.ERROR)
+            return
         self._tell_access(request, users, chosen, "Blocked.")
 
     @admin.action(description=_("Unblock"), permissions=["change"])
     def unblock(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
-        unblock_users(*chosen)
+        unblock_users(*chosen, actor=request.user, request=request)
         self._tell_access(request, users, chosen, "Unblocked.")
+
+    @admin.action(description=_("Mark the e-mail address as verified"), permissions=["change"])
+    def verify(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        chosen = [user for user in users if _may_touch(request, user)]
+        for user in chosen:
+            verify_for(user=user, actor=request.user, request=request)
+        self._tell_access(request, users, chosen, "E-mail address marked as verified.")
+
+    @admin.action(description=_("Send a link for a new password"), permissions=["change"])
+    def send_reset(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        may = [user for user in users if _may_touch(request, user)]
+        sent = [user for user in may if send_reset(user=user, actor=request.user, request=request)]
+        for user in sent:
+            self.log_change(request, user, "Link for a new password sent.")
+        self.message_user(request, ngettext("%d link sent.", "%d links sent.", len(sent)) % len(sent), messages.SUCCESS)
+        if len(sent) < len(users):
+            text = _("Accounts that are blocked or inactive get none, nor do superusers from others.")
+            self.message_user(request, text, messages.WARNING)
+
+    @admin.action(description=_("Require a second factor"), permissions=["change"])
+    def require_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        chosen = [user for user in users if _may_touch(request, user)]
+        for user in chosen:
+            require_second_factor(user=user, actor=request.user, request=request)
+        self._tell_access(request, users, chosen, "Second factor required.")
 
     @admin.action(description=_("Remove the second factor (lost phone)"), permissions=["change"])
     def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
         for user in chosen:
-            remove_second_factor(user=user)
+            remove_second_factor(user=user, actor=request.user, request=request)
         self._tell_access(request, users, chosen, "Second factor removed.")
 
     def _tell_access(self, request: HttpRequest, users: QuerySet[User], chosen: list[User], message: str) -> None:

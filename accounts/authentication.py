@@ -16,6 +16,8 @@ from rest_framework.request import Request
 from accounts import services
 from accounts.models import ApiKey, ApiToken, User
 from accounts.services.api_keys import use_api_key
+from accounts.services.second_factor import lacks_second_factor
+from accounts.services.sessions import note_person
 from accounts.services.tokens import use_token
 
 KEY_HEADER = "X-API-Key"
@@ -43,6 +45,7 @@ class TokenAuthentication(BaseAuthentication):
         token = use_token(secret=secret.strip())
         if token is None:
             raise CredentialRefused("This token is wrong or has expired. Get a new one from auth/token/.")
+        _admit(token.user)
         return token.user, token
 
 
@@ -56,6 +59,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = use_api_key(secret=secret.strip())
         if key is None:
             raise CredentialRefused("This API key is wrong or was deleted. Create one in your account settings.")
+        _admit(key.user)
         scope = scope_of(request)
         if scope not in key.scopes:
             raise PermissionDenied(f"This API key lacks the scope “{scope}”.", code="scope_missing")
@@ -75,7 +79,17 @@ class PasswordAuthentication(BasicAuthentication):
             raise CredentialRefused(refused.message, "login_refused", self.authenticate_header(request)) from None
         except services.TooManyTries as full:
             raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+        _admit(user)
         return user, None
+
+
+def _admit(user: User) -> None:
+    """Programs of somebody who must have a second factor and has none wait for it; everybody else was seen."""
+    if lacks_second_factor(user):
+        raise PermissionDenied(
+            "Set up a second factor first, in the browser: this server asks for one.", code="second_factor_required"
+        )
+    note_person(user=user)
 
 
 def scope_of(request: Any) -> str:

@@ -26,4 +26,4 @@ class EmailOrUsernameBackend(ModelBackend):
         return None
 
     def user_can_authenticate(self, user: Any) -> bool:
-        return super().user_can_authenticate(user) and not user.is_locked_out
+        return bool(user.may_enter)

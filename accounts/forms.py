@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey
 
 PASSWORD_MAX_CHARACTERS = 1000
 
 
-def _password_rules() -> str:
+def password_rules() -> str:
     """What the validators want, as one plain text."""
     return " ".join(password_validators_help_texts())
 
@@ -101,44 +101,7 @@ class ChangePasswordForm(PasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.fields["new_password1"].help_text = _password_rules()
-
-
-class RegisterForm(forms.Form):
-    """A new account. `save` asks the service; what it refuses appears at the fields."""
-
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        max_length=100,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    username = forms.CharField(
-        label=_("User name"),
-        max_length=100,
-        help_text=_("Shown to others. Letters, digits, single spaces and . + - _"),
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=PASSWORD_MAX_CHARACTERS,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.fields["password"].help_text = _password_rules()
-
-    def save(self) -> User | None:
-        """The new user, or None when the service found problems, which the form then shows.
-
-        Raises services.RegistrationClosed.
-        """
-        try:
-            return services.register_user(**self.cleaned_data)
-        except ValidationError as error:
-            self.add_error(None, error)
-            return None
+        self.fields["new_password1"].help_text = password_rules()
 
 
 class NewKeyForm(forms.Form):

@@ -3,10 +3,34 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+
+from accounts import known_browsers
+from accounts.services import log_out
+from accounts.services.second_factor import lacks_second_factor
+from accounts.services.sessions import forget_session, note_use, was_left_idle
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+WANTED_PAGE = "wanted_page"
+# What somebody may still do who has to set up a second factor first.
+_OPEN_WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        *(f"accounts:{name}" for name in ("security", "begin_app", "confirm_app", "logout")),
+        *(f"api:{name}" for name in ("session", "second_factor", "new_totp", "confirm_totp", "logout")),
+        *("api:schema", "api:docs", "classroom:words", "classroom:icon"),
+    }
+)
+SECOND_FACTOR_REQUIRED = {
+    "code": "second_factor_required",
+    "message": "Set up a second factor first: this server asks for one. Your account's security page leads through it.",
+    "fields": {},
+}
 
 
 def end_void_sessions(get_response: GetResponse) -> GetResponse:
@@ -15,7 +39,70 @@ def end_void_sessions(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         bound = settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session
         if bound and not request.user.is_authenticated:
+            forget_session(session_key=request.session.session_key)
             request.session.flush()
         return get_response(request)
 
     return middleware
+
+
+def end_idle_staff_sessions(get_response: GetResponse) -> GetResponse:
+    """Staff pages want a new log-in from a browser that was left alone; it leads back to the page one wanted."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        staff_page = request.path.startswith(reverse("admin:index"))
+        if staff_page and _signed_in(request) and was_left_idle(request.session.session_key):
+            log_out(request=request, reason="left idle")
+            messages.warning(request, _("You were away for a while. Log in again to go on."))
+        return get_response(request)
+
+    return middleware
+
+
+def note_activity(get_response: GetResponse) -> GetResponse:
+    """When a person and their browser were last seen."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if _signed_in(request):
+            note_use(request=request, user=request.user)
+        return get_response(request)
+
+    return middleware
+
+
+def lead_to_second_factor(get_response: GetResponse) -> GetResponse:
+    """Who must have a second factor and has none can do nothing but set it up."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not _signed_in(request) or not lacks_second_factor(request.user) or _is_open(request):
+            return get_response(request)
+        if request.path.startswith(reverse("api:session").removesuffix("auth/session/")):
+            return JsonResponse(SECOND_FACTOR_REQUIRED, status=403)
+        if request.method == "GET":
+            request.session[WANTED_PAGE] = request.get_full_path()
+        return redirect("accounts:security")
+
+    return middleware
+
+
+def remember_browsers(get_response: GetResponse) -> GetResponse:
+    """After a log-in the browser gets the cookie by which it is known."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        known_browsers.set_cookie(request, response)
+        return response
+
+    return middleware
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    # Without the cookie there is nothing to look up.
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+def _is_open(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).view_name in _OPEN_WITHOUT_SECOND_FACTOR
+    except Resolver404:
+        return False

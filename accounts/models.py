@@ -3,12 +3,19 @@
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.registration_models import EmailChange as EmailChange
+from accounts.registration_models import Invitation as Invitation
+from accounts.registration_models import Registration as Registration
+from accounts.security_models import SecurityEvent as SecurityEvent
+from accounts.security_models import UserSession as UserSession
 
 AVATAR_MAX_BYTES = 25_000
 
@@ -46,6 +53,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     avatar = models.BinaryField(max_length=AVATAR_MAX_BYTES, null=True, blank=True, editable=False)
     require_password = models.BooleanField(
         default=True, help_text="Ask for the password besides a passkey or code. Off: log in without a password."
+    )
+    second_factor_required = models.BooleanField(
+        default=False, help_text="Whoever has no second factor must set one up before anything else."
+    )
+    remotes_valid_from = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Phones paired as remote controls before this are cut off."
     )
     storage_used = models.PositiveBigIntegerField(default=0, editable=False, help_text="Bytes of live storage items.")
     storage_quota = models.PositiveBigIntegerField(
@@ -105,6 +118,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def may_enter(self) -> bool:
         """Whether whoever has proven to be this person is let in."""
+        return self.may_be_helped and (self.verified or not settings.REQUIRE_VERIFIED_EMAIL)
+
+    @property
+    def may_be_helped(self) -> bool:
+        """Whether mails that lead into the account are sent."""
         return self.is_active and not self.is_locked_out
 
 

@@ -34,9 +34,16 @@ _ADMINISTRATOR = [
     *_TEACHER,
     *_MODERATOR,
     *_every("accounts.user"),
+    "accounts.view_securityevent",
+    *_every("accounts.invitation"),
+    "django_tasks_database.view_dbtaskresult",
+    "django_tasks_database.change_dbtaskresult",
     "auth.view_group",
     "quizzes.view_rating",
     "quizzes.delete_rating",
+    "classroom.view_controller",
+    "classroom.change_controller",
+    "classroom.delete_controller",
 ]
 
 ROLE_PERMISSIONS: dict[str, list[str]] = {

@@ -1,4 +1,4 @@
-"""`python -m bench`: measure games with simulated players on servers that it starts and ends, and print one table."""
+"""`python -m bench`: rehearse on servers that it starts and ends, and print one table."""
 
 import argparse
 import dataclasses
@@ -7,39 +7,54 @@ import signal
 import subprocess
 import sys
 
-from bench.driver import DriverFailed
-from bench.game import Scenario, measure
-from bench.host import HostLost
-from bench.measure import Machine, machine
+from bench.game import Measurement, measure
+from bench.machine import Machine, machine
 from bench.servers import ARGUMENTS, ServerFailed
-from bench.table import Row, as_markdown, failures
-from bench.teacher import Unexpected
+from bench.table import Row, as_markdown, failures, memory_slopes
 from classroom.embedded import redis_server
+from classroom.rehearsal.questions import TYPE_COUNT
+from classroom.rehearsal.rehearse import PROBLEMS
 
-# What a server can do wrong on the way; anything else is a fault of the bench and shows where.
-PROBLEMS = (ServerFailed, DriverFailed, HostLost, Unexpected, redis_server.RedisFailed, TimeoutError)
+# What is measured when no game is described.
+USUAL = [
+    *(Measurement(players, processes) for processes in (1, 2) for players in (100, 500, 1000)),
+    *(Measurement(30, processes, games=20) for processes in (1, 2)),
+    Measurement(1000, server="uvicorn"),
+]
+# What takes longer, or a machine of its own (`--large`).
+LARGE = [
+    Measurement(1000, window_s=0.2),
+    Measurement(3000),
+    Measurement(3000, 2, join_window_s=0),
+    Measurement(5000, 2, join_window_s=20),
+]
 
 
 def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--players", type=int, nargs="+", default=[100, 500, 1000], help="players in a game")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=f"{__doc__} Without --players: the usual games, 100 to 1,000 players and twenty classes.",
+    )
+    parser.add_argument("--large", action="store_true", help="3,000 and 5,000 players, and answers within 0.2 s")
+    parser.add_argument("--players", type=int, nargs="+", help="players in a game")
     parser.add_argument("--games", type=int, default=1, help="games at the same time")
-    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2], help="server processes")
+    parser.add_argument("--processes", type=int, nargs="+", default=[1], help="server processes")
     parser.add_argument("--server", choices=sorted(ARGUMENTS), default="daphne")
     parser.add_argument("--profile", default="", metavar="FOLDER", help="leave a profile of each server process there")
-    parser.add_argument("--questions", type=int, default=5)
+    parser.add_argument("--questions", type=int, default=TYPE_COUNT)
     parser.add_argument("--window", type=float, default=2, help="seconds in which everybody answers")
-    parser.add_argument("--join-window", type=float, default=5, help="seconds in which everybody joins")
-    parser.add_argument("--all", action="store_true", help="every number of players on every number of processes")
-    parser.add_argument("--json", action="store_true", help="print all measured values as JSON")
+    parser.add_argument("--join-window", type=float, default=5, help="seconds in which everybody joins; 0: all at once")
+    parser.add_argument("--json", action="store_true", help="print all figures as JSON")
     return parser.parse_args(arguments)
 
 
-def scenarios(options: argparse.Namespace) -> list[Scenario]:
-    """Every number of players on the fewest processes, and the largest number on the others."""
-    fewest, most = min(options.processes), max(options.players)
+def measurements(options: argparse.Namespace) -> list[Measurement]:
+    """The games that are described, else the usual or the large ones."""
+    if not options.players:
+        chosen = LARGE if options.large else USUAL
+        return [dataclasses.replace(one, questions=options.questions, profile=options.profile) for one in chosen]
     return [
-        Scenario(
+        Measurement(
             *(players, processes, options.questions, options.window, options.join_window),
             games=options.games,
             server=options.server,
@@ -47,7 +62,6 @@ def scenarios(options: argparse.Namespace) -> list[Scenario]:
         )
         for processes in options.processes
         for players in options.players
-        if options.all or processes == fewest or players == most
     ]
 
 
@@ -55,27 +69,28 @@ def main() -> int:
     options = read_arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     described = machine(_redis_version())
-    rows = []
-    for scenario in scenarios(options):
-        print(
-            f"{scenario.games} × {scenario.players} players, {scenario.server} ×{scenario.processes} …",
-            file=sys.stderr,
-            flush=True,
-        )
+    rows: list[Row] = []
+    unmeasured = 0
+    for measurement in measurements(options):
+        print(f"{measurement.title} …", file=sys.stderr, flush=True)
         try:
-            rows.append(measure(scenario))
-        except PROBLEMS as problem:
+            rows.append(measure(measurement))
+        except (ServerFailed, redis_server.RedisFailed, *PROBLEMS) as problem:
+            unmeasured += 1
             print(f"This game could not be measured: {problem or type(problem).__name__}", file=sys.stderr)
-            return 1
-    print(_as_json(rows, described) if options.json else f"{as_markdown(rows)}\n\n{described.describe()}")
+    print(_as_json(rows, described) if options.json else _as_text(rows, described))
     wrong = failures(rows)
     for line in wrong:
         print(f"WRONG: {line}", file=sys.stderr)
-    return 1 if wrong else 0
+    return 1 if wrong or unmeasured else 0
+
+
+def _as_text(rows: list[Row], described: Machine) -> str:
+    return "\n\n".join([as_markdown(rows), *memory_slopes(rows), described.describe()])
 
 
 def _as_json(rows: list[Row], described: Machine) -> str:
-    return json.dumps({"machine": dataclasses.asdict(described), "rows": [dataclasses.asdict(row) for row in rows]})
+    return json.dumps({"machine": dataclasses.asdict(described), "rows": [row.as_json() for row in rows]})
 
 
 def _redis_version() -> str:

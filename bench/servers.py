@@ -8,9 +8,10 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from classroom.embedded import redis_server
 from classroom.embedded.__main__ import daphne_arguments
@@ -39,14 +40,24 @@ ARGUMENTS = {"daphne": daphne_arguments, "uvicorn": uvicorn_arguments}
 class Instance:
     """Running servers: base addresses and process ids of the web servers, and their Redis."""
 
-    def __init__(self, stack: contextlib.ExitStack, folder: Path, server: str, database_url: str, profile: str) -> None:
+    def __init__(
+        self,
+        stack: contextlib.ExitStack,
+        folder: Path,
+        *,
+        server: str = "daphne",
+        database_url: str = "",
+        profile: str = "",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._stack, self._folder, self._server, self._profile = stack, folder, server, profile
         self._port = redis_server.free_port()
         self.redis = self._redis()
         stack.callback(lambda: self.redis.stop())
         self._environment = {name: value for name, value in os.environ.items() if name not in GIVEN_BY_US}
         self._environment |= {"CLASSROOM_MODE": "embedded", "CLASSROOM_DATA": str(folder), "REDIS_URL": self.redis.url}
-        self._environment |= {"REGISTRATION_OPEN": "1", "REGISTRATION_GROUP": "Teachers"}
+        self._environment |= {"REGISTRATION": "open", "REQUIRE_VERIFIED_EMAIL": "0", "REGISTRATION_GROUP": "Teachers"}
+        self._environment |= environment or {}
         if database_url:
             self._environment["DATABASE_URL"] = database_url
         _migrate(self._environment)
@@ -73,6 +84,7 @@ class Instance:
     def _arguments(self, host: str, port: int) -> list[str]:
         arguments = ARGUMENTS[self._server](host, port)
         if self._profile:
+            Path(self._profile).mkdir(parents=True, exist_ok=True)
             return ["-m", "cProfile", "-o", str(Path(self._profile).resolve() / f"{port}.prof"), *arguments]
         return arguments
 
@@ -92,17 +104,15 @@ class Instance:
 
 
 @contextlib.contextmanager
-def instance(
-    processes: int, *, server: str = "daphne", database_url: str = "", profile: str = ""
-) -> Iterator[Instance]:
+def instance(processes: int, **options: Any) -> Iterator[Instance]:
     """An empty instance with `processes` web servers on one Redis; all of it ends with the block.
 
-    Its database is SQLite unless `database_url` names another. With `profile`, a folder, each web server leaves its
-    profile there.
+    `options`: `server`; `database_url`, if it isn't to be SQLite; `profile`, a folder in which each web server leaves
+    its profile; `environment`, what else the servers are to find in theirs.
     """
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="classroom-bench-")))
-        found = Instance(stack, folder, server, database_url, profile)
+        found = Instance(stack, folder, **options)
         found.add_servers(processes)
         yield found
 

@@ -7,16 +7,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from accounts.permissions import is_administrator
+from classroom.assignment_queries import running_assignments
+from classroom.assignment_results import settle_due_assignments
 from classroom.services import RunningGame, running_games
 from quizzes import permissions, queries
 
 RECENT_QUIZZES = 6
 RECENT_RESULTS = 5
+RUNNING_ASSIGNMENTS = 10
 
 
 class ClassroomAdminSite(admin.AdminSite):
@@ -27,7 +31,7 @@ class ClassroomAdminSite(admin.AdminSite):
     index_template = "admin/desk.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and not request.user.is_locked_out
+        return super().has_permission(request) and request.user.may_enter
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one log-in page, the product's; whoever has no desk is told so."""
@@ -48,11 +52,13 @@ class ClassroomAdminSite(admin.AdminSite):
         user = request.user
         desk: dict[str, Any] = {}
         if permissions.can_create(user):
+            settle_due_assignments(owner=user)
             quizzes = queries.listed(queries.own_quizzes(user)).order_by("-updated_at", "id")
             desk["quizzes"] = list(quizzes[:RECENT_QUIZZES])
             desk["results"] = list(
                 queries.listed_results(queries.own_results(user)).order_by("-timestamp")[:RECENT_RESULTS]
             )
+            desk["assignments"] = list(running_assignments(user, now=timezone.now())[:RUNNING_ASSIGNMENTS])
             desk["games"], desk["games_unknown"] = _games(request)
         if permissions.can_moderate(user):
             desk["unrated_count"] = queries.moderatable_quizzes().filter(mod_rating__isnull=True).count()

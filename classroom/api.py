@@ -18,7 +18,7 @@ from classroom import services
 from classroom.overlay_api import OverlayActions, own_live_view
 from classroom.overlay_serializers import LiveGameSerializer
 from classroom.protocol.outgoing import as_json
-from classroom.serializers import NewGameSerializer, RunningGameSerializer, StartedGameSerializer
+from classroom.serializers import NewGameSerializer, NewlyStartedGameSerializer, RunningGameSerializer
 from classroom.services import RunningGame
 from classroom.views.addresses import join_address, public_address
 from quizzes.permissions import can_start
@@ -49,7 +49,9 @@ def _running(request: Request, game: RunningGame) -> dict[str, Any]:
 
 @extend_schema_view(
     list=extend_schema(summary="Your running games", responses=RunningGameSerializer(many=True)),
-    create=extend_schema(summary="Start a game", request=NewGameSerializer, responses={201: StartedGameSerializer}),
+    create=extend_schema(
+        summary="Start a game", request=NewGameSerializer, responses={201: NewlyStartedGameSerializer}
+    ),
     retrieve=extend_schema(summary="A running game of yours", parameters=[_ID], responses=LiveGameSerializer),
 )
 class GameViewSet(OverlayActions):
@@ -68,8 +70,8 @@ class GameViewSet(OverlayActions):
         if not can_start(request.user, quiz):
             raise PermissionDenied("This quiz can't be played. Copy it, or choose another.")
         game = services.create_game(quiz=quiz, host=request.user, options=form.options())
-        answer = StartedGameSerializer(_addresses(request, game.game_id, game.pin))
-        return Response(answer.data, status=status.HTTP_201_CREATED)
+        answer = {**_addresses(request, game.game_id, game.pin), "controller_code": game.controller_code}
+        return Response(NewlyStartedGameSerializer(answer).data, status=status.HTTP_201_CREATED)
 
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """With everything its host screen shows in `state`. Ended games are results."""

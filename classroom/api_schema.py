@@ -14,6 +14,10 @@ value in the header `X-CSRFToken`. `POST auth/login/` answers with the session c
 **Refusals** all look like `Error`: a `code` for programs, a `message` for people, and `fields` with the problems of
 each field. What a person may not see is answered like what doesn't exist: 404.
 
+**Limits.** So many requests a minute per account, and per address for those who aren't signed in; then 429 with
+`Retry-After`. Where a second factor is required, everything but setting one up is refused with
+`second_factor_required` until there is one.
+
 **Lists** come in pages: `page`, `page_size` (at most 100), with `count`, `next`, `previous` and `results`.
 
 **Text** in quizzes is HTML with the tags `b strong i em small mark del sub sup`; everything else is taken out.
@@ -61,17 +65,23 @@ _DESCRIPTIONS = {
     "406": "Only application/json is offered.",
     "409": "Not possible in the present state.",
     "413": "The body is too large.",
-    "429": "Too many tries; `Retry-After` says how many seconds to wait.",
+    "429": "Too many tries or requests; `Retry-After` says how many seconds to wait.",
     "415": "Only application/json is read.",
 }
-_GUESSABLE = (
-    "auth_login_create",
-    "auth_login_code_create",
-    "auth_token_create",
-    "auth_second_factor_totp_create",
-    "auth_second_factor_totp_remove_create",
-    "auth_second_factor_recovery_codes_create",
+_CONFLICTING = (
+    "games_create",
+    "games_question_create",
+    "assignments_create",
+    "assignments_partial_update",
+    "assignments_by_code_players_create",
+    "attempt_question_create",
+    "attempt_answers_create",
+    "attempt_again_create",
+    "quizzes_practice_create",
+    "quizzes_practice_question_create",
+    "quizzes_practice_answer_create",
 )
+_RETRY_AFTER = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -98,7 +108,7 @@ def _forget_hints(part: Any) -> None:
 
 def _describe_refusals(path: str, operation: dict[str, Any]) -> None:
     parameters = {(parameter["in"], parameter["name"]) for parameter in operation.get("parameters", [])}
-    possible = ["403", "406"]
+    possible = ["403", "406", "429"]
     if operation.get("security", [{}]) != [{}]:
         possible.append("401")
     if "requestBody" in operation:
@@ -107,16 +117,15 @@ def _describe_refusals(path: str, operation: dict[str, Any]) -> None:
         possible.append("400")
     if "{" in path or ("query", "page") in parameters:
         possible.append("404")
-    if operation["operationId"] == "games_create":
+    if operation["operationId"] in _CONFLICTING:
         possible.append("409")
-    if operation["operationId"] in _GUESSABLE:
-        possible.append("429")
     for status in possible:
         operation["responses"].setdefault(
             status,
             {
                 "description": _DESCRIPTIONS[status],
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+                **({"headers": _RETRY_AFTER} if status == "429" else {}),
             },
         )
     operation["responses"] = dict(sorted(operation["responses"].items()))

@@ -6,8 +6,15 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
-from accounts.api import credentials, second_factor
+from accounts.api import credentials, email, registration, second_factor, sessions
 from classroom import api as games
+from classroom import assignment_api as assignments
+from classroom import attempt_api as attempts
+from classroom import box_api as boxes
+from classroom import controller_api as controllers
+from classroom import practice_api as practice
+from classroom.jobs_api import JobsHealthView
+from classroom.protocol_api import AsyncApiView
 from media_storage import api as files
 from media_storage import stock_api as stock
 from quizzes import api as quizzes
@@ -23,7 +30,12 @@ router.register("results", results.ResultViewSet, basename="result")
 router.register("stock-pictures", stock.StockPictureViewSet, basename="stock-picture")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")
+router.register("controllers", controllers.ControllerViewSet, basename="controller")
+router.register("assignments", assignments.AssignmentViewSet, basename="assignment")
 router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
+router.register("sessions", sessions.UserSessionViewSet, basename="user-session")
+router.register("security-events", sessions.SecurityEventViewSet, basename="security-event")
+router.register("invitations", email.InvitationViewSet, basename="invitation")
 router.register("rooms", rooms.RoomViewSet, basename="room")
 
 app_name = "api"
@@ -33,9 +45,31 @@ urlpatterns = [
     path("imports/preview/", imports.ImportPreviewView.as_view(), name="import-preview"),
     path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),
     path("quizzes/<uuid:pk>/exports/<slug:name>/", imports.ExportView.as_view(), name="quiz-export"),
+    # Without final slashes: boxes follow no redirect.
+    path("box-controller/embedded/register", boxes.RegisterView.as_view(), name="box-register"),
+    path("box-controller/embedded/ping", boxes.PingView.as_view(), name="box-ping"),
+    path("box-controller/embedded/update", boxes.UpdateView.as_view(), name="box-update"),
+    path("box-controller/embedded/join", boxes.JoinView.as_view(), name="box-join"),
+    path("assignments/players/<uuid:pk>/", assignments.AssignmentPlayerView.as_view(), name="assignment_player"),
+    path("assignments/by-code/<str:pk>/", attempts.PublicAssignmentView.as_view(), name="assignment_by_code"),
+    path("assignments/by-code/<str:pk>/players/", attempts.JoinAssignmentView.as_view(), name="assignment_join"),
+    path("attempt/", attempts.AttemptView.as_view(), name="attempt"),
+    path("attempt/question/", attempts.AttemptQuestionView.as_view(), name="attempt_question"),
+    path("attempt/answers/", attempts.AttemptAnswerView.as_view(), name="attempt_answers"),
+    path("attempt/again/", attempts.AttemptAgainView.as_view(), name="attempt_again"),
+    path("quizzes/<uuid:pk>/practice/", practice.PracticeStartView.as_view(), name="practice"),
+    path("quizzes/<uuid:pk>/practice/question/", practice.PracticeQuestionView.as_view(), name="practice_question"),
+    path("quizzes/<uuid:pk>/practice/answer/", practice.PracticeAnswerView.as_view(), name="practice_answer"),
     path("users/me/", accounts.MeView.as_view(), name="me"),
     path("auth/session/", accounts.SessionView.as_view(), name="session"),
-    path("auth/register/", accounts.RegisterView.as_view(), name="register"),
+    path("auth/register/", registration.RegisterView.as_view(), name="register"),
+    path("auth/verify/", registration.VerifyView.as_view(), name="verify"),
+    path("auth/verify/resend/", registration.ResendView.as_view(), name="resend"),
+    path("auth/reset/", registration.ResetView.as_view(), name="reset"),
+    path("auth/reset/confirm/", registration.ResetPasswordView.as_view(), name="reset_password"),
+    path("auth/invitation/", registration.AcceptInvitationView.as_view(), name="accept_invitation"),
+    path("auth/email/", email.EmailView.as_view(), name="email"),
+    path("auth/email/confirm/", registration.ConfirmEmailView.as_view(), name="confirm_email"),
     path("auth/login/", accounts.LogInView.as_view(), name="login"),
     path("auth/login/code/", second_factor.LogInCodeView.as_view(), name="login_code"),
     path("auth/second-factor/", second_factor.SecondFactorView.as_view(), name="second_factor"),
@@ -45,10 +79,12 @@ urlpatterns = [
     path("auth/second-factor/recovery-codes/", second_factor.RecoveryCodesView.as_view(), name="recovery_codes"),
     path("auth/token/", credentials.TokenView.as_view(), name="token"),
     path("auth/logout/", accounts.LogOutView.as_view(), name="logout"),
+    path("jobs/health/", JobsHealthView.as_view(), name="jobs_health"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[AllowAny]), name="docs"
     ),
-    # With a final slash only, so that an address without it is still redirected.
-    re_path(r"^(?:.*/)?$", games.UnknownAddressView.as_view()),
+    path("asyncapi.yaml", AsyncApiView.as_view(), name="asyncapi"),
+    # With a final slash only, so that an address without it is still redirected; line breaks are addresses too.
+    re_path(r"^(?:[\s\S]*/)?$", games.UnknownAddressView.as_view()),
 ]

@@ -10,8 +10,9 @@ _http = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
-from classroom.hub.daphne_frames import leave_formatting_to_the_log  # noqa: E402
+from classroom.hub.daphne_frames import allow_standard_close_codes, leave_formatting_to_the_log  # noqa: E402
 from classroom.sockets import sockets  # noqa: E402
 
 leave_formatting_to_the_log()
+allow_standard_close_codes()
 application = ProtocolTypeRouter({"http": _http, "websocket": sockets})

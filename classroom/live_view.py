@@ -52,7 +52,7 @@ async def _read(game_id: str, host_id: str) -> LiveView | None:
 async def _look(store: GameStore, game_id: str, host_id: str) -> LiveView | None:
     pin = await store.pin_of(game_id)
     plan = None if pin is None else await store.plan(pin)
-    if pin is None or plan is None or plan.game_id != game_id or plan.host_id != host_id:
+    if pin is None or plan is None or plan.game_id != game_id or plan.host_id != host_id or plan.is_room_check:
         return None
     snapshot = await store.load(pin, -1)
     if snapshot is None or snapshot.state.phase is Phase.ENDED:
@@ -65,7 +65,12 @@ async def _look(store: GameStore, game_id: str, host_id: str) -> LiveView | None
         game=scene.for_hosts(snapshot.now_ms, names),
         players=[
             HostPlayer(
-                one.player, one.record.name, one.record.custom_field, one.present, scene.scores.get(one.player, 0)
+                one.player,
+                one.record.name,
+                one.record.custom_field,
+                one.present,
+                scene.scores.get(one.player, 0),
+                one.record.controller,
             )
             for one in people
         ],

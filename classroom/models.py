@@ -1,4 +1,7 @@
-"""What the live game keeps in SQL: controllers, how teachers start games, who this instance is. Games live in Redis."""
+"""What playing keeps in SQL: assignments, controllers, how teachers start games, who this instance is.
+
+Live games live in Redis.
+"""
 
 import uuid
 from typing import ClassVar
@@ -9,13 +12,21 @@ from django.utils import timezone
 
 
 class Controller(models.Model):
-    """A buzzer box or phone that controls or plays a game."""
+    """A box with four buttons that plays games under a name of its own."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="controllers")
     name = models.CharField(max_length=100)
     player_name = models.CharField(max_length=100, help_text="The name under which this controller plays.")
-    secret_key = models.CharField(max_length=128, editable=False, help_text="Hash of the device's 24-character secret.")
+    secret_key = models.CharField(
+        max_length=128,
+        blank=True,
+        editable=False,
+        help_text="Hash of the device's 24-character secret; empty: no device.",
+    )
+    code_digest = models.CharField(max_length=64, blank=True, editable=False, help_text="Hash of the set-up code.")
+    code_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
+    paired_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When the device was set up.")
     first_seen = models.DateTimeField(null=True, blank=True, editable=False)
     last_seen = models.DateTimeField(null=True, blank=True, editable=False)
     os_version = models.CharField(max_length=50, blank=True)
@@ -23,10 +34,117 @@ class Controller(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        ordering: ClassVar = ["name"]
+        ordering: ClassVar = ["name", "created_at"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Assignment(models.Model):
+    """A quiz that everybody works through at their own pace. Its result has the same id."""
+
+    class Solutions(models.TextChoices):
+        ANSWER = "answer", "After each answer"
+        FINISH = "finish", "After the last question"
+        DUE = "due", "When the assignment is over"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments")
+    quiz = models.ForeignKey(
+        "quizzes.Quiz", null=True, blank=True, on_delete=models.SET_NULL, related_name="assignments"
+    )
+    code = models.CharField(max_length=10, unique=True, editable=False, help_text="Ten digits for the link.")
+    title = models.CharField(max_length=2000, help_text="Sanitised HTML, as it was when this was made.")
+    question_count = models.PositiveSmallIntegerField()
+    plan = models.JSONField(help_text="engine.plan.Plan as JSON: the questions, frozen.")
+    due_at = models.DateTimeField(null=True, blank=True, help_text="Nothing is taken after this; null: no end.")
+    attempts_allowed = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Per player; null: any.")
+    timed = models.BooleanField(default=True, help_text="Each question has its time, from when it is handed out.")
+    solutions = models.CharField(max_length=10, choices=Solutions.choices, default=Solutions.ANSWER)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Closed early by its owner.")
+    settled_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the result was last written."
+    )
+    storage_items = models.ManyToManyField("media_storage.StorageItem", blank=True, related_name="assignments")
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+        indexes: ClassVar = [models.Index(fields=["owner", "-created_at"], name="classroom_assignments_by_owner")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class AssignmentPlayer(models.Model):
+    """Somebody who works on an assignment: a name, and a secret that brings them back on any device."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="players")
+    name = models.CharField(max_length=200)
+    folded_name = models.CharField(max_length=500, editable=False, help_text="The form in which names are compared.")
+    custom_field = models.CharField(max_length=100, blank=True)
+    secret_digest = models.CharField(max_length=64, unique=True, editable=False)
+    join_digest = models.CharField(
+        max_length=64, editable=False, help_text="Of what the browser made up, so that joining again is one player."
+    )
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["joined_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assignment", "folded_name"], name="classroom_one_name_per_assignment"),
+            models.UniqueConstraint(fields=["assignment", "join_digest"], name="classroom_one_join_per_assignment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attempt(models.Model):
+    """One go at an assignment. `order` and `shown` run parallel: what is asked n-th, and how its options stand."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    player = models.ForeignKey(AssignmentPlayer, on_delete=models.CASCADE, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    order = models.JSONField(help_text="Indexes into the plan's questions.")
+    shown = models.JSONField(help_text="Per place a permutation, see quizzes.question_types.shapes.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="The place of the current question.")
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="When the current question was handed out.")
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    score = models.PositiveIntegerField(default=0, help_text="Always the sum of its answers' points.")
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["player", "number"], name="classroom_one_attempt_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.player} ({self.number})"
+
+
+class AttemptAnswer(models.Model):
+    """One accepted answer, judged. The constraint is the promise: a question is answered once per attempt."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="answers")
+    question = models.PositiveSmallIntegerField(help_text="Index into the plan's questions.")
+    client_id = models.CharField(max_length=64, help_text="Made by the browser: a repeat is the same answer.")
+    value = models.JSONField(help_text="In authored terms, as results store it.")
+    elapsed_ms = models.PositiveIntegerField()
+    right = models.BooleanField(null=True)
+    points = models.PositiveIntegerField()
+    answered_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["answered_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["attempt", "question"], name="classroom_one_answer_per_question"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.question}"
 
 
 class StartOptions(models.Model):
@@ -44,6 +162,16 @@ class StartOptions(models.Model):
         return str(self.user)
 
 
+class PeriodicJob(models.Model):
+    """When a job that is done again and again is due next; see jobs.schedule."""
+
+    name = models.CharField(max_length=200, primary_key=True, help_text="The task's path.")
+    next_run = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class InstanceData(models.Model):
     """The one row that identifies this instance."""
 
@@ -54,3 +182,24 @@ class InstanceData(models.Model):
 
     def __str__(self) -> str:
         return str(self.instance_id)
+
+
+class Rehearsal(models.Model):
+    """How a rehearsal of this instance went (`manage.py rehearse`)."""
+
+    finished_at = models.DateTimeField(default=timezone.now, editable=False)
+    games = models.PositiveIntegerField(help_text="Games at the same time.")
+    players = models.PositiveIntegerField(help_text="Players who got in, of all games together.")
+    processes = models.PositiveIntegerField(null=True, help_text="Server processes, where they could be seen.")
+    answers = models.PositiveIntegerField()
+    lost = models.PositiveIntegerField(help_text="Answers that were sent and are not in the saved results as sent.")
+    ok = models.BooleanField(help_text="Everybody got in, nothing was lost or doubled, scores equal answers.")
+    join_p99_ms = models.FloatField(null=True)
+    receipt_p99_ms = models.FloatField(null=True)
+    fanout_p99_ms = models.FloatField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-finished_at"]
+
+    def __str__(self) -> str:
+        return f"{self.players} players in {self.games} games"

@@ -1,4 +1,4 @@
-"""REST API for overlays and scripts: a running game as its host sees it, read only."""
+"""REST API for overlays and scripts: a running game as its host sees it, and which question is asked."""
 
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,18 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from classroom.engine.phases import Refused
+from classroom.hub.set_question import set_question
 from classroom.live_view import LiveView, live_view
 from classroom.overlay_serializers import (
     TALLY_SCHEMA,
     CurrentQuestionSerializer,
     LivePlayersSerializer,
+    SetQuestionSerializer,
     StandingSerializer,
 )
 from classroom.protocol.outgoing import as_json
+from classroom.services import GameRefused
 from quizzes import richtext
 from quizzes.question_types.shapes import Bar
 
@@ -38,6 +42,12 @@ def own_live_view(request: Request, game_id: UUID) -> LiveView:
     if found is None:
         raise NotFound("There is no such running game of yours.")
     return found
+
+
+def _current_question(view: LiveView) -> Response:
+    game = as_json(view.game)
+    names = ("phase", "question_index", "question_count", "answer_count", "present_count", "remaining_ms", "revision")
+    return Response({**{name: game[name] for name in names}, "question": game["question"]})
 
 
 def _label(bar: Bar) -> str:
@@ -73,9 +83,28 @@ class OverlayActions(viewsets.ViewSet):
     @action(detail=True)
     def question(self, request: Request, pk: UUID) -> Response:
         """As the host's screen shows it; null where that shows none."""
-        game = as_json(own_live_view(request, pk).game)
-        names = ("phase", "question_index", "question_count", "answer_count", "present_count", "remaining_ms")
-        return Response({**{name: game[name] for name in names}, "question": game["question"]})
+        return _current_question(own_live_view(request, pk))
+
+    @extend_schema(
+        summary="Ask a certain question now",
+        parameters=[_ID],
+        request=SetQuestionSerializer,
+        responses={200: CurrentQuestionSerializer},
+    )
+    @question.mapping.post
+    def set_question(self, request: Request, pk: UUID) -> Response:
+        """A later one than the current, which is closed and counted first. Those between count for nobody.
+
+        Asking for the one that is open changes nothing. 409: `wrong_phase` (it was asked already, or the game is
+        over), `state_changed` (since the revision `seen`).
+        """
+        view = own_live_view(request, pk)
+        form = SetQuestionSerializer(data=request.data, context={"question_count": view.game.question_count})
+        form.is_valid(raise_exception=True)
+        refused = set_question(pk, **form.validated_data)
+        if isinstance(refused, Refused):
+            raise GameRefused(refused.code, refused.message)
+        return _current_question(own_live_view(request, pk))
 
     @extend_schema(
         summary="How the current question was answered", parameters=[_ID, _AS], responses={200: TALLY_SCHEMA}

@@ -25,6 +25,8 @@ class LivePlayerSerializer(serializers.Serializer[Any]):
     custom_field = serializers.CharField(allow_blank=True)
     present = serializers.BooleanField()
     score = serializers.IntegerField()
+    controller = serializers.BooleanField(help_text="A hardware controller.")
+    team = serializers.IntegerField(allow_null=True, help_text="Its place in `state.teams`; null without teams.")
 
 
 class LivePlayersSerializer(serializers.Serializer[Any]):
@@ -44,7 +46,26 @@ class CurrentQuestionSerializer(serializers.Serializer[Any]):
     answer_count = serializers.IntegerField()
     present_count = serializers.IntegerField()
     remaining_ms = serializers.IntegerField(allow_null=True, help_text="Until it closes; null when it isn't open.")
+    revision = serializers.IntegerField(help_text="Of the game's state; what `seen` means.")
     question = PublicQuestionSerializer(allow_null=True)
+
+
+class SetQuestionSerializer(serializers.Serializer[Any]):
+    """Which question to ask."""
+
+    index = serializers.IntegerField(min_value=0, help_text="The first question is 0.")
+    seen = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The `revision` you acted on: if phase or question changed since, nothing happens.",
+    )
+
+    def validate_index(self, index: int) -> int:
+        count = self.context["question_count"]
+        if index >= count:
+            raise serializers.ValidationError(f"The game has questions 0 to {count - 1}.", code="max_value")
+        return index
 
 
 # Counts per answer, in the order of the screen; all lists of the object are of one length.

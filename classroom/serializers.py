@@ -4,8 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from classroom.engine import MODES, SCORINGS, GameOptions
+from classroom.engine import MODES, NAME_MODES, SCORINGS, TEAM_MODES, GameOptions
+from classroom.engine.extra_time import MAX_PERCENT, ExtraTimeError, checked_extra_time
 from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
+from classroom.engine.teams import TeamNamesError, clean_team_names
 from quizzes.models import Quiz
 from quizzes.queries import quizzes_visible_to
 
@@ -42,12 +44,49 @@ class NewGameSerializer(serializers.Serializer[Any]):
         max_value=AUTO_ADVANCE_MAX_S,
         help_text="Go on by itself after so many seconds; null: when the host says.",
     )
+    extra_time = serializers.DictField(
+        child=serializers.IntegerField(min_value=1, max_value=MAX_PERCENT),
+        required=False,
+        help_text="Private extra time: percent by player name, compared without case and spaces.",
+    )
+
+    music = serializers.BooleanField(default=False, help_text="The host screen plays music.")
+    controllers = serializers.BooleanField(default=False, help_text="Hardware controllers may play.")
+
+    team_mode = serializers.ChoiceField(
+        choices=TEAM_MODES,
+        default="none",
+        help_text="`choose`: players choose a team; `balanced`: each newcomer goes into the smallest.",
+    )
+    team_names = serializers.ListField(
+        child=serializers.CharField(), default=list, help_text="2 to 12 different ones, where there are teams."
+    )
+    names = serializers.ChoiceField(
+        choices=NAME_MODES,
+        default="typed",
+        help_text="`filtered`: rude ones are turned away; `generated`: players choose among made-up names.",
+    )
+    protect_join = serializers.BooleanField(default=False, help_text="Joining takes a proof of work.")
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if data["team_mode"] == "none":
+            return {**data, "team_names": ()}
+        try:
+            return {**data, "team_names": clean_team_names(data["team_names"])}
+        except TeamNamesError as error:
+            raise serializers.ValidationError({"team_names": [str(error)]}, code="invalid") from None
 
     def validate_quiz(self, quiz_id: Any) -> Quiz:
         quiz = quizzes_visible_to(self.context["request"].user).filter(pk=quiz_id).first()
         if quiz is None:
             raise serializers.ValidationError("There is no such quiz, or it is not yours to play.", code="not_found")
         return quiz
+
+    def validate_extra_time(self, extra_time: dict[str, int]) -> dict[str, int]:
+        try:
+            return checked_extra_time(list(extra_time.items()))
+        except ExtraTimeError as error:
+            raise serializers.ValidationError(str(error)) from error
 
     def options(self) -> GameOptions:
         data = self.validated_data
@@ -59,6 +98,13 @@ class NewGameSerializer(serializers.Serializer[Any]):
             randomise_questions=data["randomise_questions"],
             hide_results=data["hide_results"],
             auto_advance_s=data["auto_advance_s"],
+            music=data["music"],
+            controllers=data["controllers"],
+            extra_time=data.get("extra_time", {}),
+            team_mode=data["team_mode"],
+            team_names=data["team_names"],
+            names=data["names"],
+            protect_join=data["protect_join"],
         )
 
 
@@ -69,6 +115,14 @@ class StartedGameSerializer(serializers.Serializer[Any]):
     pin = serializers.CharField()
     host_url = serializers.CharField(help_text="The host screen, for you.")
     join_url = serializers.CharField(help_text="What the QR code says, for players.")
+
+
+class NewlyStartedGameSerializer(StartedGameSerializer):
+    """A game that was started just now."""
+
+    controller_code = serializers.CharField(
+        allow_null=True, help_text="What is typed on hardware controllers; null when they may not play."
+    )
 
 
 class RunningGameSerializer(StartedGameSerializer):

@@ -14,16 +14,19 @@ from msgspec.structs import replace
 
 from accounts.models import User
 from classroom.engine import MODES, SCORINGS, GameOptions
+from classroom.engine.extra_time import ExtraTimeError, checked_extra_time
 from classroom.engine.names import CUSTOM_FIELD_MAX_CHARACTERS
 from classroom.engine.plan import Plan, question_order, shown_orders
 from classroom.engine.results import saved_game
+from classroom.engine.teams import TeamNamesError, clean_team_names
 from classroom.models import StartOptions
-from classroom.store import desk, files
+from classroom.store import controller_codes, desk, files
 from classroom.store.shapes import EverythingPlayed
 from quizzes import richtext
 from quizzes.files import alt_texts, described
 from quizzes.models import GameResult, Quiz
 from quizzes.question_types import validate_questions
+from quizzes.question_types.shapes import Question
 from quizzes.services import count_play
 
 _PIN_DIGITS = (6, 6, 6, 7, 7, 8, 8, 9)
@@ -54,8 +57,11 @@ class GameRefused(Exception):
 
 @dataclass(frozen=True)
 class NewGame:
+    """`controller_code` is there when hardware controllers may play."""
+
     game_id: UUID
     pin: str
+    controller_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,17 +76,24 @@ class RunningGame:
     question_count: int
     player_count: int
     created_at: datetime
+    music: bool = False
 
 
 @dataclass(frozen=True)
 class PublicGameInfo:
-    """What anyone who knows the PIN may see before joining. `title` is sanitised HTML."""
+    """What anyone who knows the PIN may see before joining. `title` is sanitised HTML.
+
+    `teams`: where players choose one. `names`: typed · filtered · generated. `protected`: joining takes a proof.
+    """
 
     title: str
     phase: str
     mode: str
     custom_field: str | None
     locked: bool
+    teams: tuple[str, ...] = ()
+    names: str = "typed"
+    protected: bool = False
 
 
 def create_game(*, quiz: Quiz, host: User, options: GameOptions) -> NewGame:
@@ -88,18 +101,24 @@ def create_game(*, quiz: Quiz, host: User, options: GameOptions) -> NewGame:
 
     Raises GameRefused: `empty_quiz`, `invalid_quiz` (a question doesn't validate), `invalid_options`, `no_pin`.
     """
-    plan = _plan(quiz, host, _checked(options))
+    game = reserve_pin(_plan(quiz, host, checked_options(options)))
+    # Those that are linked, not those that are named: a quiz may name a stranger's file and must not open it.
+    shown = map(str, quiz.storage_items.values_list("pk", flat=True))
+    files.open_files(pin=game.pin, game_id=game.game_id, file_ids=shown)
+    return NewGame(UUID(game.game_id), game.pin, controller_code(game))
+
+
+def reserve_pin(plan: Callable[[str], Plan]) -> Plan:
+    """The game under a free PIN, stored in its lobby. Raises GameRefused `no_pin`."""
     for digits in _PIN_DIGITS:
         candidate = plan(desk.random_pin(digits))
         if desk.create(candidate):
-            # Those that are linked, not those that are named: a quiz may name a stranger's file and must not open it.
-            shown = map(str, quiz.storage_items.values_list("pk", flat=True))
-            files.open_files(pin=candidate.pin, game_id=candidate.game_id, file_ids=shown)
-            return NewGame(UUID(candidate.game_id), candidate.pin)
+            return candidate
     raise GameRefused("no_pin", "No free PIN was found. Try again.")
 
 
-def _checked(options: GameOptions) -> GameOptions:
+def checked_options(options: GameOptions) -> GameOptions:
+    """The options, tidied. Raises GameRefused: `invalid_options`."""
     if options.mode not in MODES:
         raise GameRefused("invalid_options", f"Choose a game mode: {' or '.join(MODES)}.")
     if options.scoring not in SCORINGS:
@@ -109,11 +128,21 @@ def _checked(options: GameOptions) -> GameOptions:
         raise GameRefused(
             "invalid_options", f"The label of the extra field may have {CUSTOM_FIELD_MAX_CHARACTERS} characters."
         )
-    return replace(options, custom_field=label or None)
+    try:
+        extra_time = checked_extra_time(list(options.extra_time.items()))
+    except ExtraTimeError as error:
+        raise GameRefused("invalid_options", str(error)) from error
+    team_names = options.team_names
+    if options.team_mode != "none":
+        try:
+            team_names = clean_team_names(team_names)
+        except TeamNamesError as error:
+            raise GameRefused("invalid_options", str(error)) from None
+    return replace(options, custom_field=label or None, extra_time=extra_time, team_names=team_names)
 
 
-def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]:
-    """The plan of a new game, still without its PIN."""
+def playable_questions(quiz: Quiz) -> list[Question]:
+    """The quiz's questions as they can be played. Raises GameRefused: `empty_quiz`, `invalid_quiz`."""
     if not quiz.questions:
         raise GameRefused("empty_quiz", "This quiz has no questions yet. Add one first.")
     questions, problems = validate_questions(quiz.questions)
@@ -121,8 +150,13 @@ def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]
         first = problems[0]
         place = f"Question {first.path[0] + 1}" if first.path and isinstance(first.path[0], int) else "The quiz"
         raise GameRefused("invalid_quiz", f"{place} needs another look before it can be played: {first.message}")
+    return described(questions, alt_texts(quiz.storage_items.all()))
+
+
+def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]:
+    """The plan of a new game, still without its PIN."""
     chance = random.SystemRandom()
-    questions = question_order(described(questions, alt_texts(quiz.storage_items.all())), options, chance)
+    questions = question_order(playable_questions(quiz), options, chance)
     shown = shown_orders(questions, options, chance)
     game_id = str(uuid.uuid4())
 
@@ -146,8 +180,21 @@ def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]
     return with_pin
 
 
+def controller_code(plan: Plan) -> str | None:
+    """By what hardware controllers join this game, a new one if it ran out; None when they may not."""
+    if not plan.options.controllers:
+        return None
+    return controller_codes.open_code(pin=plan.pin, game_id=plan.game_id)
+
+
+def controller_code_of(game_id: UUID) -> str | None:
+    """The same by the game's id."""
+    game = desk.of_game(game_id)
+    return None if game is None else controller_code(game.plan)
+
+
 def running_games(*, host: User) -> list[RunningGame]:
-    """The host's games that haven't ended, newest first."""
+    """The host's games that haven't ended, newest first; a room check is none."""
     return [
         RunningGame(
             game_id=UUID(game.plan.game_id),
@@ -158,8 +205,10 @@ def running_games(*, host: User) -> list[RunningGame]:
             question_count=len(game.plan.questions),
             player_count=game.player_count,
             created_at=datetime.fromtimestamp(game.plan.created_at_ms / 1000, UTC),
+            music=game.plan.options.music,
         )
         for game in desk.running(host.pk)
+        if not game.plan.is_room_check
     ]
 
 
@@ -175,12 +224,16 @@ def find_game(pin: str) -> PublicGameInfo | None:
     game = desk.entry(pin)
     if game is None:
         return None
+    options = game.plan.options
     return PublicGameInfo(
         title=game.plan.title,
         phase=game.state.phase.value,
-        mode=game.plan.options.mode,
-        custom_field=game.plan.options.custom_field,
+        mode=options.mode,
+        custom_field=options.custom_field,
         locked=game.state.locked,
+        teams=options.teams if options.team_mode == "choose" else (),
+        names=options.names,
+        protected=options.protect_join,
     )
 
 
@@ -191,7 +244,9 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
     """
     opened = played.state.index + 1
     verdicts = [played.verdicts.get(index, {}) for index in range(opened)]
-    saved = saved_game(plan, opened, played.players, verdicts, played.state.skipped)
+    saved = saved_game(
+        plan, opened, played.players, verdicts, played.state.skipped, teams=played.teams, removed=played.removed
+    )
     with transaction.atomic():
         if not User.objects.filter(pk=plan.host_id).exists():
             return False
@@ -202,6 +257,7 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
             "answers": saved.answers,
             "player_scores": saved.player_scores,
             "custom_field_data": saved.custom_field_data,
+            "teams": saved.teams,
         }
         result, created = GameResult.objects.select_for_update().get_or_create(
             pk=UUID(plan.game_id),

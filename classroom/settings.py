@@ -10,6 +10,7 @@
 
 import secrets
 import sys
+from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from classroom.environment import Environment
+from classroom.mail_server import read_mail_server
 from media_storage.server_addresses import FileServer, read_file_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -71,6 +73,8 @@ INSTALLED_APPS = [
     "channels",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_tasks",
+    "django_tasks_db",
     "accounts",
     "media_storage",
     "quizzes",
@@ -91,6 +95,10 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "accounts.middleware.end_void_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.end_idle_staff_sessions",
+    "accounts.middleware.note_activity",
+    "accounts.middleware.lead_to_second_factor",
+    "accounts.middleware.remember_browsers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -197,11 +205,22 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "classroom:home"
 
-REGISTRATION_OPEN = env.boolean("REGISTRATION_OPEN", default=True)
+# Who may register: everybody, people with an address at REGISTRATION_DOMAINS, the invited, nobody.
+REGISTRATION = env.choice("REGISTRATION", ["open", "domains", "invitation", "closed"], default="open")
+REGISTRATION_DOMAINS = [domain.lower().removeprefix("@") for domain in env.items("REGISTRATION_DOMAINS")]
+if REGISTRATION == "domains" and not REGISTRATION_DOMAINS:
+    raise ImproperlyConfigured("REGISTRATION_DOMAINS is not set. REGISTRATION=domains needs it: school.example, …")
 # The group a new account joins; empty for none.
 REGISTRATION_GROUP = env.choice(
     "REGISTRATION_GROUP", ["Teachers", "Moderators", "Administrators", ""], default="Teachers"
 )
+
+# Who can do nothing before they have a second factor; staff is whoever may use the admin, teachers too.
+REQUIRE_SECOND_FACTOR = env.choice("REQUIRE_SECOND_FACTOR", ["none", "staff", "all"], default="none")
+# A browser that wasn't used for so long must log in again for staff pages; 0: as long as the session lasts.
+STAFF_IDLE_S = env.integer("STAFF_IDLE_S", default=30 * 60)
+# Security events are deleted after so many days by `manage.py purge_security_events`; 0: never.
+SECURITY_EVENTS_KEPT_DAYS = env.integer("SECURITY_EVENTS_KEPT_DAYS", default=180)
 
 # How many proxies stand in front and append to X-Forwarded-For. Wrong, log-in tries are counted for the wrong address.
 PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
@@ -210,6 +229,11 @@ PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
 
 GAME_EXPIRY_S = env.integer("GAME_EXPIRY_S", default=2 * 60 * 60)
 GAME_MAX_PLAYERS = env.integer("GAME_MAX_PLAYERS", default=5000)
+# So many different PINs without a game may be asked for from one address in a minute.
+WRONG_PINS_PER_MINUTE = env.integer("WRONG_PINS_PER_MINUTE", default=60)
+# The most numbers that a phone tries before it may join a protected game; see docs/decisions/joining.md.
+JOIN_PROOF_NUMBERS = env.integer("JOIN_PROOF_NUMBERS", default=300_000)
+ASSIGNMENT_MAX_PLAYERS = env.integer("ASSIGNMENT_MAX_PLAYERS", default=1000)
 
 # --- calls ----------------------------------------------------------------------------------------
 
@@ -228,6 +252,10 @@ if TURN_ONLY and not TURN_SERVERS:
 
 # --- API ------------------------------------------------------------------------------------------
 
+# Requests a minute. An address may be a whole school behind one router.
+API_RATE_PER_USER = env.integer("API_RATE_PER_USER", default=1200)
+API_RATE_PER_ADDRESS = env.integer("API_RATE_PER_ADDRESS", default=6000)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",
@@ -235,6 +263,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.PerUser", "accounts.throttles.PerAddress"],
     "DEFAULT_PAGINATION_CLASS": "classroom.api_shape.Pages",
     "PAGE_SIZE": 20,
     "DEFAULT_FILTER_BACKENDS": [
@@ -252,6 +281,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Classroom",
     "DESCRIPTION": "Quizzes, live games and results.",
     "VERSION": "1",
+    "EXTERNAL_DOCS": {
+        "url": "/api/v1/asyncapi.yaml",
+        "description": "The live game's sockets are in a document of their own (AsyncAPI).",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -278,7 +311,11 @@ if not PIXABAY_URL.startswith("https://") and MODE != "test":
 # Deleted files can be restored for so long; then `manage.py purge_files` removes them.
 DELETED_FILES_KEPT_S = env.integer("DELETED_FILES_KEPT_S", default=7 * 24 * 60 * 60)
 # Who is asked what a file is used for and whether somebody may see that (see media_storage.uses.FileUser).
-FILE_USERS = ["quizzes.permissions.QuizFiles", "classroom.game_files.GameFiles"]
+FILE_USERS = [
+    "quizzes.permissions.QuizFiles",
+    "classroom.game_files.GameFiles",
+    "classroom.assignment_files.AssignmentFiles",
+]
 # Who sends local files: this server, or the proxy before it when told by a header.
 SEND_FILES_WITH = env.choice("SEND_FILES_WITH", ["", "X-Accel-Redirect", "X-Sendfile"], default="")
 
@@ -335,7 +372,44 @@ if not PRODUCTION:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_AUTOREFRESH = DEBUG
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# --- mail and jobs ----------------------------------------------------------------------------------
+
+SITE_NAME = " ".join(env.text("SITE_NAME", default="Classroom").split())
+_mail_url = env.required("EMAIL_URL") if PRODUCTION else env.text("EMAIL_URL", default="console:")
+try:
+    _mail_server = read_mail_server(_mail_url)
+except ValueError as error:
+    raise ImproperlyConfigured(f"EMAIL_URL can't be read: {error}.") from None
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail_server.host else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail_server.host, _mail_server.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail_server.user, _mail_server.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_server.starttls, _mail_server.tls
+EMAIL_TIMEOUT = 20
+
+
+def _link_base_url() -> str:
+    """Where links in mails lead. Never what a request says: its Host header is anybody's."""
+    if PUBLIC_URL:
+        return PUBLIC_URL
+    if PRODUCTION and not ALLOWED_HOSTS[0].startswith((".", "*")):
+        return f"https://{ALLOWED_HOSTS[0]}"
+    if _mail_server.host or PRODUCTION:
+        raise ImproperlyConfigured("PUBLIC_URL is not set. Mails need it for their links: https://classroom.example")
+    return f"http://localhost:{env.integer('PORT', default=8000)}"
+
+
+LINK_BASE_URL = _link_base_url()
+if urlsplit(LINK_BASE_URL).scheme not in ("http", "https") or not urlsplit(LINK_BASE_URL).hostname:
+    raise ImproperlyConfigured("PUBLIC_URL must be an address like https://classroom.example.")
+DEFAULT_FROM_EMAIL = formataddr((SITE_NAME, env.text("EMAIL_FROM", f"no-reply@{urlsplit(LINK_BASE_URL).hostname}")))
+# Without a mail server nobody could open the link, and nobody could log in.
+REQUIRE_VERIFIED_EMAIL = env.boolean("REQUIRE_VERIFIED_EMAIL", default=bool(_mail_server.host))
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# The wait before a failed job is tried again; four times longer after each try, six tries.
+JOB_RETRY_S = env.integer("JOB_RETRY_S", default=30)
+# A job that runs for longer was lost with its worker, and another takes it up.
+JOB_TIMEOUT_S = env.integer("JOB_TIMEOUT_S", default=15 * 60)
 
 # --- security -------------------------------------------------------------------------------------
 
@@ -346,7 +420,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+# The editor shows its preview in a frame of this site, so the check that wants DENY is answered here.
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Hardware controllers follow no redirect. Whether they speak HTTPS is between them and the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^api/v1/box-controller/embedded/"]
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 # Files in a bucket are shown from there, by a signed address to which their own address leads.
 _FILE_ORIGINS = sorted({server.public for server in FILE_SERVERS.values()})
 CONTENT_SECURITY_POLICY = {
@@ -374,5 +452,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
+    "loggers": {
+        # Who logged in when, by id: for fail2ban and the like.
+        "accounts.security": {"level": "INFO"},
+        # It talks of every look at the jobs and of being ended.
+        "django_tasks_db": {"level": "ERROR"},
+    },
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", default="WARNING")},
 }

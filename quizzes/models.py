@@ -94,6 +94,9 @@ class GameResult(models.Model):
     answers = models.JSONField(help_text="Per question a list of {username, answer, right, time_taken (ms), score}.")
     player_scores = models.JSONField(help_text="{username: score}")
     custom_field_data = models.JSONField(default=dict, blank=True, help_text="{username: value}")
+    teams = models.JSONField(
+        default=list, blank=True, help_text="Best first: {name, score, members (usernames)}; empty without teams."
+    )
     anonymise_at = models.DateTimeField(null=True, blank=True, help_text="When names are taken out of this result.")
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When that was done.")
 

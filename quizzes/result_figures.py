@@ -1,7 +1,7 @@
 """What a saved result says in figures, per question and per player. Functions of the stored values only."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from quizzes import question_types
@@ -32,6 +32,7 @@ class QuestionFigures:
 class PlayerFigures:
     """One player. `right` of `judged` questions, however fast; a question without an answer isn't right.
 
+    `team` is "" without teams.
     `marks` runs parallel to the questions: True, False, None where nothing is judged, "" without an answer.
     """
 
@@ -45,6 +46,7 @@ class PlayerFigures:
     percent: int | None
     average_ms: int | None
     marks: tuple[bool | str | None, ...]
+    team: str = ""
 
     @property
     def average_s(self) -> float | None:
@@ -99,12 +101,20 @@ def hardest_first(figures: Sequence[QuestionFigures]) -> list[QuestionFigures]:
 
 def player_figures(result: GameResult) -> list[PlayerFigures]:
     """Everyone who played, best score first; equal scores share a rank."""
-    by_name = _answers_by_player(result)
+    by_name, team_of = _answers_by_player(result), team_by_player(result)
     ordered = sorted(result.player_scores.items(), key=lambda item: (-item[1], item[0].casefold()))
     first_place: dict[int, int] = {}
     for place, (_, score) in enumerate(ordered, start=1):
         first_place.setdefault(score, place)
-    return [_player(result, name, score, first_place[score], by_name.get(name, {})) for name, score in ordered]
+    return [
+        replace(_player(result, name, score, first_place[score], by_name.get(name, {})), team=team_of.get(name, ""))
+        for name, score in ordered
+    ]
+
+
+def team_by_player(result: GameResult) -> dict[str, str]:
+    """Username → name of the team; empty in a game without teams."""
+    return {name: team["name"] for team in result.teams for name in team["members"]}
 
 
 def most_right_first(players: Sequence[PlayerFigures]) -> list[PlayerFigures]:

@@ -27,6 +27,7 @@ Cell = str | int | float | bool | None
 Row = Sequence[Cell]
 
 PLAYERS = ("Username", "Score", "Custom-Field")
+TEAMS = ("Team", "Score", "Players")
 QUESTIONS = ("Question", "Time", "Image", "right %", "right n", "wrong n")
 ANSWERS = ("Answer", "Correct", "Username")
 FLAT = ("Username", "Custom-Field", "Score", "Number", "Question", "Answer", "Correct", "Seconds", "Points")
@@ -69,7 +70,11 @@ def _xlsx(result: GameResult) -> bytes:
 
 def _sheets(result: GameResult) -> Iterator[tuple[str, Row, Iterable[Row]]]:
     players = player_figures(result)
-    yield "Players", PLAYERS, [(one.name, one.score, one.custom_field) for one in players]
+    teams = ("Team",) if result.teams else ()
+    rows = [(one.name, one.score, one.custom_field, *([one.team] if teams else ())) for one in players]
+    yield "Players", (*PLAYERS, *teams), rows
+    if teams:
+        yield "Teams", TEAMS, [(team["name"], team["score"], len(team["members"])) for team in result.teams]
     yield (
         "Questions",
         QUESTIONS,
@@ -113,7 +118,7 @@ def _csv(result: GameResult) -> bytes:
     """One line per player and question, also without an answer. A byte order mark tells Excel that it is UTF-8."""
     out = io.StringIO(newline="")
     lines = csv.writer(out)
-    lines.writerow(FLAT)
+    lines.writerow([*FLAT, *(("Team",) if result.teams else ())])
     for row in _flat_rows(result):
         lines.writerow([_harmless(value) for value in row])
     return out.getvalue().encode("utf-8-sig")
@@ -123,13 +128,13 @@ def _flat_rows(result: GameResult) -> Iterator[Row]:
     played = [(question, {entry["username"]: entry for entry in answers}) for question, answers in rounds(result)]
     for player in player_figures(result):
         for number, (question, answers) in enumerate(played, start=1):
-            entry = answers.get(player.name)
+            entry, team = answers.get(player.name), (player.team,) if result.teams else ()
             start = (player.name, player.custom_field, player.score, number, richtext.plain(question["question"]))
             if entry is None:
-                yield (*start, None, None, None, None)
+                yield (*start, None, None, None, None, *team)
             else:
                 seconds = round(entry["time_taken"] / 1000, 3)
-                yield (*start, _answer(question, entry["answer"]), entry["right"], seconds, entry["score"])
+                yield (*start, _answer(question, entry["answer"]), entry["right"], seconds, entry["score"], *team)
 
 
 def _harmless(value: Cell) -> Cell:

@@ -39,9 +39,16 @@ def anonymise_result(*, result_id: Any, now: datetime) -> bool:
             [{**entry, "username": names[entry["username"]]} for entry in answers] for answers in result.answers
         ]
         result.custom_field_data = {}
+        result.teams = [
+            {**team, "members": sorted((names[name] for name in team["members"]), key=_number)} for team in result.teams
+        ]
         result.anonymised_at = now
-        result.save(update_fields=["player_scores", "answers", "custom_field_data", "anonymised_at"])
+        result.save(update_fields=["player_scores", "answers", "custom_field_data", "teams", "anonymised_at"])
     return True
+
+
+def _number(name: str) -> int:
+    return int(name.rpartition(" ")[2])
 
 
 def _new_names(result: GameResult) -> dict[str, str]:

@@ -139,6 +139,14 @@ class AnswersField(serializers.JSONField):
     """Per question the list of what the players answered."""
 
 
+class TeamResultSerializer(serializers.Serializer[Any]):
+    """A team of a finished game."""
+
+    name = serializers.CharField()
+    score = serializers.IntegerField(help_text="The mean of its members' points, rounded.")
+    members = serializers.ListField(child=serializers.CharField(), help_text="Their usernames.")
+
+
 class ResultSerializer(serializers.ModelSerializer[GameResult]):
     """A finished game with everything that was answered. `note` and `anonymise_at` can be changed."""
 
@@ -147,6 +155,7 @@ class ResultSerializer(serializers.ModelSerializer[GameResult]):
     answers = AnswersField(read_only=True)
     player_scores = serializers.DictField(child=serializers.IntegerField(), read_only=True)
     custom_field_data = serializers.DictField(child=serializers.CharField(allow_blank=True), read_only=True)
+    teams = TeamResultSerializer(many=True, read_only=True, help_text="Best first; empty in a game without teams.")
     note = serializers.CharField(allow_blank=True, max_length=NOTE_MAX_CHARACTERS, trim_whitespace=False)
 
     class Meta:
@@ -158,6 +167,7 @@ class ResultSerializer(serializers.ModelSerializer[GameResult]):
             "answers",
             "player_scores",
             "custom_field_data",
+            "teams",
             "anonymise_at",
             "anonymised_at",
         )
@@ -187,6 +197,7 @@ class PlayerFiguresSerializer(serializers.Serializer[Any]):
     rank = serializers.IntegerField(help_text="By score; equal scores share a rank.")
     username = serializers.CharField(source="name")
     custom_field = serializers.CharField(allow_blank=True)
+    team = serializers.CharField(allow_blank=True, help_text="Empty in a game without teams.")
     score = serializers.IntegerField()
     answered = serializers.IntegerField()
     right = serializers.IntegerField()

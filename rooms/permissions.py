@@ -11,8 +11,8 @@ from rooms.models import Room
 
 
 def may_take_part(person: Any) -> bool:
-    """Whether a socket's user counts as signed in: neither switched off nor locked."""
-    return isinstance(person, User) and person.is_active and not person.is_locked_out
+    """Whether a socket's user counts as signed in: neither switched off, locked nor unconfirmed."""
+    return isinstance(person, User) and person.may_enter
 
 
 def can_create(person: Person) -> bool:

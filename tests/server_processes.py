@@ -28,7 +28,7 @@ class ServerProcesses:
     """Starts servers, waits for them, ends them by their process ids."""
 
     def __init__(self, database: dict[str, Any]) -> None:
-        self._environment = {**os.environ, "DATABASE_URL": database_url(database)}
+        self.environment = {**os.environ, "DATABASE_URL": database_url(database)}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, count: int = 1) -> list[str]:
@@ -39,7 +39,7 @@ class ServerProcesses:
             address = f"http://127.0.0.1:{port}"
             self.running[address] = subprocess.Popen(
                 [sys.executable, *daphne_arguments("127.0.0.1", port)],
-                env=self._environment,
+                env=self.environment,
                 cwd=ROOT,
                 start_new_session=True,
             )

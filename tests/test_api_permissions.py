@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, EmailChange, Invitation, User
 from accounts.services.api_keys import create_api_key
+from accounts.services.invitations import invite
+from accounts.services.sessions import begin_session
 from classroom import services as live
+from classroom.assignment_services import PacedOptions, create_assignment
+from classroom.attempt_services import join_assignment
+from classroom.controller_services import create_controller
 from classroom.engine import GameOptions
+from classroom.models import Assignment, AssignmentPlayer, Controller
 from media_storage import services as files
 from media_storage.models import StorageItem
 from quizzes.models import GameResult, ModRating, Quiz
@@ -146,7 +154,53 @@ CASES = [
     Case("GET", "games/<id>/players/", (403, 404, 404, 200, 404, 404), "game"),
     Case("GET", "games/<id>/scores/", (403, 404, 404, 200, 404, 404), "game"),
     Case("GET", "games/<id>/question/", (403, 404, 404, 200, 404, 404), "game"),
+    Case("POST", "games/<id>/question/", (403, 404, 404, 200, 404, 404), "game", {"index": 0}),
     Case("GET", "games/<id>/tally/", (403, 404, 404, 200, 404, 404), "game"),
+    Case("GET", "assignments/", EVERYBODY_SIGNED_IN),
+    Case("POST", "assignments/", (403, 400, 400, 201, 400, 403), "private", {"quiz": "{id}"}),
+    Case("POST", "assignments/", (403, 201, 201, 201, 201, 201), "public", {"quiz": "{id}"}),
+    Case("POST", "assignments/", (403, 400, 400, 201, 403, 403), "hidden", {"quiz": "{id}"}),
+    Case("GET", "assignments/<id>/", (403, 404, 404, 200, 404, 404), "assignment"),
+    Case("PATCH", "assignments/<id>/", (403, 404, 404, 200, 404, 404), "assignment", {"closed": True}),
+    Case("DELETE", "assignments/<id>/", (403, 404, 404, 204, 404, 404), "assignment"),
+    Case("DELETE", "assignments/players/<id>/", (403, 404, 404, 204, 404, 404), "assignment player"),
+    Case("GET", "assignments/by-code/<code>/", (200,) * 6, "assignment code"),
+    Case(
+        "POST",
+        "assignments/by-code/<code>/players/",
+        (201,) * 6,
+        "assignment code",
+        {"name": "Mia", "token": "0123456789abcdef"},
+    ),
+    # No session reaches an attempt, only its player's secret: tests/classroom/test_attempt_api.py.
+    Case("GET", "attempt/", (401,) * 6),
+    Case("POST", "attempt/question/", (401,) * 6, body={"position": 0}),
+    Case("POST", "attempt/answers/", (401,) * 6, body={"id": "01234567", "position": 0, "answer": 0}),
+    Case("POST", "attempt/again/", (401,) * 6),
+    *quiz_cases(
+        "POST",
+        "quizzes/<id>/practice/",
+        body={},
+        private=(404, 404, 404, 200, 404, 200),
+        public=(200,) * 6,
+        hidden=(404, 404, 404, 200, 200, 200),
+    ),
+    *quiz_cases(
+        "POST",
+        "quizzes/<id>/practice/question/",
+        body={"token": "forged"},
+        private=(404, 404, 404, 409, 404, 409),
+        public=(409,) * 6,
+        hidden=(404, 404, 404, 409, 409, 409),
+    ),
+    *quiz_cases(
+        "POST",
+        "quizzes/<id>/practice/answer/",
+        body={"token": "forged", "answer": 0},
+        private=(404, 404, 404, 409, 404, 409),
+        public=(409,) * 6,
+        hidden=(404, 404, 404, 409, 409, 409),
+    ),
     Case("GET", "files/", EVERYBODY_SIGNED_IN),
     # A JSON body isn't an upload, which is noticed while looking for the CSRF token, before the role.
     Case("POST", "files/", (403, 415, 415, 415, 415, 415), body={}),
@@ -163,6 +217,18 @@ CASES = [
     Case("POST", "rooms/<code>/end/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "rooms/<code>/messages/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "rooms/<code>/participants/", (403, 403, 403, 200, 403, 200), "room"),
+    Case("GET", "controllers/", EVERYBODY_SIGNED_IN),
+    Case("POST", "controllers/", (403, 201, 201, 201, 201, 201), body={"name": "Box 1", "player_name": "Table 1"}),
+    Case("GET", "controllers/<id>/", (403, 404, 404, 200, 404, 404), "controller"),
+    Case("PUT", "controllers/<id>/", (403, 404, 404, 200, 404, 404), "controller", {"name": "B", "player_name": "T"}),
+    Case("PATCH", "controllers/<id>/", (403, 404, 404, 200, 404, 404), "controller", {"name": "Mine now"}),
+    Case("DELETE", "controllers/<id>/", (403, 404, 404, 204, 404, 404), "controller"),
+    Case("POST", "controllers/<id>/code/", (403, 404, 404, 200, 404, 404), "controller"),
+    # Devices are nobody, and prove themselves: tests/classroom/test_box_protocol.py.
+    Case("POST", "box-controller/embedded/register", (404,) * 6, body={"code": None}),
+    Case("GET", "box-controller/embedded/ping", (404,) * 6),
+    Case("GET", "box-controller/embedded/update", (404,) * 6),
+    Case("POST", "box-controller/embedded/join", (404,) * 6, body={"code": None}),
     Case("GET", "users/me/", EVERYBODY_SIGNED_IN),
     Case("PATCH", "users/me/", EVERYBODY_SIGNED_IN, body={"username": "renamed"}),
     Case("GET", "auth/session/", (200,) * 6),
@@ -178,16 +244,44 @@ CASES = [
     Case("GET", "api-keys/", EVERYBODY_SIGNED_IN),
     Case("POST", "api-keys/", (403, 201, 201, 201, 201, 201), body={"name": "mine", "scopes": ["read"]}),
     Case("DELETE", "api-keys/<id>/", (403, 404, 404, 204, 404, 404), "api key"),
+    Case("GET", "sessions/", EVERYBODY_SIGNED_IN),
+    Case("DELETE", "sessions/<id>/", (403, 404, 404, 204, 404, 404), "session"),
+    Case("POST", "sessions/end-others/", EVERYBODY_SIGNED_IN),
+    Case("GET", "security-events/", EVERYBODY_SIGNED_IN),
     Case("POST", "auth/login/", (200,) * 6, body={"login": "stranger", "password": PASSWORD}),
     Case("POST", "auth/logout/", (403, 204, 204, 204, 204, 204)),
     Case(
         "POST",
         "auth/register/",
-        (201,) * 6,
+        (202,) * 6,
         body={"email": "new@school.example", "username": "newcomer", "password": PASSWORD},
     ),
+    Case("POST", "auth/verify/", (400,) * 6, body={"token": "forged"}),
+    Case("POST", "auth/verify/resend/", (202,) * 6, body={"email": "stranger@school.example"}),
+    Case("POST", "auth/reset/", (202,) * 6, body={"email": "stranger@school.example"}),
+    Case("POST", "auth/reset/confirm/", (400,) * 6, body={"token": "forged", "password": "engine-of-analysis"}),
+    Case(
+        "POST",
+        "auth/invitation/",
+        (400,) * 6,
+        body={"token": "forged", "username": "newcomer", "password": "engine-of-analysis"},
+    ),
+    Case("GET", "auth/email/", EVERYBODY_SIGNED_IN),
+    Case(
+        "POST",
+        "auth/email/",
+        (403, 202, 202, 202, 202, 202),
+        body={"email": "new@school.example", "password": PASSWORD},
+    ),
+    Case("DELETE", "auth/email/", (403, 204, 204, 204, 204, 204)),
+    Case("POST", "auth/email/confirm/", (400,) * 6, body={"token": "forged"}),
+    Case("GET", "invitations/", (403, 403, 403, 403, 403, 200)),
+    Case("POST", "invitations/", (403, 403, 403, 403, 403, 201), body={"email": "new@school.example"}),
+    Case("DELETE", "invitations/<id>/", (403, 403, 403, 403, 403, 204), "invitation"),
+    Case("GET", "jobs/health/", (403, 403, 403, 403, 403, 200)),
     Case("GET", "schema/", (200,) * 6),
     Case("GET", "docs/", (200,) * 6),
+    Case("GET", "asyncapi.yaml", (200,) * 6),
 ]
 
 
@@ -213,21 +307,41 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         answer = {"username": "Ada", "answer": 0, "right": True, "time_taken": 1500, "score": 925}
         return result(questions=[QUESTION], answers=[[answer]], player_scores={"Ada": 925})
 
+    def session() -> uuid.UUID:
+        request = RequestFactory().get("/")
+        request.session = SessionStore()
+        request.session.create()
+        return begin_session(request=request, user=owner).pk
+
     def file(*, deleted: bool = False) -> uuid.UUID:
         item = files.store_upload(user=owner, stream=io.BytesIO(picture()), filename="a.png")
         if deleted:
             files.delete_file(item=item)
         return item.pk
 
+    def assignment() -> Assignment:
+        return create_assignment(quiz=make_quiz(owner), owner=owner, options=GameOptions(), paced=PacedOptions())
+
+    def assignment_player() -> uuid.UUID:
+        token = "0123456789abcdef"
+        attempt, _ = join_assignment(assignment=assignment(), name="Ada", custom_field="", token=token)
+        return attempt.player_id
+
     return {
         "": lambda: None,
+        "assignment": lambda: assignment().pk,
+        "assignment code": lambda: assignment().code,
+        "assignment player": assignment_player,
         "private": lambda: make_quiz(owner).pk,
         "public": lambda: make_quiz(owner, public=True).pk,
         "hidden": lambda: make_quiz(owner, public=True, mod_rating=ModRating.NOT_SAFE).pk,
         "result": result,
         "played result": played_result,
         "file": file,
+        "session": session,
         "room": lambda: calls.create_room(owner=owner).room_code,
+        "controller": lambda: create_controller(user=owner, name="Box", player_name="Table")[0].pk,
+        "invitation": lambda: invite(email="invited@school.example", group=None, invited_by=owner).pk,
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
@@ -236,7 +350,13 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
 
 def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
-    return [list(model.objects.order_by("pk").values()) for model in (Quiz, GameResult, StorageItem, ApiKey, Room)]
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (
+            *(Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange),
+            *(Controller, Assignment, AssignmentPlayer),
+        )
+    ]
 
 
 @pytest.mark.parametrize("who", PEOPLE)

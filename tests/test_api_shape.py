@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.test import Client
 from rest_framework import exceptions
 
 from classroom.api_shape import error_response
@@ -58,3 +59,9 @@ def test_every_refusal_has_the_same_shape(raised: Exception, status: int, data: 
 
 def test_a_bug_stays_a_bug() -> None:
     assert error_response(RuntimeError("bug"), {}) is None
+
+
+@pytest.mark.parametrize("path", ["nowhere/", "files/a%0Ab/", "%0A/", "files/1/2/3/"])
+def test_an_unknown_address_has_it_too(client: Client, path: str) -> None:
+    answer = client.delete(f"/api/v1/{path}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

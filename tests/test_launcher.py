@@ -67,6 +67,7 @@ def test_starts_everything_keeps_data_and_ends_everything(data: Path) -> None:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
         assert response.status == 200
     assert {child.name() for child in children} >= {"redis-server"}
+    assert [child for child in children if "run_worker" in child.cmdline()], first.output()
     assert first.interrupt() == 0, first.output()
     assert not psutil.wait_procs(children, timeout=5)[1]
 
@@ -111,3 +112,28 @@ def test_a_port_in_use_says_so_and_what_to_do(data: Path) -> None:
         assert launched.process.wait(30) == 1
     assert f"port {port} is in use" in launched.output()
     assert f"PORT={port + 1}" in launched.output()
+
+
+def test_a_worker_that_dies_is_started_again_and_ends_with_a_killed_launcher(data: Path) -> None:
+    launched = Launched(data, free_port(), DEMO="0")
+
+    def workers() -> list[psutil.Process]:
+        children = psutil.Process(launched.process.pid).children(recursive=True)
+        alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in alive if "run_worker" in child.cmdline()]
+
+    children = launched.wait_until_running()
+    (first,) = workers()
+    first.kill()
+    end = time.monotonic() + 60
+    while not [worker for worker in workers() if worker.pid != first.pid]:
+        assert time.monotonic() < end, launched.output()
+        time.sleep(0.2)
+    (second,) = [worker for worker in workers() if worker.pid != first.pid]
+    time.sleep(5)  # it must have begun to look after its parent
+    launched.process.kill()
+    launched.process.wait()
+    assert not psutil.wait_procs([second], timeout=30)[1]
+    for child in children:
+        if child.is_running():
+            child.kill()

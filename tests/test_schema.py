@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -24,6 +25,9 @@ from schemathesis.specs.openapi.checks import (
 from accounts.models import User
 from accounts.roles import ADMINISTRATORS
 from accounts.services.tokens import issue_token
+from classroom.assignment_services import PacedOptions, create_assignment
+from classroom.engine import GameOptions
+from classroom.models import Assignment
 from media_storage.models import StorageItem
 from quizzes.models import GameResult, Quiz
 from quizzes.question_types import TYPES
@@ -31,7 +35,8 @@ from tests.api_client import Api
 from tests.conftest import PASSWORD, make_user
 
 COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
-QUIZ_ID, RESULT_ID, FILE_ID = (uuid.UUID(int=number) for number in (1, 2, 3))
+QUIZ_ID, RESULT_ID, FILE_ID, ASSIGNMENT_ID = (uuid.UUID(int=number) for number in (1, 2, 3, 4))
+ASSIGNMENT_CODE = "1234567890"
 QUESTION = TYPES["ABCD"].example()
 
 schema = schemathesis.openapi.from_path(
@@ -76,16 +81,13 @@ def test_the_api_keeps_to_its_schema(case: schemathesis.Case) -> None:
     _things_of(administrator)
     if "id" in (case.path_parameters or {}) and crc32(repr(case.path_parameters["id"]).encode()) % 4:
         # Most of the time something that exists, so that not every answer is a 404.
-        case.path_parameters["id"] = str(
-            RESULT_ID if "/results/" in case.path else FILE_ID if "/files/" in case.path else QUIZ_ID
-        )
+        case.path_parameters["id"] = _known_id(case.path)
     if isinstance(case.body, dict) and isinstance(case.body.get("quiz"), str):
         case.body["quiz"] = str(QUIZ_ID)
-    api = Api(administrator)
+    credentials = _credentials(case, administrator)
     with connection_kept():
         answer = case.call_and_validate(
-            cookies={name: morsel.value for name, morsel in api.cookies.items()},
-            headers={"X-CSRFToken": api.cookies["csrftoken"].value, **_credentials(case, administrator)},
+            **credentials,
             checks=[
                 not_a_server_error,
                 status_code_conformance,
@@ -98,17 +100,29 @@ def test_the_api_keeps_to_its_schema(case: schemathesis.Case) -> None:
     assert b"CSRF" not in answer.content
 
 
-def _credentials(case: schemathesis.Case, person: User) -> dict[str, str]:
-    """What the routes of tokens ask for instead of a session."""
-    if not case.path.endswith("/auth/token/"):
-        return {}
-    if case.method.upper() == "DELETE":
-        return {"Authorization": f"Bearer {issue_token(user=person).secret}"}
-    return {"Authorization": "Basic " + b64encode(f"{person.email}:{PASSWORD}".encode()).decode()}
+def _known_id(path: str) -> str:
+    """The id of something that exists and that this path is about."""
+    if "/by-code/" in path:
+        return ASSIGNMENT_CODE
+    known = {"/results/": RESULT_ID, "/files/": FILE_ID, "/assignments/": ASSIGNMENT_ID}
+    return str(next((pk for part, pk in known.items() if part in path), QUIZ_ID))
+
+
+def _credentials(case: schemathesis.Case, person: User) -> dict[str, Any]:
+    """Cookies and headers as the operation's own `security` asks for them: a bearer token wherever one is taken."""
+    schemes = {name for way in case.operation.definition.raw.get("security", []) for name in way}
+    if "basicAuth" in schemes:
+        secret = b64encode(f"{person.email}:{PASSWORD}".encode()).decode()
+        return {"headers": {"Authorization": f"Basic {secret}"}}
+    if "bearerToken" in schemes:
+        return {"headers": {"Authorization": f"Bearer {issue_token(user=person).secret}"}}
+    api = Api(person)
+    cookies = {name: morsel.value for name, morsel in api.cookies.items()}
+    return {"cookies": cookies, "headers": {"X-CSRFToken": cookies["csrftoken"]}}
 
 
 def _things_of(owner: User) -> None:
-    """A quiz, a result and a file with known ids; again after a request deleted them."""
+    """A quiz, a result, a file and an assignment with known ids; again after a request deleted them."""
     quiz, _ = Quiz.objects.get_or_create(
         pk=QUIZ_ID, defaults={"user": owner, "title": "Known", "public": True, "questions": [QUESTION]}
     )
@@ -117,6 +131,10 @@ def _things_of(owner: User) -> None:
         defaults={"user": owner, "mime_type": "image/png", "hash": FILE_ID.bytes, "size": 0, "deleted_at": None},
     )
     quiz.storage_items.add(file)
+    if not Assignment.objects.filter(pk=ASSIGNMENT_ID).exists():
+        made = create_assignment(quiz=quiz, owner=owner, options=GameOptions(), paced=PacedOptions())
+        made.storage_items.clear()
+        Assignment.objects.filter(pk=made.pk).update(id=ASSIGNMENT_ID, code=ASSIGNMENT_CODE)
     GameResult.objects.get_or_create(
         pk=RESULT_ID,
         defaults={

@@ -1,4 +1,4 @@
-"""REST API of accounts: register, log in, log out, oneself."""
+"""REST API of accounts: log in, log out, oneself."""
 
 from typing import Any, ClassVar
 
@@ -20,7 +20,7 @@ from accounts import (
     services,
 )
 from accounts.models import User
-from accounts.serializers import LogInSerializer, MeSerializer, RegistrationSerializer, SessionSerializer
+from accounts.serializers import LogInSerializer, MeSerializer, SessionSerializer
 from accounts.services.login_steps import next_step, take_password
 
 
@@ -53,23 +53,6 @@ class SessionView(APIView):
         if isinstance(request.user, User):
             return Response(session_of(request.user))
         return Response(session_of(None, next_step(request._request)))
-
-
-@method_decorator(sensitive_post_parameters(), name="dispatch")
-class RegisterView(APIView):
-    """Create an account and sign it in. Refused with `registration_closed` where the instance takes none."""
-
-    authentication_classes = (CsrfForEverybody,)
-    permission_classes = (AllowAny,)
-
-    @extend_schema(summary="Register", request=RegistrationSerializer, responses={201: SessionSerializer}, auth=[])
-    def post(self, request: Request) -> Response:
-        try:
-            user = services.register_user(**_read(RegistrationSerializer, request))
-        except services.RegistrationClosed as closed:
-            raise PermissionDenied(closed.message, code="registration_closed") from None
-        services.sign_in(request=request._request, user=user)
-        return Response(session_of(user), status=status.HTTP_201_CREATED)
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")

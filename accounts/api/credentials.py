@@ -48,7 +48,7 @@ class TokenView(APIView):
         """Valid for an hour. Used in its last minute it is valid for another hour; a new password ends it."""
         self._take_code(request)
         forget_failures(user=request.user)
-        issued = tokens.issue_token(user=request.user)
+        issued = tokens.issue_token(user=request.user, request=request._request)
         answer = TokenSerializer({"token": issued.secret, "expires_at": issued.expires_at})
         return Response(answer.data, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
 
@@ -67,7 +67,7 @@ class TokenView(APIView):
     @extend_schema(summary="End this bearer token", responses={204: None}, auth=[{"bearerToken": []}])
     def delete(self, request: Request) -> Response:
         assert isinstance(request.auth, ApiToken)
-        tokens.revoke_token(token=request.auth)
+        tokens.revoke_token(token=request.auth, request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -95,9 +95,9 @@ class ApiKeyViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Ge
         """The answer is the only place where `key` is ever shown."""
         serializer = NewApiKeySerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        created = api_keys.create_api_key(user=request.user, **serializer.validated_data)
+        created = api_keys.create_api_key(user=request.user, request=request._request, **serializer.validated_data)
         answer = NewApiKeySerializer({**ApiKeySerializer(created.key).data, "key": created.secret})
         return Response(answer.data, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
 
     def perform_destroy(self, instance: ApiKey) -> None:
-        api_keys.delete_api_key(key=instance)
+        api_keys.delete_api_key(key=instance, request=self.request._request)

@@ -45,7 +45,7 @@ def refusals() -> Iterator[None]:
         raise Throttled(full.wait_s, full.message, "too_many_tries") from None
 
 
-def _confirm_it_is_you(request: Request) -> User:
+def confirm_it_is_you(request: Request) -> User:
     """The signed-in person, who has just typed the own password again."""
     form = PasswordSerializer(data=request.data)
     form.is_valid(raise_exception=True)
@@ -94,7 +94,7 @@ class NewTotpView(_OwnSettings):
 
     @extend_schema(summary="Set up an app for codes", request=PasswordSerializer, responses={201: NewTotpSerializer})
     def post(self, request: Request) -> Response:
-        user = _confirm_it_is_you(request)
+        user = confirm_it_is_you(request)
         with refusals():
             device = second_factor.begin_totp(user=user)
         return _shown_once(
@@ -110,7 +110,9 @@ class ConfirmTotpView(_OwnSettings):
         form = CodeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         with refusals():
-            codes = second_factor.confirm_totp(user=request.user, code=form.validated_data["code"])
+            codes = second_factor.confirm_totp(
+                user=request.user, code=form.validated_data["code"], request=request._request
+            )
         return _shown_once({"recovery_codes": codes})
 
 
@@ -120,7 +122,7 @@ class RemoveTotpView(_OwnSettings):
 
     @extend_schema(summary="Remove the app", request=PasswordSerializer, responses={204: None})
     def post(self, request: Request) -> Response:
-        second_factor.remove_second_factor(user=_confirm_it_is_you(request))
+        second_factor.remove_second_factor(user=confirm_it_is_you(request), request=request._request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -130,7 +132,9 @@ class RecoveryCodesView(_OwnSettings):
 
     @extend_schema(summary="New recovery codes", request=PasswordSerializer, responses=RecoveryCodesSerializer)
     def post(self, request: Request) -> Response:
-        user = _confirm_it_is_you(request)
+        user = confirm_it_is_you(request)
         if not second_factor.has_second_factor(user):
             raise PermissionDenied("Set up an app first: the codes stand in for it.", code="second_factor_refused")
-        return _shown_once({"recovery_codes": second_factor.replace_recovery_codes(user=user)})
+        return _shown_once(
+            {"recovery_codes": second_factor.replace_recovery_codes(user=user, request=request._request)}
+        )

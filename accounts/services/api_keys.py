@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import ApiKey, User
 from accounts.random_keys import digest_of, new_secret
+from accounts.services.security_events import Kind, record_event
 
 KEY_CHARACTERS = 48
 PREFIX_CHARACTERS = 8
@@ -23,7 +25,7 @@ class NewApiKey(NamedTuple):
     secret: str
 
 
-def create_api_key(*, user: User, name: str, scopes: Iterable[str]) -> NewApiKey:
+def create_api_key(*, user: User, name: str, scopes: Iterable[str], request: HttpRequest | None = None) -> NewApiKey:
     """A new key. Raises ValidationError with the problems of `name` and `scopes`."""
     wanted = set(scopes)
     problems: dict[str, ValidationError] = {}
@@ -44,6 +46,7 @@ def create_api_key(*, user: User, name: str, scopes: Iterable[str]) -> NewApiKey
         prefix=secret[:PREFIX_CHARACTERS],
         scopes=[scope for scope in ApiKey.Scope.values if scope in wanted],
     )
+    record_event(user=user, kind=Kind.KEY_CREATED, request=request, details={"name": key.name, "prefix": key.prefix})
     return NewApiKey(key, secret)
 
 
@@ -58,6 +61,9 @@ def use_api_key(*, secret: str) -> ApiKey | None:
     return key
 
 
-def delete_api_key(*, key: ApiKey) -> None:
+def delete_api_key(*, key: ApiKey, request: HttpRequest | None = None) -> None:
     """End a key at once."""
     key.delete()
+    record_event(
+        user=key.user, kind=Kind.KEY_DELETED, request=request, details={"name": key.name, "prefix": key.prefix}
+    )

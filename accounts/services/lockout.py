@@ -1,25 +1,35 @@
 """Guessing is slow: few tries a minute per address and per account, and a pause for an account after many failures.
 
 Only log-ins pause. Whoever is signed in already stays so: else anybody could stop a lesson by typing wrong passwords.
-Administrators' accounts have neither pause nor count, only their visitors' addresses do: nobody can shut out the one
-who could let them in again. A full account is refused exactly like a wrong password; only the address is told to wait,
-because that says nothing about accounts.
+Nobody can shut somebody out by typing wrong passwords either: a browser in which the account's owner has logged in
+before is counted for itself and waits for nobody else. Administrators' accounts don't pause at all and have a wide
+limit a minute, so that they get in from a new browser too: nobody can shut out the one who could let them in again.
+A full account is refused exactly like a wrong password; only the address or browser is told to wait, because that
+says nothing about accounts.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from django.core.cache import cache
+from django.db import transaction
 from django.db.models import F, Q
+from django.http import HttpRequest
 from django.utils import timezone
-from django_redis.exceptions import ConnectionInterrupted
-from redis.exceptions import RedisError
 
+from accounts import counters
+from accounts.addresses import network_of
+from accounts.known_browsers import known_browser
 from accounts.models import User
 from accounts.permissions import is_administrator
+from accounts.queries import administrators
+from accounts.services.security_events import Kind, record_event
+from accounts.services.sessions import end_all_access
 
 TRIES_PER_MINUTE = 5
+ADMINISTRATORS_TRIES_PER_MINUTE = 60
 WINDOW_S = 60
 PAUSE_AFTER = 10
 PAUSE = timedelta(minutes=15)
@@ -27,29 +37,48 @@ logger = logging.getLogger(__name__)
 
 
 class TooManyTries(Exception):
-    """This address has used up its tries for now."""
+    """This address, or this browser, has used up its tries for now."""
 
     message = "Too many tries from here. Wait a minute, then try again."
     wait_s = WINDOW_S
 
 
-def claim_try(*, network: str) -> None:
+class LastAdministrator(Exception):
+    """Without this person nobody could run the instance."""
+
+    message = "This is the only administrator who can still log in. Make somebody else one first."
+
+
+class Try(NamedTuple):
+    """A try to log in that was counted. `may` is whether the account takes one; `places` are its counters."""
+
+    request: HttpRequest
+    user: User | None
+    browser: str
+    may: bool
+    places: tuple[str, ...]
+
+
+def claim_try(*, request: HttpRequest, user: User | None) -> Try:
     """Count a try before it is judged, so that tries at the same moment count too. Raises TooManyTries."""
-    if _count(f"login:network:{network}") > TRIES_PER_MINUTE:
-        logger.warning("Too many log-in tries from %s.", network)
-        raise TooManyTries
+    browser = known_browser(request, user)
+    if browser and counters.counted(_failures_of(browser)) < PAUSE_AFTER:
+        place = f"login:browser:{browser}"
+        _claim(place)
+        return Try(request, user, browser, True, (place,))
+    place, account = f"login:network:{network_of(request)}", f"login:account:{user.pk if user else uuid4()}"
+    _claim(place)
+    return Try(request, user, "", _account_takes(user, account), (place, account))
 
 
-def may_try(*, user: User | None) -> bool:
-    """Count a try at this account: whether it is within the minute's and the account isn't paused."""
-    if user is not None and is_administrator(user):
-        return True
-    within = _count(f"login:account:{user.pk if user else uuid4()}") <= TRIES_PER_MINUTE
-    return within and not (user is not None and user.login_paused)
-
-
-def note_failure(*, user: User | None) -> None:
+def note_failure(failed: Try) -> None:
     """Remember a failure; too many pause the account. Takes as long for nobody as for somebody."""
+    record_event(user=failed.user, kind=Kind.LOG_IN_FAILED, request=failed.request)
+    if failed.browser:
+        # Then it is a stranger like any other: somebody sits at the owner's computer.
+        counters.count(_failures_of(failed.browser), window_s=int(PAUSE.total_seconds()))
+        return
+    user = failed.user
     pk: UUID = user.pk if user is not None and not is_administrator(user) else uuid4()
     now = timezone.now()
     # Failures during a pause don't count, so that it ends whatever anybody does.
@@ -57,13 +86,13 @@ def note_failure(*, user: User | None) -> None:
     counting.update(failed_login_attempts=F("failed_login_attempts") + 1)
     many = counting.filter(failed_login_attempts__gte=PAUSE_AFTER)
     if many.update(failed_login_attempts=0, login_paused_until=now + PAUSE):
-        logger.warning("Log-ins of account %s pause after %s failures.", pk, PAUSE_AFTER)
+        record_event(user=user, kind=Kind.LOG_IN_PAUSED, request=failed.request)
 
 
-def forgive_try(*, user: User, network: str) -> None:
+def forgive_try(right: Try) -> None:
     """The try was right, so it wasn't one. Other tries from the same address stay counted."""
-    _uncount(f"login:network:{network}")
-    _uncount(f"login:account:{user.pk}")
+    for place in right.places:
+        counters.uncount(place)
 
 
 def forget_failures(*, user: User) -> None:
@@ -72,30 +101,54 @@ def forget_failures(*, user: User) -> None:
         User.objects.filter(pk=user.pk).update(failed_login_attempts=0)
 
 
-def unblock_users(*users: User) -> None:
+def block_users(*users: User, actor: User | None = None, request: HttpRequest | None = None) -> None:
+    """Lock people out for good. Their browsers, sockets and tokens end now; keys open nothing while it lasts.
+
+    Raises LastAdministrator, and blocks nobody then.
+    """
+    with transaction.atomic():
+        # Two administrators who block each other at the same moment take turns.
+        left = {user.pk for user in administrators().select_for_update()}
+        if left and left <= {user.pk for user in users}:
+            raise LastAdministrator
+        _block(users, actor, request)
+
+
+def _block(users: Iterable[User], actor: User | None, request: HttpRequest | None) -> None:
+    for user in users:
+        User.objects.filter(pk=user.pk).update(is_blocked=True)
+        end_all_access(user=user)
+        record_event(user=user, kind=Kind.BLOCKED, request=request, actor=actor)
+
+
+def unblock_users(*users: User, actor: User | None = None, request: HttpRequest | None = None) -> None:
     """Let people in again: no block, no pause, no failures."""
     pks = [user.pk for user in users]
-    User.objects.filter(pk__in=pks).update(
-        is_blocked=False, blocked_until=None, failed_login_attempts=0, login_paused_until=None
-    )
-    cache.delete_many([f"login:account:{pk}" for pk in pks])
+    User.objects.filter(pk__in=pks).update(is_blocked=False, blocked_until=None)
+    end_pause(*users)
+    for user in users:
+        record_event(user=user, kind=Kind.UNBLOCKED, request=request, actor=actor)
 
 
-def _count(key: str) -> int:
-    """How often within the minute that began with the first; 1 when Redis can't be asked (pauses still hold)."""
-    try:
-        cache.add(key, 0, timeout=WINDOW_S)
-        return int(cache.incr(key))
-    except ValueError:
-        # It ran out between the two.
-        return 1
-    except (RedisError, ConnectionInterrupted, OSError) as error:
-        logger.warning("Log-in tries can't be counted just now: %s", error)
-        return 1
+def end_pause(*users: User) -> None:
+    """The accounts take tries again, whatever failed before."""
+    pks = [user.pk for user in users]
+    User.objects.filter(pk__in=pks).update(failed_login_attempts=0, login_paused_until=None)
+    counters.forget([f"login:account:{pk}" for pk in pks])
 
 
-def _uncount(key: str) -> None:
-    try:
-        cache.decr(key)
-    except (ValueError, RedisError, ConnectionInterrupted, OSError):
-        return
+def _claim(place: str) -> None:
+    if counters.count(place, window_s=WINDOW_S) > TRIES_PER_MINUTE:
+        logger.warning("Too many log-in tries from %s.", place)
+        raise TooManyTries
+
+
+def _account_takes(user: User | None, account: str) -> bool:
+    tries = counters.count(account, window_s=WINDOW_S)
+    if user is not None and is_administrator(user):
+        return tries <= ADMINISTRATORS_TRIES_PER_MINUTE
+    return tries <= TRIES_PER_MINUTE and not (user is not None and user.login_paused)
+
+
+def _failures_of(browser: str) -> str:
+    return f"login:browser-failures:{browser}"

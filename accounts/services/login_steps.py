@@ -7,15 +7,14 @@ import time
 from typing import NamedTuple
 
 import django_otp
-from django.contrib import auth
 from django.http import HttpRequest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.addresses import network_of
 from accounts.models import User
-from accounts.services import LOG_IN_PENDING, check_password, sign_in
-from accounts.services.lockout import claim_try, forgive_try, may_try, note_failure
+from accounts.services import LOG_IN_PENDING, check_password, log_out, sign_in
+from accounts.services.lockout import claim_try, forgive_try, note_failure
 from accounts.services.second_factor import CodeRefused, has_second_factor, use_code
+from accounts.services.security_events import Kind, record_event
 
 CODE = "code"
 STEP_LASTS_S = 10 * 60
@@ -44,7 +43,9 @@ def go_on(*, request: HttpRequest, user: User) -> Progress:
     if not has_second_factor(user):
         sign_in(request=request, user=user)
         return Progress(user, None)
-    auth.logout(request)
+    if request.user.is_authenticated:
+        log_out(request=request)
+    request.session.flush()
     request.session[LOG_IN_PENDING] = {
         "user": str(user.pk),
         "password_stamp": user.get_session_auth_hash(),
@@ -65,7 +66,7 @@ def take_code(*, request: HttpRequest, code: str) -> Progress:
         request.session.pop(LOG_IN_PENDING, None)
         raise StepOutOfOrder
     device = check_code(request=request, user=user, code=code)
-    sign_in(request=request, user=user)
+    sign_in(request=request, user=user, how="password and code" if device else "password and recovery code")
     if device is not None:
         django_otp.login(request, device)
     return Progress(user, None)
@@ -73,16 +74,17 @@ def take_code(*, request: HttpRequest, code: str) -> Progress:
 
 def check_code(*, request: HttpRequest, user: User, code: str) -> TOTPDevice | None:
     """Use up a code of somebody whose password was right; guesses are counted like those of passwords."""
-    network = network_of(request)
-    claim_try(network=network)
-    if not may_try(user=user):
+    this = claim_try(request=request, user=user)
+    if not this.may:
         raise CodeRefused
     try:
         device = use_code(user=user, code=code)
     except CodeRefused:
-        note_failure(user=user)
+        note_failure(this)
         raise
-    forgive_try(user=user, network=network)
+    forgive_try(this)
+    if device is None:
+        record_event(user=user, kind=Kind.RECOVERY_CODE_USED, request=request)
     return device
 
 

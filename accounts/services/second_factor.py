@@ -3,13 +3,17 @@
 import secrets
 from base64 import b32encode
 
+from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django_otp import devices_for_user
 from django_otp import verify_token as verify_device_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import RecoveryCode, User
+from accounts.services.log_in_news import tell_log_ins_changed
+from accounts.services.security_events import Kind, record_event
 
 RECOVERY_CODES = 10
 # Without letters and digits that look alike: 12 of 31 are almost 60 bits.
@@ -36,6 +40,17 @@ def has_second_factor(user: User) -> bool:
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
 
 
+def must_have_second_factor(user: User) -> bool:
+    """Whether the instance or an administrator asks for one. Staff is whoever may use the admin, teachers too."""
+    asked = settings.REQUIRE_SECOND_FACTOR
+    return user.second_factor_required or asked == "all" or (asked == "staff" and (user.is_staff or user.is_superuser))
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether this person has to set one up before anything else."""
+    return must_have_second_factor(user) and not has_second_factor(user)
+
+
 def recovery_codes_left(user: User) -> int:
     """How many unused ones there are."""
     return RecoveryCode.objects.filter(user=user).count()
@@ -60,7 +75,7 @@ def waiting_totp(user: User) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=user, confirmed=False).order_by("-pk").first()
 
 
-def confirm_totp(*, user: User, code: str) -> list[str]:
+def confirm_totp(*, user: User, code: str, request: HttpRequest | None = None) -> list[str]:
     """From now on log-ins need a code; the answer is the recovery codes, which are not known again.
 
     Raises CodeRefused, and SecondFactorRefused when nothing was begun.
@@ -72,11 +87,19 @@ def confirm_totp(*, user: User, code: str) -> list[str]:
         raise CodeRefused
     with transaction.atomic():
         TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
-        return replace_recovery_codes(user=user)
+        codes = _new_recovery_codes(user)
+    record_event(user=user, kind=Kind.SECOND_FACTOR_ADDED, request=request, details={"name": "app"})
+    return codes
 
 
-def replace_recovery_codes(*, user: User) -> list[str]:
+def replace_recovery_codes(*, user: User, request: HttpRequest | None = None) -> list[str]:
     """New ones, shown once; the old ones open nothing any more."""
+    codes = _new_recovery_codes(user)
+    record_event(user=user, kind=Kind.RECOVERY_CODES_RENEWED, request=request)
+    return codes
+
+
+def _new_recovery_codes(user: User) -> list[str]:
     codes = ["-".join(_group() for _ in range(_GROUPS)) for _ in range(RECOVERY_CODES)]
     with transaction.atomic():
         RecoveryCode.objects.filter(user=user).delete()
@@ -84,11 +107,20 @@ def replace_recovery_codes(*, user: User) -> list[str]:
     return codes
 
 
-def remove_second_factor(*, user: User) -> None:
+def require_second_factor(*, user: User, actor: User, request: HttpRequest | None = None) -> None:
+    """From the next request on this person can do nothing but set one up, if they have none."""
+    User.objects.filter(pk=user.pk).update(second_factor_required=True)
+    record_event(user=user, kind=Kind.SECOND_FACTOR_REQUIRED, request=request, actor=actor)
+    tell_log_ins_changed(user)
+
+
+def remove_second_factor(*, user: User, actor: User | None = None, request: HttpRequest | None = None) -> None:
     """Log-ins need no code any more; the recovery codes go too."""
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
+    record_event(user=user, kind=Kind.SECOND_FACTOR_REMOVED, request=request, actor=actor)
+    tell_log_ins_changed(user)
 
 
 def use_code(*, user: User, code: str) -> TOTPDevice | None:

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from accounts.random_keys import digest_of, new_secret
+from accounts.services.security_events import Kind, record_event
 
 TOKEN_CHARACTERS = 48
 LIFETIME = timedelta(hours=1)
@@ -21,7 +23,7 @@ class IssuedToken(NamedTuple):
     expires_at: datetime
 
 
-def issue_token(*, user: User) -> IssuedToken:
+def issue_token(*, user: User, request: HttpRequest | None = None) -> IssuedToken:
     """A new token. Expired ones go; of too many the oldest give way."""
     now = timezone.now()
     own = ApiToken.objects.filter(user=user)
@@ -35,6 +37,7 @@ def issue_token(*, user: User) -> IssuedToken:
         password_stamp=user.get_session_auth_hash(),
         expires_at=issued.expires_at,
     )
+    record_event(user=user, kind=Kind.TOKEN_ISSUED, request=request)
     return issued
 
 
@@ -51,6 +54,7 @@ def use_token(*, secret: str) -> ApiToken | None:
     return token
 
 
-def revoke_token(*, token: ApiToken) -> None:
+def revoke_token(*, token: ApiToken, request: HttpRequest | None = None) -> None:
     """End a token at once."""
     token.delete()
+    record_event(user=token.user, kind=Kind.TOKEN_REVOKED, request=request)

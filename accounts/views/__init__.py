@@ -1,4 +1,4 @@
-"""Pages to log in, log out, register and change the password."""
+"""Pages to log in, log out and change the password."""
 
 from typing import Any
 
@@ -15,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from accounts.forms import ChangePasswordForm, CodeForm, LogInForm, RegisterForm, focus_first_to_fill
+from accounts.forms import ChangePasswordForm, CodeForm, LogInForm, focus_first_to_fill
 from accounts.models import User
-from accounts.services import RegistrationClosed, TooManyTries, sign_in
+from accounts.queries import registration_offered
+from accounts.services import TooManyTries, change_password, log_out
 from accounts.services.login_steps import StepOutOfOrder, go_on, next_step, take_code
 from accounts.services.second_factor import CodeRefused
 
@@ -49,7 +50,8 @@ class LogInView(auth_views.LoginView):
         return first_page_of(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(registration_open=settings.REGISTRATION_OPEN, **kwargs)
+        context = super().get_context_data(registration_open=registration_offered(), **kwargs)
+        context["verification_required"] = settings.REQUIRE_VERIFIED_EMAIL
         focus_first_to_fill(context["form"])
         return context
 
@@ -86,42 +88,9 @@ class LogInCodeView(auth_views.RedirectURLMixin, FormView):
 class LogOutView(auth_views.LogoutView):
     """POST only: a link or an image must not sign anybody out."""
 
-
-@method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
-class RegisterView(auth_views.RedirectURLMixin, FormView):
-    form_class = RegisterForm
-    template_name = "accounts/register.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not settings.REGISTRATION_OPEN:
-            return self._closed()
-        if request.user.is_authenticated:
-            return redirect(self.get_success_url())
-        return super().dispatch(request, *args, **kwargs)
-
-    def form_valid(self, form: RegisterForm) -> HttpResponse:
-        try:
-            user = form.save()
-        except RegistrationClosed:
-            return self._closed()
-        if user is None:
-            return self.form_invalid(form)
-        sign_in(request=self.request, user=user)
-        return super().form_valid(form)
-
-    def get_default_redirect_url(self) -> str:
-        return first_page_of(self.request.user)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        focus_first_to_fill(context["form"])
-        return context
-
-    def _closed(self) -> HttpResponse:
-        context = {"message": RegistrationClosed.message}
-        return self.response_class(
-            request=self.request, template=["accounts/registration_closed.html"], context=context, status=403
-        )
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        log_out(request=request)
+        return redirect(self.get_success_url())
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -133,6 +102,6 @@ class PasswordChangeView(auth_views.PasswordChangeView):
     success_url = reverse_lazy("accounts:password_change")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+        change_password(request=self.request, user=self.request.user, password=form.cleaned_data["new_password1"])
         messages.success(self.request, _("Your password is changed. Other browsers were signed out."))
-        return response
+        return redirect(self.get_success_url())

@@ -30,7 +30,7 @@ class ApiKeysView(LoginRequiredMixin, FormView):
 
     def form_valid(self, form: NewKeyForm) -> HttpResponse:
         try:
-            self.created = create_api_key(user=self.request.user, **form.cleaned_data)
+            self.created = create_api_key(user=self.request.user, request=self.request, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
@@ -46,6 +46,6 @@ class ApiKeysView(LoginRequiredMixin, FormView):
 def delete_key(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """End one of one's own keys."""
     key = get_object_or_404(ApiKey, pk=key_id, user=request.user)
-    delete_api_key(key=key)
+    delete_api_key(key=key, request=request)
     messages.success(request, _("The key “%s” is deleted. It opens nothing any more.") % key.name)
     return redirect("accounts:keys")

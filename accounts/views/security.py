@@ -16,9 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from accounts.forms import CodeForm, ConfirmForm
+from accounts.middleware import WANTED_PAGE
 from accounts.models import User
 from accounts.services import second_factor
 from accounts.services.second_factor import CodeRefused, SecondFactorRefused
+from accounts.services.sessions import live_sessions
+
+RECENT_EVENTS = 5
 
 
 def _page(request: HttpRequest, **forms: ConfirmForm) -> HttpResponse:
@@ -27,7 +31,10 @@ def _page(request: HttpRequest, **forms: ConfirmForm) -> HttpResponse:
     assert isinstance(user, User)
     context = {
         "has_app": second_factor.has_second_factor(user),
+        "must_have_app": second_factor.must_have_second_factor(user),
         "codes_left": second_factor.recovery_codes_left(user),
+        "session_count": live_sessions(user).count(),
+        "events": user.security_events.all()[:RECENT_EVENTS],
         **{name: ConfirmForm(request=request, auto_id=f"{name}_%s") for name in ("begin", "renew", "remove")},
         **forms,
     }
@@ -72,14 +79,17 @@ class ConfirmAppView(LoginRequiredMixin, FormView):
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
         try:
-            codes = second_factor.confirm_totp(user=self.request.user, code=form.cleaned_data["code"])
+            codes = second_factor.confirm_totp(
+                user=self.request.user, code=form.cleaned_data["code"], request=self.request
+            )
         except CodeRefused as refused:
             form.add_error("code", refused.message)
             return self.form_invalid(form)
         except SecondFactorRefused as refused:
             messages.error(self.request, refused.message)
             return redirect("accounts:security")
-        return render(self.request, "accounts/recovery_codes.html", {"codes": codes, "first": True})
+        wanted = self.request.session.pop(WANTED_PAGE, "")
+        return render(self.request, "accounts/recovery_codes.html", {"codes": codes, "first": True, "wanted": wanted})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         device = second_factor.waiting_totp(self.request.user)
@@ -100,7 +110,7 @@ def remove_app(request: HttpRequest) -> HttpResponse:
     form = ConfirmForm(request.POST, request=request, auto_id="remove_%s")
     if not form.is_valid():
         return _page(request, remove=form)
-    second_factor.remove_second_factor(user=request.user)
+    second_factor.remove_second_factor(user=request.user, request=request)
     messages.success(request, _("The app is removed. Your password alone opens your account again."))
     return redirect("accounts:security")
 
@@ -117,5 +127,5 @@ def new_codes(request: HttpRequest) -> HttpResponse:
     if not second_factor.has_second_factor(request.user):
         messages.error(request, _("Set up an app first: recovery codes stand in for it."))
         return redirect("accounts:security")
-    codes = second_factor.replace_recovery_codes(user=request.user)
+    codes = second_factor.replace_recovery_codes(user=request.user, request=request)
     return render(request, "accounts/recovery_codes.html", {"codes": codes})

@@ -1,16 +1,15 @@
 """/ws/host/<game id>/: a game's signed-in owner, or a device they paired. Knowing its id or PIN gives no control."""
 
 import logging
-from importlib import import_module
 from typing import Any
 
-from channels.auth import get_user
-from django.conf import settings
 from django.db import DatabaseError
 
+from accounts.addresses import network_of_scope
 from accounts.models import User
+from accounts.socket_log_ins import LogInWatch, signed_in_now
 from classroom.consumers.base import CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, GameConsumer
-from classroom.consumers.remote import remote_token, still_paired
+from classroom.consumers.remote import outlasts, paired_since, remote_token
 from classroom.engine.phases import Command, Refused
 from classroom.hub import host_desk
 from classroom.hub.connection import Connection
@@ -18,6 +17,8 @@ from classroom.hub.registry import Hub
 from classroom.hub.room import GameRoom
 from classroom.protocol.codes import refusal
 from classroom.protocol.incoming import (
+    DiagnosticsWatch,
+    GameBack,
     GameClose,
     GameEnd,
     GameNext,
@@ -25,8 +26,10 @@ from classroom.protocol.incoming import (
     GameStart,
     HostMessage,
     LobbyLock,
+    PlayerExtraTime,
     PlayerKick,
     PlayerRestore,
+    PlayerTeam,
     Pong,
     QuestionClose,
     QuestionSkip,
@@ -42,6 +45,7 @@ logger = logging.getLogger(__name__)
 _COMMANDS: dict[type, Command] = {
     GameStart: Command.START,
     GameNext: Command.NEXT,
+    GameBack: Command.BACK,
     QuestionClose: Command.CLOSE,
     QuestionSkip: Command.SKIP,
     SolutionShow: Command.SHOW,
@@ -51,14 +55,8 @@ _COMMANDS: dict[type, Command] = {
 
 
 def may_host(user: Any) -> bool:
-    """Signed in, and the account is neither switched off nor locked."""
-    return bool(user is not None and user.is_authenticated and user.is_active and not user.is_locked_out)
-
-
-async def still_signed_in(session_key: str | None) -> Any:
-    """The user whom this session belongs to now: nobody after logging out, a change of password, or a lock."""
-    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key=session_key)
-    return await get_user({"session": session})
+    """Signed in, and the account is neither switched off, locked nor unconfirmed."""
+    return bool(user is not None and user.is_authenticated and user.may_enter)
 
 
 class HostConsumer(GameConsumer):
@@ -66,6 +64,7 @@ class HostConsumer(GameConsumer):
     _redis: Any = None
     _token = ""
     _owner = False
+    _watch: LogInWatch | None = None
 
     async def opened(self, hub: Hub) -> Refusal | None:
         self.hub = hub
@@ -86,8 +85,15 @@ class HostConsumer(GameConsumer):
             self._turn_away("not_allowed", CLOSE_FORBIDDEN)
             return None
         self.room, self._redis = room, hub.store.client
+        await hub.guesses.knows(network_of_scope(self.scope), room.pin)
         await room.seat_host(self.connection)
+        self._watch = LogInWatch(room.plan.host_id, self._look_again)
         return None
+
+    async def _look_again(self) -> None:
+        """The owner's log-ins changed, or a while has passed: a page that stays open must not outlive its log-in."""
+        if self.room is not None and not await self._still_allowed(self._redis, self.room):
+            self._turn_away("not_allowed", CLOSE_FORBIDDEN)
 
     def _turn_away(self, code: str, close_code: int) -> None:
         self.connection.say(encode(refusal(code)))
@@ -111,19 +117,20 @@ class HostConsumer(GameConsumer):
         """The owner, as long as the log-in lasts; a paired device, as long as the pairing and its owner's account."""
         if self._owner and await self._still_owner(room):
             return True
-        return await still_paired(redis, room, self._token) and await self._owner_may_host(room)
+        paired = await paired_since(redis, room, self._token)
+        return paired is not None and await self._owner_lets(room, paired)
 
-    async def _owner_may_host(self, room: GameRoom) -> bool:
+    async def _owner_lets(self, room: GameRoom, paired: int) -> bool:
         try:
-            return may_host(await User.objects.filter(pk=room.plan.host_id).afirst())
+            owner = await User.objects.filter(pk=room.plan.host_id).afirst()
+            return owner is not None and may_host(owner) and outlasts(paired, owner)
         except DatabaseError:
             logger.warning("The account of game %s's host can't be checked just now.", room.pin)
             return True
 
     async def _still_owner(self, room: GameRoom) -> bool:
-        """A page that stays open must not outlive its log-in."""
         try:
-            user = await still_signed_in(self.scope["session"].session_key)
+            user = await signed_in_now(self.scope["session"].session_key)
         except DatabaseError:
             # A class must not stand still for it; who this is was checked on connecting.
             logger.warning("The log-in of game %s's host can't be checked just now.", room.pin)
@@ -134,6 +141,10 @@ class HostConsumer(GameConsumer):
         if isinstance(message, LobbyLock):
             await room.lock(locked=message.locked)
             return None
+        if isinstance(message, DiagnosticsWatch):
+            room.links.watch(self.connection, on=message.on)
+            room.wake()
+            return None
         refused = await self._ask_for(room, message)
         return refusal(refused.code, refused.message) if refused is not None else None
 
@@ -142,6 +153,10 @@ class HostConsumer(GameConsumer):
         match message:
             case PlayerKick():
                 return await host_desk.kick(store, room, message.player, ban=message.ban)
+            case PlayerExtraTime():
+                return await host_desk.extra_time(store, room, message.player, message.percent)
+            case PlayerTeam():
+                return await host_desk.move_to_team(store, room, message.player, message.team)
             case PlayerRestore():
                 return await host_desk.restore(store, room, message.player)
             case TimeAdd():
@@ -156,5 +171,8 @@ class HostConsumer(GameConsumer):
     async def gone(self) -> None:
         if hasattr(self, "connection"):
             self.connection.closed = True
+            if self._watch is not None:
+                self._watch.stop()
             if self.room is not None:
                 self.room.audience.hosts.discard(self.connection)
+                self.room.links.watch(self.connection, on=False)

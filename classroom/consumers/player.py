@@ -2,15 +2,27 @@
 
 import secrets
 
+from msgspec.structs import replace
+
+from accounts.addresses import network_of_scope
 from classroom.consumers.base import GameConsumer
-from classroom.engine.names import PlayerNameError, clean_custom_field, clean_name
-from classroom.engine.results import PlayerRecord
+from classroom.consumers.entrance import EntranceRefused, proof_of, record_of, team_of, terms
+from classroom.engine.generated_names import numbered
+from classroom.engine.plan import Plan
 from classroom.hub.connection import PlayerConnection
 from classroom.hub.registry import Hub
 from classroom.hub.room import GameRoom
-from classroom.protocol import VERSION
-from classroom.protocol.codes import refusal
-from classroom.protocol.incoming import AnswerSubmit, PlayerJoin, PlayerLeave, PlayerRejoin, Pong, parse_player
+from classroom.protocol import OLDEST_VERSION
+from classroom.protocol.codes import refusal, refused_version
+from classroom.protocol.incoming import (
+    AnswerSubmit,
+    JoinPrepare,
+    PlayerJoin,
+    PlayerLeave,
+    PlayerRejoin,
+    Pong,
+    parse_player,
+)
 from classroom.protocol.outgoing import PlayerJoined, Refusal, encode
 from classroom.store.shapes import Place
 from quizzes.question_types.shapes import InvalidAnswer
@@ -20,6 +32,7 @@ SECRET_BYTES = 18
 
 class PlayerConsumer(GameConsumer):
     connection: PlayerConnection
+    _version = OLDEST_VERSION
 
     async def opened(self, hub: Hub) -> Refusal | None:
         self.hub = hub
@@ -40,6 +53,8 @@ class PlayerConsumer(GameConsumer):
             return await self._join(message)
         if isinstance(message, PlayerRejoin):
             return await self._rejoin(message)
+        if isinstance(message, JoinPrepare):
+            return await self._prepare(message)
         return self._leave(message)
 
     async def gone(self) -> None:
@@ -48,23 +63,42 @@ class PlayerConsumer(GameConsumer):
             if self.room is not None and self.connection.player:
                 self.room.lost(self.connection)
 
+    async def _prepare(self, message: JoinPrepare) -> Refusal | None:
+        plan = await self._plan(message.pin)
+        if isinstance(plan, Refusal):
+            return plan
+        self.connection.say(encode(terms(plan, message.language)))
+        return None
+
     async def _join(self, message: PlayerJoin) -> Refusal | None:
         refused = self._entrance(message.version)
         if refused is not None:
             return refused
+        plan = await self._plan(message.pin)
+        if isinstance(plan, Refusal):
+            return plan
+        options = plan.options
         try:
-            name = clean_name(message.name)
-        except PlayerNameError as error:
+            record, team, proof = record_of(message, options), team_of(message, options), proof_of(message, options)
+        except EntranceRefused as error:
             return refusal(error.code, str(error))
         secret = secrets.token_urlsafe(SECRET_BYTES)
-        place = await self.hub.store.join(
-            message.pin,
-            record=PlayerRecord(name, clean_custom_field(message.custom_field)),
-            secret=secret,
-            token=message.token,
-            connection=self.connection.name,
-            device=message.device,
-        )
+        place: Place | str = "name_taken"
+        names = numbered(record.name) if options.names == "generated" else [record.name]
+        for name in names:
+            place = await self.hub.store.join(
+                message.pin,
+                record=replace(record, name=name),
+                secret=secret,
+                token=message.token,
+                connection=self.connection.name,
+                device=message.device,
+                teams=len(options.teams),
+                team=team,
+                proof=proof,
+            )
+            if place != "name_taken":
+                break
         return await self._sit_down(message.pin, place, secret)
 
     async def _rejoin(self, message: PlayerRejoin) -> Refusal | None:
@@ -74,6 +108,9 @@ class PlayerConsumer(GameConsumer):
         player, dot, secret = message.secret.partition(".")
         if not dot or not (player.isascii() and player.isdigit()):
             return refusal("not_joined")
+        plan = await self._plan(message.pin)
+        if isinstance(plan, Refusal):
+            return plan
         # A room that is there knows which question is current; otherwise the store finds out.
         room = await self.hub.room(message.pin)
         index = room.state.index if room is not None else -1
@@ -82,9 +119,21 @@ class PlayerConsumer(GameConsumer):
         )
         return await self._sit_down(message.pin, place, None)
 
+    async def _plan(self, pin: str) -> Plan | Refusal:
+        """The game behind a PIN. Asking for many that lead nowhere is guessing."""
+        network, guesses = network_of_scope(self.scope), self.hub.guesses
+        wait_s = await guesses.wait_s(network, pin)
+        plan = None if wait_s else await self.hub.plan(pin)
+        if plan is not None:
+            return plan
+        wait_s = wait_s or await guesses.missed(network, pin)
+        return refusal("too_many_tries", retry_after_s=wait_s) if wait_s else refusal("game_not_found")
+
     def _entrance(self, version: int) -> Refusal | None:
-        if version != VERSION:
-            return refusal("unsupported_version")
+        refused = refused_version(version)
+        if refused is not None:
+            return refused
+        self._version = version
         if self.connection.player:
             return refusal("already_joined")
         return None
@@ -92,12 +141,13 @@ class PlayerConsumer(GameConsumer):
     async def _sit_down(self, pin: str, place: Place | str, secret: str | None) -> Refusal | None:
         if isinstance(place, str):
             return refusal(place)
+        await self.hub.guesses.knows(network_of_scope(self.scope), pin)
         # Subscribed before the player hears that they are in, so no change can pass them by.
         self.room = await self.hub.room(pin)
         if self.room is None:
             return refusal("game_not_found")
         carried = None if secret is None else f"{place.player}.{secret}"
-        self.connection.say(encode(PlayerJoined(place.player, place.record.name, carried, VERSION)))
+        self.connection.say(encode(PlayerJoined(place.player, place.record.name, carried, self._version)))
         await self.room.seat(self.connection, place)
         return None
 

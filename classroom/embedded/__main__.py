@@ -1,4 +1,4 @@
-"""Start the whole product on this machine and end all of it with Ctrl-C.
+"""Start the whole product on this machine (web server, worker, Redis) and end all of it with Ctrl-C.
 
 Environment: PORT (default 8000), HOST (default 0.0.0.0), CLASSROOM_DATA (default var/), DATABASE_URL, REDIS_URL,
 DEMO=0 for an instance without demo content.
@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from classroom.embedded import redis_server
+from classroom.embedded.worker import WorkerProcess
 
 DEMO_PASSWORD = "classroom-demo"  # noqa: S105 (printed at every start, for trying the product out)
 READY_TIMEOUT_S = 60
@@ -56,9 +57,18 @@ def _run(stack: contextlib.ExitStack) -> int:
     _prepare(demo=demo)
     server = stack.enter_context(_daphne(port))
     _wait_until_ready(server, port)
+    worker = WorkerProcess()
+    stack.callback(worker.stop)
     _print_summary(port, data, demo=demo)
-    code = server.wait()
-    raise CannotStart(f"the web server ended with code {code}.")
+    raise CannotStart(f"the web server ended with code {_wait_for_end(server, worker)}.")
+
+
+def _wait_for_end(server: "subprocess.Popen[bytes]", worker: WorkerProcess) -> int:
+    """The code with which the web server ends one day; until then the worker is kept running."""
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return server.wait(1)
+        worker.keep_alive()
 
 
 @contextlib.contextmanager

@@ -38,6 +38,11 @@ def clean_custom_field(raw: str) -> str:
     return _clean(raw)[:CUSTOM_FIELD_MAX_CHARACTERS].strip()
 
 
+def tidy(raw: str) -> str:
+    """`raw` in NFKC with single spaces and without invisible characters; maybe empty."""
+    return _clean(raw)
+
+
 def fold_name(name: str) -> str:
     """The form in which names are compared: case, accents' encoding and spaces make no difference."""
     folded = unicodedata.normalize("NFKC", name.casefold())

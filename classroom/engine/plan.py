@@ -33,6 +33,10 @@ class Plan(Struct, frozen=True):
     background_color: str = ""
     background_image: str = ""
 
+    @property
+    def is_room_check(self) -> bool:
+        return self.options.mode == "room_check"
+
     def kind(self, index: int) -> QuestionType:
         return question_types.of(self.questions[index])
 
@@ -53,18 +57,16 @@ class Plan(Struct, frozen=True):
     def hides_results(self, index: int) -> bool:
         return self.options.hide_results or bool(self.questions[index]["hide_results"])
 
-    def position(self, phase: Phase, index: int, *, recorded: bool, to_podium: bool, skipped: bool = False) -> Position:
-        """A state of the game as the rules of `phases` see it."""
+    def position(self, phase: Phase, index: int, **fields: Any) -> Position:
+        """A state of the game as the rules of `phases` see it; `fields`: what the plan doesn't know."""
         inside = 0 <= index < len(self.questions)
         return Position(
             phase=phase,
             index=index,
-            recorded=recorded,
             question_count=len(self.questions),
             is_slide=inside and not self.takes_answers(index),
             hides_results=inside and self.hides_results(index),
-            to_podium=to_podium,
-            skipped=skipped,
+            **fields,
         )
 
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from classroom.engine.phases import Phase
+from classroom.engine.extra_time import extra_ms
+from classroom.engine.names import fold_name
+from classroom.engine.phases import Command, Phase, Step, next_step
 from classroom.engine.plan import Plan, visible_question
 from classroom.engine.standings import Ranking
-from classroom.engine.state import Snapshot, advance_at_ms
+from classroom.engine.state import GameState, Snapshot, advance_at_ms, position_of
+from classroom.engine.teams import team_scores
 from classroom.engine.verdicts import tally_of
-from classroom.protocol.outgoing import HostGame, Me, OwnAnswer, PublicGameShared, Standing
+from classroom.protocol.outgoing import HostGame, Me, OwnAnswer, PublicGameShared, Standing, TeamStanding
 from quizzes.question_types.shapes import PublicQuestion, Solution, Tally
 
 STANDINGS_SHOWN = 5
@@ -21,17 +24,23 @@ class Scene:
     """One snapshot made ready for showing; made once per change and process, then asked per player."""
 
     def __init__(self, plan: Plan, snapshot: Snapshot) -> None:
-        self.plan, self.snapshot, self.state = plan, snapshot, snapshot.state
-        self._hiding = self.state.index >= 0 and plan.hides_results(self.state.index) and not self.state.is_skipped
+        self.plan, self.snapshot, self.state = plan, snapshot, snapshot.state.on_show
+        self.looking_back = snapshot.state.looking_at >= 0
+        self._verdicts = snapshot.looked_at if self.looking_back else snapshot.verdicts
+        self._hiding = self._hides(self.state)
         self._concealed = self._hiding and self.state.phase is Phase.CLOSED
         self.scores = self._visible_scores()
         self.ranking = Ranking(
             {player: score for player, score in self.scores.items() if player not in snapshot.kicked}
         )
 
+    def _hides(self, state: GameState) -> bool:
+        return state.index >= 0 and self.plan.hides_results(state.index) and not state.is_skipped
+
     def _visible_scores(self) -> dict[str, int]:
         """Scores, without the points of a question whose results are hidden yet."""
-        if not self._concealed:
+        live = self.snapshot.state
+        if live.phase is not Phase.CLOSED or not self._hides(live):
             return self.snapshot.scores
         verdicts = self.snapshot.verdicts
         return {
@@ -45,13 +54,22 @@ class Scene:
             return []
         return [line.player for line in self.ranking.first(STANDINGS_SHOWN)]
 
-    def remaining_ms(self, now_ms: int) -> int | None:
-        if self.state.phase is not Phase.QUESTION:
-            return None
-        return max(0, self.state.deadline_ms - (self.state.paused_ms or now_ms))
+    def extra_percent(self, name: str) -> int:
+        """By how much the clock of the player with this name is longer in the open question."""
+        if not self.snapshot.extra or self.state.phase is not Phase.QUESTION:
+            return 0
+        extra = self.snapshot.extra.get(fold_name(name))
+        return extra.at(self.state.index) if extra and self.plan.takes_answers(self.state.index) else 0
 
-    def for_players(self, now_ms: int, names: Mapping[str, str]) -> PublicGameShared:
-        """What all players see alike. `names`: of the leaders."""
+    def remaining_ms(self, now_ms: int, extra_percent: int = 0) -> int | None:
+        state = self.state
+        if state.phase is not Phase.QUESTION:
+            return None
+        end = state.deadline_ms + extra_ms(state.limit_ms, extra_percent)
+        return max(0, end - (state.paused_ms or now_ms))
+
+    def for_players(self, now_ms: int, names: Mapping[str, str], extra_percent: int = 0) -> PublicGameShared:
+        """What all players with the same clock see alike. `names`: of the leaders."""
         plan, state = self.plan, self.state
         return PublicGameShared(
             game_id=state.game_id,
@@ -67,13 +85,16 @@ class Scene:
             locked=state.locked,
             paused=state.paused_ms > 0,
             skipped=state.is_skipped,
+            looking_back=self.looking_back,
             points=self._points(),
-            remaining_ms=self.remaining_ms(now_ms),
-            time_ms=self._time_ms(),
+            remaining_ms=self.remaining_ms(now_ms, extra_percent),
+            time_ms=self._time_ms(extra_percent),
             question=self._question_for_players(),
             solution=self._solution(),
             tally=self._tally,
             standings=self._standings(names),
+            teams=plan.options.teams,
+            team_standings=self._team_standings,
             background_color=plan.background_color or None,
             background_image=plan.background_image or None,
         )
@@ -97,24 +118,29 @@ class Scene:
             locked=state.locked,
             paused=state.paused_ms > 0,
             skipped=state.is_skipped,
+            looking_back=self.looking_back,
+            can_go_back=self._can_go_back(),
             points=self._points(),
             results_hidden=self._hiding and state.phase in {Phase.QUESTION, Phase.CLOSED},
             saved=state.saved,
             automatic=plan.options.auto_advance_s is not None,
-            advance_ms=None if (at_ms := advance_at_ms(plan, state)) is None else max(0, at_ms - now_ms),
+            advance_ms=None if (at_ms := advance_at_ms(plan, snapshot.state)) is None else max(0, at_ms - now_ms),
             remaining_ms=self.remaining_ms(now_ms),
             time_ms=self._time_ms(),
             question=self._question(),
             solution=self._solution(),
             tally=self._tally,
             standings=self._standings(names),
+            teams=plan.options.teams,
+            team_standings=self._team_standings,
             cover_image=plan.cover_image or None,
             background_color=plan.background_color or None,
             background_image=plan.background_image or None,
         )
 
-    def me(self, player: str, name: str, *, answered: bool) -> Me:
-        """The receiving player's own part. `answered`: the current question has their stored answer."""
+    def me(self, player: str, name: str, *, answered: bool, team: int | None = None) -> Me:
+        """The receiving player's own part. `answered`: the current question has their stored answer.
+        `team`: that of a newcomer, whom this snapshot may not know yet."""
         score = self.scores.get(player, 0)
         ranked = self.state.index > 0 or (self.state.recorded and not self._concealed)
         return Me(
@@ -124,6 +150,7 @@ class Scene:
             rank=self.ranking.rank_of(score) if ranked else None,
             answered=answered and self.state.phase in _WITH_QUESTION,
             last=self._own_answer(player),
+            team=self.snapshot.teams.get(player, team),
         )
 
     def _own_answer(self, player: str) -> OwnAnswer | None:
@@ -133,18 +160,31 @@ class Scene:
         )
         if not shown:
             return None
-        verdict = self.snapshot.verdicts.get(player)
+        verdict = self._verdicts.get(player)
         if verdict is None:
             return OwnAnswer(answered=False, right=None, points=0)
         if self._concealed:
             return OwnAnswer(answered=True, right=None, points=0)
         return OwnAnswer(answered=True, right=verdict.right, points=verdict.points)
 
+    @cached_property
+    def _team_standings(self) -> list[TeamStanding]:
+        teams = self.plan.options.teams
+        if self.state.phase not in _WITH_STANDINGS or not teams:
+            return []
+        lines = team_scores(len(teams), self.snapshot.teams, self.scores, self.snapshot.kicked)
+        return [TeamStanding(line.rank, line.team, line.score, len(line.members)) for line in lines]
+
     def _points(self) -> int:
         return self.plan.points_factor(self.state.index) if self.state.phase in _WITH_QUESTION else 1
 
-    def _time_ms(self) -> int | None:
-        return self.state.limit_ms if self.state.phase is Phase.QUESTION else None
+    def _can_go_back(self) -> bool:
+        at = position_of(self.plan, self.snapshot.state, answered=self.snapshot.answer_count > 0)
+        return isinstance(next_step(at, Command.BACK), Step)
+
+    def _time_ms(self, extra_percent: int = 0) -> int | None:
+        limit = self.state.limit_ms
+        return limit + extra_ms(limit, extra_percent) if self.state.phase is Phase.QUESTION else None
 
     def _question(self) -> PublicQuestion | None:
         if self.state.phase not in _WITH_QUESTION:
@@ -170,7 +210,7 @@ class Scene:
     def _tally(self) -> Tally | None:
         if self.state.phase is not Phase.RESULTS:
             return None
-        return tally_of(self.plan, self.state.index, self.snapshot.verdicts)
+        return tally_of(self.plan, self.state.index, self._verdicts)
 
     def _standings(self, names: Mapping[str, str]) -> list[Standing]:
         if self.state.phase not in _WITH_STANDINGS:

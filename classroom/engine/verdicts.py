@@ -6,16 +6,21 @@ from dataclasses import replace
 import msgspec
 from msgspec import Struct
 
+from classroom.engine.extra_time import extra_ms
 from classroom.engine.plan import Plan
 from classroom.engine.scoring import points, streaks
 from quizzes.question_types.shapes import Answer, Tally
 
 
 class StoredAnswer(Struct, frozen=True, array_like=True):
-    """An accepted answer in authored terms. `elapsed_ms` has latency already taken off."""
+    """An accepted answer in authored terms. `elapsed_ms` has latency already taken off.
+
+    `extra_percent`: by how much this player's own time was longer.
+    """
 
     value: Answer
     elapsed_ms: int
+    extra_percent: int = 0
 
 
 class Verdict(Struct, frozen=True, array_like=True):
@@ -46,7 +51,8 @@ def judge_answers(
     """What each player's answer to question `index` is worth, by player id.
 
     `limit_ms`: how long the question was open at most in the end, if the host added time. `streaks`: right answers in
-    a row before this question, where the scoring asks for them (`needs_streaks`).
+    a row before this question, where the scoring asks for them (`needs_streaks`). Who has extra time is measured by
+    their own time.
     """
     kind, question, factor = plan.kind(index), plan.questions[index], plan.points_factor(index)
     limit = limit_ms or plan.limit_ms(index)
@@ -54,7 +60,8 @@ def judge_answers(
     for player, answer in answers.items():
         right = kind.judge(question, answer.value)
         streak = streaks.get(player, 0) if streaks else 0
-        worth = points(right, answer.elapsed_ms, limit, plan.options.scoring, streak=streak, factor=factor)
+        own_limit = limit + extra_ms(limit, answer.extra_percent)
+        worth = points(right, answer.elapsed_ms, own_limit, plan.options.scoring, streak=streak, factor=factor)
         verdicts[player] = Verdict(answer.value, answer.elapsed_ms, right, worth)
     return verdicts
 

@@ -4,33 +4,37 @@ import asyncio
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from classroom.engine.extra_time import ExtraTime
+from classroom.engine.names import fold_name
 from classroom.engine.results import PlayerRecord
 from classroom.engine.screens import Scene
 from classroom.engine.state import GameState
 from classroom.hub.connection import Connection, PlayerConnection
+from classroom.hub.player_frames import PlayerFrames
 from classroom.protocol.outgoing import (
     AnswersCounted,
+    ExtraTimes,
     HostPlayer,
     HostPlayers,
     Ping,
     PlayerRemoved,
     RemovedPlayer,
     RemovedPlayers,
-    complete_for_player,
     encode,
-    encode_for_players,
 )
 from classroom.store.shapes import Glance, StoredPlayer
 
 # After so many sockets the loop gets a chance to do something else.
 BREATH = 100
 PING_EVERY_S = 10.0
+PING_OFTEN_S = 1.0
 
 
 class Audience:
-    """Players by id, and hosts."""
+    """Players by id, and hosts. `often`: ping each second, for a room check."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, often: bool = False) -> None:
+        self._ping_every_s = PING_OFTEN_S if often else PING_EVERY_S
         self.players: dict[str, PlayerConnection] = {}
         self.hosts: set[Connection] = set()
         self._counts: tuple[int, int, int] | None = None
@@ -78,24 +82,18 @@ class Audience:
                 host.say(text)
         if not self.players:
             return
-        start = encode_for_players(scene.for_players(now_ms, names))
+        frames = PlayerFrames(scene, names, now_ms)
         for sent, connection in enumerate(list(self.players.values()), 1):
             if self.players.get(connection.player) is connection:
-                self._say_state(start, scene, connection)
+                connection.say(frames.frame(connection))
             if sent % BREATH == 0:
                 await asyncio.sleep(0)
 
     def show_player(self, scene: Scene, connection: PlayerConnection, names: Mapping[str, str], now_ms: int) -> None:
-        self._say_state(encode_for_players(scene.for_players(now_ms, names)), scene, connection)
+        connection.say(PlayerFrames(scene, names, now_ms).frame(connection))
 
     def show_host(self, scene: Scene, connection: Connection, names: Mapping[str, str], now_ms: int) -> None:
         connection.say(encode(scene.for_hosts(now_ms, names)))
-
-    @staticmethod
-    def _say_state(start: str, scene: Scene, connection: PlayerConnection) -> None:
-        answered = connection.answered >= 0 and connection.answered == scene.state.index
-        me = scene.me(connection.player, connection.player_name, answered=answered)
-        connection.say(complete_for_player(start, me))
 
     def show_counts(self, state: GameState, glance: Glance) -> None:
         """The number of answers to hosts, when it changed."""
@@ -108,13 +106,28 @@ class Audience:
             host.say(text)
 
     @staticmethod
-    def show_people(hosts: Iterable[Connection], people: Sequence[StoredPlayer]) -> None:
+    def show_people(
+        hosts: Iterable[Connection], people: Sequence[StoredPlayer], extra: Mapping[str, ExtraTime]
+    ) -> None:
         lines = [
-            HostPlayer(one.player, one.record.name, one.record.custom_field, one.present, one.score) for one in people
+            HostPlayer(
+                one.player,
+                one.record.name,
+                one.record.custom_field,
+                one.present,
+                one.score,
+                one.record.controller,
+                one.team,
+            )
+            for one in people
         ]
-        text = encode(HostPlayers(lines))
+        texts = [encode(HostPlayers(lines))]
+        if extra:
+            named = {one.player: extra.get(fold_name(one.record.name)) for one in people}
+            texts.append(encode(ExtraTimes({player: one.percent for player, one in named.items() if one is not None})))
         for host in hosts:
-            host.say(text)
+            for text in texts:
+                host.say(text)
 
     @staticmethod
     def show_removed(hosts: Iterable[Connection], removed: Mapping[str, PlayerRecord]) -> None:
@@ -126,13 +139,13 @@ class Audience:
     # --- latency ----------------------------------------------------------------------------------
 
     def ping_some(self) -> None:
-        """A ping to each player who is due for one: soon after joining, then every ten seconds."""
+        """A ping to each player who is due for one: soon after joining, then regularly."""
         now = self._loop.time()
         for connection, due in list(self._ping_due.items())[: 10 * BREATH]:
             if due <= now:
                 self.ping(connection)
                 self._ping_due.pop(connection)
-                self._ping_due[connection] = now + PING_EVERY_S
+                self._ping_due[connection] = now + self._ping_every_s
 
     @staticmethod
     def ping(connection: Connection) -> None:

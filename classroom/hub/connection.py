@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from functools import partial
 from typing import Any
 
-from classroom.engine.scoring import compensation
 from classroom.hub.daphne_frames import direct_frames
+from classroom.hub.round_trips import RoundTrips
 
 logger = logging.getLogger(__name__)
 
@@ -15,7 +15,6 @@ BURST_MESSAGES = 20
 MESSAGES_PER_S = 5.0
 # So many messages over the limit end the connection.
 PATIENCE = 60
-ROUND_TRIPS_KEPT = 5
 # Frames that wait for a slow socket; beyond that it is closed, and comes back to a fresh snapshot.
 BACKLOG_FRAMES = 64
 CLOSE_POLICY = 1008
@@ -47,7 +46,13 @@ class _Rest:
 
 
 class Connection:
-    """Sends text frames in order. A server whose `send` returns at once costs no task; a slow socket gets one."""
+    """Sends text frames in order. A server whose `send` returns at once costs no task; a slow socket gets one.
+
+    What a slow socket leaves waiting is bounded: in frames where `send` waits, in bytes where the server doesn't.
+    """
+
+    # A list of five thousand players is half of this.
+    WAITING_BYTES = 1024 * 1024
 
     def __init__(self, send: Send, name: str) -> None:
         self.name = name
@@ -58,13 +63,17 @@ class Connection:
         self._sender: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
         self._tokens, self._counted_at, self._excess = float(BURST_MESSAGES), self._loop.time(), 0
-        self._round_trips: list[int] = []
-        self._ping: tuple[int, float] | None = None
+        self.round_trips = RoundTrips()
 
     def say(self, text: str) -> None:
         """Send a text frame now, or in its turn behind those that still wait."""
-        if self._direct is not None and not self.closed and self._direct.write(text):
-            return
+        if self._direct is not None and not self.closed:
+            if self._direct.waiting_bytes() > self.WAITING_BYTES:
+                self._direct.allow_last_words()
+                self.close(CLOSE_TRY_LATER)
+                return
+            if self._direct.write(text):
+                return
         self._put({"type": "websocket.send", "text": text})
 
     def close(self, code: int) -> None:
@@ -126,27 +135,28 @@ class Connection:
     # --- how far away it is -----------------------------------------------------------------------
 
     def pinged(self, nonce: int) -> None:
-        self._ping = (nonce, self._loop.time())
+        self.round_trips.pinged(nonce, self._loop.time())
 
     def ponged(self, nonce: int) -> None:
         """A reply to the newest ping; anything else is ignored."""
-        if self._ping is not None and self._ping[0] == nonce:
-            self._round_trips = self._round_trips[1 - ROUND_TRIPS_KEPT :]
-            self._round_trips.append(int((self._loop.time() - self._ping[1]) * 1000))
-            self._ping = None
+        self.round_trips.ponged(nonce, self._loop.time())
 
     @property
     def latency_ms(self) -> int:
-        return compensation(self._round_trips)
+        return self.round_trips.latency_ms
 
 
 class PlayerConnection(Connection):
-    """A player's socket. `player` is "" until they joined; `answered` is the question they last answered."""
+    """A player's socket. `player` is "" until they joined; `answered` is the question they last answered;
+    `team` the one they came into, None without teams."""
+
+    WAITING_BYTES = 128 * 1024
 
     def __init__(self, send: Send, name: str) -> None:
         super().__init__(send, name)
         self.player = ""
         self.player_name = ""
+        self.team: int | None = None
         self.answered = -1
 
     def detach(self) -> None:

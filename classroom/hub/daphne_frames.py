@@ -1,7 +1,7 @@
-"""Daphne only: text frames straight to the socket, and no debug text made up for a log that nobody reads.
+"""Daphne only: text frames straight to the socket, no debug text for a log that nobody reads, every close code.
 
-Both use what Daphne and autobahn don't promise to keep. Each is checked before use, and without it everything works
-the same at a higher price; what was gained is in docs/performance.md.
+All use what Daphne and autobahn don't promise to keep. Each is checked before use, and without it everything works
+the same at a higher price (what was gained is in docs/performance.md), or closes with another code.
 """
 
 import sys
@@ -12,15 +12,32 @@ from typing import Any
 
 _TEXT_FRAME = b"\x81"
 _NEEDED = ("state", "STATE_OPEN", "_perMessageCompress", "send_queue", "transport", "muted")
+# What tells how much a Twisted transport still holds; one behind TLS has none of them.
+_OF_TRANSPORT = ("dataBuffer", "offset", "_tempDataLen")
+# How long a socket that is given up may take to read what it has and the reason; then it is cut.
+LAST_WORDS_S = 10
 
 
 class DirectFrames:
     """Writes unmasked text frames to one socket's transport, as autobahn would after many more steps."""
 
-    __slots__ = ("_protocol",)
+    __slots__ = ("_is_measurable", "_protocol")
 
     def __init__(self, protocol: Any) -> None:
         self._protocol = protocol
+        self._is_measurable = all(hasattr(protocol.transport, name) for name in _OF_TRANSPORT)
+
+    def waiting_bytes(self) -> int:
+        """What the system hasn't taken yet and Twisted keeps in memory, however much it is. 0 if it can't be told."""
+        if not self._is_measurable:
+            return 0
+        transport = self._protocol.transport
+        waiting: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+        return waiting
+
+    def allow_last_words(self) -> None:
+        """The close frame is behind what waits, so its reply may come late."""
+        self._protocol.closeHandshakeTimeout = LAST_WORDS_S
 
     def write(self, text: str) -> bool:
         """False when this frame has to take the usual way: the socket isn't (or no longer) plain and open."""
@@ -65,6 +82,18 @@ def leave_formatting_to_the_log() -> None:
                 setattr(module, function, _as_it_is)
         if getattr(module, "pformat", None) is pformat:
             module.pformat = _listed_later
+
+
+def allow_standard_close_codes() -> None:
+    """autobahn lets an application close with 1000 and its private codes only, and raises at 1008 or 1013, which ASGI
+    allows: the socket would stay open. Its own closing goes another way, which takes every code."""
+    protocol: Any = getattr(sys.modules.get("daphne.ws_protocol"), "WebSocketProtocol", None)
+    if hasattr(protocol, "sendCloseFrame") and hasattr(protocol, "serverClose"):
+        protocol.serverClose = _close
+
+
+def _close(protocol: Any, code: int | None = None) -> None:
+    protocol.sendCloseFrame(code=1000 if code is None else code)
 
 
 def _as_it_is(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """What a host may do beside moving a game on: its clock, and who is in it."""
 
+from classroom.engine.names import fold_name
 from classroom.engine.phases import Refused
 from classroom.hub.room import GameRoom
 from classroom.protocol.codes import MESSAGES
@@ -32,9 +33,23 @@ async def kick(store: GameStore, room: GameRoom, player: str, *, ban: bool) -> R
     return _people_changed(room, await store.kick(room.pin, player, ban=ban))
 
 
+async def move_to_team(store: GameStore, room: GameRoom, player: str, team: int) -> Refused | None:
+    """Put a player into another team; None when done."""
+    if team >= len(room.plan.options.teams):
+        return Refused("invalid_message", "This game has no such team.")
+    return _people_changed(room, await store.move_to_team(room.pin, player, team))
+
+
 async def restore(store: GameStore, room: GameRoom, player: str) -> Refused | None:
     """Take back a removal; None when done."""
     return _people_changed(room, await store.restore(room.pin, player))
+
+
+async def extra_time(store: GameStore, room: GameRoom, player: str, percent: int) -> Refused | None:
+    """Give a player more time, privately; None when done."""
+    name = (await store.names(room.pin, [player])).get(player)
+    done = name is not None and await store.give_extra_time(room.pin, fold_name(name), percent) != GONE
+    return _people_changed(room, done)
 
 
 def _people_changed(room: GameRoom, done: bool) -> Refused | None:

@@ -9,9 +9,11 @@ from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 
+from classroom.engine.plan import Plan
 from classroom.hub.room import GameRoom
 from classroom.hub.saving import Sweeper
 from classroom.store.games import GameStore
+from classroom.store.guesses import Guesses
 from classroom.store.keys import group_of_game
 
 logger = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ class Hub:
     def __init__(self) -> None:
         self.process = secrets.token_hex(6)
         self.store = GameStore()
+        self.guesses = Guesses(self.store.client)
         self._numbers = itertools.count(1)
         self._rooms: dict[str, GameRoom] = {}
         self._opening: dict[str, asyncio.Task[GameRoom | None]] = {}
@@ -45,6 +48,11 @@ class Hub:
     def connection_name(self) -> str:
         """A name for a new connection, unique among all processes."""
         return f"{self.process}:{next(self._numbers)}"
+
+    async def plan(self, pin: str) -> Plan | None:
+        """The plan of a game, whether or not it has a room here; a PIN that leads nowhere costs one reading."""
+        room = self._rooms.get(pin)
+        return room.plan if room is not None else await self.store.plan(pin)
 
     async def room(self, pin: str) -> GameRoom | None:
         """The room of a game, loaded and subscribed to its changes; None when there is no such game."""

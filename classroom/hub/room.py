@@ -8,23 +8,23 @@ from redis.exceptions import RedisError
 
 from classroom.engine.phases import Command, Phase, Refused, Step, next_step
 from classroom.engine.plan import Plan
-from classroom.engine.scoring import GRACE_MS
 from classroom.engine.screens import Scene
-from classroom.engine.state import GameState, Snapshot, advance_at_ms, position_of
+from classroom.engine.state import GameState, Snapshot, position_of
 from classroom.hub.answers import AnswerBox
 from classroom.hub.audience import Audience
 from classroom.hub.connection import Connection, PlayerConnection
 from classroom.hub.leaving import Leaving
+from classroom.hub.links import LinkBoard
+from classroom.hub.pace import due_in_s, poll_s
+from classroom.hub.people import People
 from classroom.hub.saving import Saver, record_points
 from classroom.protocol.codes import MESSAGES, refusal
 from classroom.protocol.outgoing import encode
 from classroom.store.games import CHANGED, GONE, GameStore
-from classroom.store.shapes import Glance, Place
+from classroom.store.shapes import Glance, Place, glance_of
 
 logger = logging.getLogger(__name__)
 
-POLL_S = 1.0
-POLL_WITH_HOST_S = 0.25
 HEARTBEAT_S = 5.0
 LINGER_S = 10.0
 COMMAND_ATTEMPTS = 3
@@ -43,16 +43,16 @@ class GameRoom:
         self.plan, self.pin, self._process, self._store = plan, plan.pin, process, store
         self._nudge_others = nudge
         self._loop = asyncio.get_running_loop()
-        self.audience = Audience()
+        self.audience = Audience(often=plan.is_room_check)
+        self.links = LinkBoard(store, plan.pin, often=plan.is_room_check)
         self.answers = AnswerBox(store, plan.pin, self.wake)
         self._show_next(snapshot)
         self._shown_revision = snapshot.state.revision
-        self._shown_people = -1
-        self._shown_scores = snapshot.scores
-        self._seen_members = snapshot.state.members
+        self._people = People(store, plan.pin, self.audience, snapshot)
         self._wake = asyncio.Event()
+        self._told_of_change = False
         self._leaving = Leaving()
-        self._heartbeat_at = self._people_at = 0.0
+        self._heartbeat_at = 0.0
         self._saver = Saver(store, process, self.changed)
         self._stopping = False
         self.touched_at = self._loop.time()
@@ -91,11 +91,12 @@ class GameRoom:
 
     def wake(self) -> None:
         """Something changed: look now."""
+        self._told_of_change = True
         self._wake.set()
 
     def changed(self) -> None:
         """This process changed something: look now, and let the others look."""
-        self._wake.set()
+        self.wake()
         self._nudge_others(self.pin)
 
     async def _farewell(self) -> None:
@@ -107,9 +108,10 @@ class GameRoom:
 
     async def seat(self, connection: PlayerConnection, place: Place) -> None:
         """Show this player everything from now on. The caller tells them about the place first."""
-        connection.player, connection.player_name = place.player, place.record.name
+        connection.player, connection.player_name, connection.team = place.player, place.record.name, place.team
         connection.answered = place.index if place.answered and place.index is not None else -1
         self._leaving.is_back(place.player)
+        self.links.seated(place)
         before = self.audience.seat(connection)
         if before is not None:
             self.audience.remove(before, "replaced")
@@ -125,8 +127,7 @@ class GameRoom:
         await self.refresh()
         self.audience.hosts.add(connection)
         self.audience.show_host(self._scene, connection, await self._leaders(), self.now_ms())
-        self.audience.show_people([connection], await self._store.players(self.pin))
-        self.audience.show_removed([connection], await self._store.removed(self.pin))
+        await self._people.tell_host(connection, self.snapshot)
         self.wake()
 
     def lost(self, connection: PlayerConnection) -> None:
@@ -154,7 +155,7 @@ class GameRoom:
 
     @property
     def state(self) -> GameState:
-        return self._scene.state
+        return self._scene.snapshot.state
 
     def now_ms(self) -> int:
         """Redis time, as well as it can be known here."""
@@ -162,7 +163,7 @@ class GameRoom:
 
     async def refresh(self) -> bool:
         """Load the game as it is now; False when it is gone."""
-        snapshot = await self._store.load(self.pin, self.state.index)
+        snapshot = await self._store.load(self.pin, self.state.on_show.index)
         if snapshot is None or snapshot.state.game_id != self.plan.game_id:
             return False
         if snapshot.state.revision >= self.state.revision:
@@ -175,21 +176,28 @@ class GameRoom:
 
     async def command(self, command: Command, seen: int | None) -> Refused | None:
         """Carry out a host's command on the state that the host saw; None when done."""
-        for _ in range(COMMAND_ATTEMPTS):
-            if not await self.refresh():
+        for attempt in range(COMMAND_ATTEMPTS):
+            # The state that is shown here is nearly always the newest. If it isn't, the step is not taken.
+            is_fresh = attempt > 0 or seen is None
+            if is_fresh and not await self.refresh():
                 return Refused("game_not_found", MESSAGES["game_not_found"])
-            state = self.state
-            seen = state.turned if seen is None else seen
-            if seen < state.turned:
+            seen = self.state.turned if seen is None else seen
+            step = self._step(command, seen)
+            if isinstance(step, Step):
+                if await self._take_step(step, due_only=False) > CHANGED:
+                    self.changed()
+                    return None
+            elif is_fresh:
                 self.wake()
-                return Refused("state_changed", MESSAGES["state_changed"])
-            step = next_step(position_of(self.plan, state), command)
-            if isinstance(step, Refused):
                 return step
-            if await self._take_step(step, due_only=False) != CHANGED:
-                self.changed()
-                return None
         return Refused("state_changed", MESSAGES["state_changed"])
+
+    def _step(self, command: Command, seen: int) -> Step | Refused:
+        """Where `command` leads from the state as it is known here."""
+        if seen < self.state.turned:
+            return Refused("state_changed", MESSAGES["state_changed"])
+        answered = self.snapshot.answer_count > 0
+        return next_step(position_of(self.plan, self.state, answered=answered), command)
 
     async def _take_step(self, step: Step, *, due_only: bool) -> int:
         opens = step.phase is Phase.QUESTION
@@ -199,17 +207,18 @@ class GameRoom:
             self.plan,
             revision=self.state.revision,
             opens=opens,
-            recorded=not (opens or uncounted),
+            recorded=step.counted or not (opens or uncounted),
             step=step,
             due_only=due_only,
+            index=self.state.index,
         )
 
     # --- watching ---------------------------------------------------------------------------------
 
     async def _pause(self) -> None:
         """Until somebody wakes the room, the deadline, or the next poll."""
-        delay = POLL_WITH_HOST_S if self.audience.hosts else POLL_S
-        due = self._due_in_s()
+        delay = poll_s(self.state, has_hosts=bool(self.audience.hosts))
+        due = due_in_s(self.plan, self.snapshot, self.now_ms())
         if due is not None:
             delay = min(delay, max(0.0, due))
         try:
@@ -219,19 +228,10 @@ class GameRoom:
             pass
         self._wake.clear()
 
-    def _due_in_s(self) -> float | None:
-        advance_at = advance_at_ms(self.plan, self.state)
-        if advance_at is not None:
-            return (advance_at - self.now_ms()) / 1000
-        if self.state.phase is not Phase.QUESTION or self.state.paused_ms:
-            return None
-        # A millisecond more, so that Redis agrees that the deadline is over.
-        return (self.state.deadline_ms + GRACE_MS + 1 - self.now_ms()) / 1000
-
     async def _look(self) -> bool:
         """One look at the game; False when it is gone."""
         await self._let_go()
-        glance = await self._store.glance(self.pin, self.state.index)
+        glance = await self._glance()
         if glance is None or not await self._heartbeat():
             return False
         if glance.revision != self.state.revision and not await self.refresh():
@@ -242,20 +242,27 @@ class GameRoom:
             await self._show()
         elif self.audience.hosts:
             self.audience.show_counts(self.state, glance)
-        if glance.members != self._seen_members:
-            await self._reconcile(glance.members)
-            if self.audience.hosts:
-                self.audience.show_removed(list(self.audience.hosts), await self._store.removed(self.pin))
-        await self._show_people(glance)
+        await self._people.look(glance, self.snapshot)
         self._saver.look(self.plan, self.state)
         self.audience.ping_some()
+        await self.links.look(self.audience.players)
         return True
+
+    async def _glance(self) -> Glance | None:
+        """The counters; None when the game is gone. Who was told of a change loads the game at once."""
+        if not self._told_of_change:
+            return await self._store.glance(self.pin, self.state.index)
+        self._told_of_change = False
+        return glance_of(self.snapshot) if await self.refresh() else None
 
     async def _settle(self) -> bool:
         """Close what is overdue and count what is closed; False when the game is gone."""
-        due = self._due_in_s()
+        due = due_in_s(self.plan, self.snapshot, self.now_ms())
         if due is not None and due <= 0:
             closing = self.state.phase is Phase.QUESTION
+            if closing:
+                # Somebody's time is over, if not everybody's: their screens say so.
+                self._shown_revision = -1
             step = next_step(position_of(self.plan, self.state), Command.CLOSE if closing else Command.NEXT)
             if isinstance(step, Step) and await self._take_step(step, due_only=closing) == GONE:
                 return False
@@ -270,35 +277,11 @@ class GameRoom:
 
     async def _show(self) -> None:
         self._shown_revision = self.state.revision
-        if self.snapshot.scores != self._shown_scores:
-            self._shown_people, self._shown_scores = -1, self.snapshot.scores
+        self._people.notice(self.snapshot)
         await self.audience.show_all(self._scene, await self._leaders(), self.now_ms())
 
     async def _leaders(self) -> dict[str, str]:
         return await self._store.names(self.pin, self._scene.leaders())
-
-    async def _show_people(self, glance: Glance) -> None:
-        """Tell hosts who is there; the more players, the less often."""
-        now = self._loop.time()
-        if not self.audience.hosts or glance.people == self._shown_people or now < self._people_at:
-            return
-        people = await self._store.players(self.pin)
-        self._shown_people = glance.people
-        self._people_at = now + max(POLL_WITH_HOST_S, len(people) / 1000)
-        self.audience.show_people(list(self.audience.hosts), people)
-
-    async def _reconcile(self, members: int) -> None:
-        """Part with connections whose place was taken over or away."""
-        connected = [(player, connection.name) for player, connection in self.audience.players.items()]
-        codes = await self._store.reconcile(self.pin, self.state.index, connected)
-        if len(codes) != len(connected):
-            return
-        for (player, name), code in zip(connected, codes, strict=True):
-            connection = self.audience.players.get(player)
-            if code != "kept" and connection is not None and connection.name == name:
-                self.audience.unseat(connection)
-                self.audience.remove(connection, "replaced" if code == "replaced" else "kicked")
-        self._seen_members = members
 
     async def _let_go(self) -> None:
         """Players whose connections didn't come back have left."""

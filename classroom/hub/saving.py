@@ -9,6 +9,7 @@ from channels.db import database_sync_to_async
 from redis.exceptions import RedisError
 
 from classroom import services
+from classroom.assignment_results import settle_due_assignments
 from classroom.engine.phases import Command, Phase, Step, after_recording, next_step
 from classroom.engine.plan import Plan
 from classroom.engine.state import GameState, Snapshot, position_of
@@ -109,7 +110,7 @@ class Sweeper:
             await asyncio.sleep(SWEEP_EVERY_S)
 
     async def sweep(self) -> None:
-        """One look at every game listed as unsaved."""
+        """One look at every game listed as unsaved, and at assignments that came due."""
         now = await self._store.now_ms()
         for pin in await self._store.unsaved(now):
             try:
@@ -117,6 +118,10 @@ class Sweeper:
             except Exception:
                 # Stays listed, so the next sweep tries again.
                 logger.exception("Game %s could not be saved; it is tried again.", pin)
+        try:
+            await database_sync_to_async(settle_due_assignments)()
+        except Exception:
+            logger.exception("Results of assignments could not be written; it is tried again.")
 
     async def _look_at(self, pin: str, now: int) -> None:
         plan, snapshot = await self._store.plan(pin), await self._store.load(pin, -1)
@@ -125,7 +130,12 @@ class Sweeper:
             return
         over = snapshot.state.phase in {Phase.PODIUM, Phase.ENDED}
         if not over:
-            last = max(await self._store.last_heartbeat_ms(pin), snapshot.state.deadline_ms, plan.created_at_ms)
+            last = max(
+                await self._store.last_heartbeat_ms(pin),
+                snapshot.state.deadline_ms,
+                snapshot.closes_ms,
+                plan.created_at_ms,
+            )
             if now - last < self._abandoned_after_ms:
                 await self._store.look_again(pin, now + LOOK_AGAIN_MS)
                 return

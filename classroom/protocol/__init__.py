@@ -4,5 +4,6 @@ Messages to the server are imperatives (`incoming`), messages from it are facts 
 ignored in both directions. Players and hosts have separate types, so a solution can't leak by accident.
 """
 
-VERSION = 1
+# What this server speaks. A client names one in `version`; without a word it is taken to speak the oldest.
+OLDEST_VERSION, VERSION = 1, 1
 MAX_FRAME_BYTES = 16 * 1024

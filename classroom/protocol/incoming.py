@@ -5,7 +5,8 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from classroom.protocol import MAX_FRAME_BYTES
+from classroom.engine.extra_time import MAX_PERCENT
+from classroom.protocol import MAX_FRAME_BYTES, OLDEST_VERSION
 from classroom.protocol.outgoing import Refusal
 
 Pin = Annotated[str, Meta(pattern=r"^[0-9]{4,9}\Z")]
@@ -24,7 +25,8 @@ class PlayerJoin(Message, tag="player.join", frozen=True):
 
     `token`: made by the client at random and kept to itself. When the reply was lost, the same message gets the
     same place again instead of `name_taken`. `device`: made by the client at random and kept for good; what a ban
-    keeps out.
+    keeps out. `team`: the chosen team's place in `join.terms`, where players choose. `proof`: the solved challenge of
+    `join.terms`, where there was one.
     """
 
     pin: Pin
@@ -32,7 +34,16 @@ class PlayerJoin(Message, tag="player.join", frozen=True):
     custom_field: Annotated[str, Meta(max_length=200)] = ""
     token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")] | None = None
     device: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}\Z")] | None = None
-    version: int = 1
+    team: Annotated[int, Meta(ge=0, lt=100)] | None = None
+    proof: Annotated[str, Meta(max_length=4096)] = ""
+    version: int = OLDEST_VERSION
+
+
+class JoinPrepare(Message, tag="join.prepare", frozen=True):
+    """Ask what joining takes; answered by `join.terms`. `language` is that of names that are offered."""
+
+    pin: Pin
+    language: Annotated[str, Meta(max_length=35)] = "en"
 
 
 class PlayerRejoin(Message, tag="player.rejoin", frozen=True):
@@ -40,7 +51,7 @@ class PlayerRejoin(Message, tag="player.rejoin", frozen=True):
 
     pin: Pin
     secret: Annotated[str, Meta(max_length=200)]
-    version: int = 1
+    version: int = OLDEST_VERSION
 
 
 class PlayerLeave(Message, tag="player.leave", frozen=True):
@@ -83,6 +94,11 @@ class GameNext(HostCommand, tag="game.next", frozen=True):
     """Go on: results → leaderboard → next question → … → podium; closes a question that is open."""
 
 
+class GameBack(HostCommand, tag="game.back", frozen=True):
+    """Look back at the results before; `game.next` goes forward again. An open question that nobody has answered is
+    put back, and asked afresh later."""
+
+
 class QuestionClose(HostCommand, tag="question.close", frozen=True):
     """Close the open question early."""
 
@@ -120,10 +136,30 @@ class PlayerKick(HostCommand, tag="player.kick", frozen=True):
     ban: bool = False
 
 
+class PlayerExtraTime(HostCommand, tag="player.extra_time", frozen=True):
+    """Give a player `percent` more time for each question, without the class knowing; 0 takes it back."""
+
+    player: Annotated[str, Meta(max_length=64)] = ""
+    percent: Annotated[int, Meta(ge=0, le=MAX_PERCENT)] = 0
+
+
+class PlayerTeam(HostCommand, tag="player.team", frozen=True):
+    """Put a player into another team."""
+
+    player: Annotated[str, Meta(max_length=64)] = ""
+    team: Annotated[int, Meta(ge=0, lt=100)] = 0
+
+
 class PlayerRestore(HostCommand, tag="player.restore", frozen=True):
     """Take back a removal, and a ban with it."""
 
     player: Annotated[str, Meta(max_length=64)] = ""
+
+
+class DiagnosticsWatch(HostCommand, tag="diagnostics.watch", frozen=True):
+    """Have `links.changed` from now on, or no more."""
+
+    on: bool = True
 
 
 class GameEnd(HostCommand, tag="game.end", frozen=True):
@@ -134,10 +170,11 @@ class GameClose(HostCommand, tag="game.close", frozen=True):
     """Podium → ended: everyone is told good-bye."""
 
 
-PlayerMessage = PlayerJoin | PlayerRejoin | PlayerLeave | AnswerSubmit | Pong
+PlayerMessage = PlayerJoin | JoinPrepare | PlayerRejoin | PlayerLeave | AnswerSubmit | Pong
 HostMessage = (
     GameStart
     | GameNext
+    | GameBack
     | QuestionClose
     | QuestionSkip
     | TimeAdd
@@ -145,7 +182,10 @@ HostMessage = (
     | SolutionShow
     | LobbyLock
     | PlayerKick
+    | PlayerExtraTime
+    | PlayerTeam
     | PlayerRestore
+    | DiagnosticsWatch
     | GameEnd
     | GameClose
     | Pong

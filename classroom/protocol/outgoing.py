@@ -11,12 +11,14 @@ from quizzes.question_types.shapes import PublicQuestion, Solution, Tally
 class Refusal(Struct, frozen=True, tag_field="type", tag="error"):
     """Something was refused; the connection stays open. Codes are listed in docs/protocol.md.
 
-    `reply_to` is the client id of the answer it is about.
+    `reply_to` is the client id of the answer it is about. `retry_after_s`: when trying again makes sense, if that is
+    known.
     """
 
     code: str
     message: str
     reply_to: str | None = None
+    retry_after_s: int | None = None
 
 
 class Fact(Struct, tag_field="type", frozen=True, omit_defaults=False):
@@ -24,6 +26,8 @@ class Fact(Struct, tag_field="type", frozen=True, omit_defaults=False):
 
 
 class Ping(Fact, tag="ping", frozen=True):
+    """Answer at once with `pong` and this nonce."""
+
     nonce: int
 
 
@@ -47,8 +51,17 @@ class Standing(Struct, frozen=True):
     score: int
 
 
+class TeamStanding(Struct, frozen=True):
+    """One team; `team` is its place in `teams`. `score`: the mean of its members' points."""
+
+    rank: int
+    team: int
+    score: int
+    players: int
+
+
 class Me(Struct, frozen=True):
-    """The receiving player. `rank` is None before the first question closed."""
+    """The receiving player. `rank` is None before the first question closed, `team` in a game without teams."""
 
     id: str
     name: str
@@ -57,13 +70,17 @@ class Me(Struct, frozen=True):
     # Whether the running question has this player's stored answer.
     answered: bool
     last: OwnAnswer | None
+    team: int | None = None
 
 
 # --- to players -----------------------------------------------------------------------------------
 
 
 class PlayerJoined(Fact, tag="player.joined", frozen=True):
-    """You are in. Keep `secret`: it is what `player.rejoin` needs. It is sent once, on joining."""
+    """You are in. Keep `secret`: it is what `player.rejoin` needs. It is sent once, on joining.
+
+    `version` is the one that the server speaks with you: what you asked for.
+    """
 
     id: str
     name: str
@@ -71,15 +88,35 @@ class PlayerJoined(Fact, tag="player.joined", frozen=True):
     version: int
 
 
+class JoinTerms(Fact, tag="join.terms", frozen=True):
+    """What joining this game takes.
+
+    `custom_field`: the label of a field to fill in. `teams`: their names, if players choose one. `names`: typed ·
+    filtered · generated; generated ones are to be taken from `suggestions`. `challenge`: an ALTCHA challenge (version
+    2) whose solution `player.join` needs, good for `challenge_s` seconds.
+    """
+
+    pin: str
+    custom_field: str | None
+    teams: list[str]
+    names: str
+    suggestions: list[str]
+    challenge: dict[str, Any] | None
+    challenge_s: int | None
+
+
 class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     """The part of `game.state` that all players of a game get alike; encoded once for all of them.
 
     `phase`: lobby · question · closed · results · leaderboard · podium · ended.
     `revision` grows with each change; after a reconnect start afresh, otherwise ignore one that is less than the last.
-    `remaining_ms`: until the open question closes, at the moment of sending; `time_ms`: of how much.
+    `remaining_ms`: until the receiver's time for the open question is over, at the moment of sending; `time_ms`: of how
+    much. 0 while the question is still open: answers are being collected.
+    `looking_back`: results from before are shown again; the game itself is further.
     `paused`: the clock stands still and no answer is taken. `skipped`: the current question counts for nobody.
     `points`: how often the current question's points count (0, 1, 2).
     `solution` and `tally` are set in phase results only. `standings`: the first five, in leaderboard and podium.
+    `teams`: their names, empty without teams; `team_standings`: all with members, in leaderboard and podium.
     """
 
     game_id: str
@@ -95,6 +132,7 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     locked: bool = False
     paused: bool = False
     skipped: bool = False
+    looking_back: bool = False
     points: int = 1
     remaining_ms: int | None = None
     time_ms: int | None = None
@@ -102,6 +140,8 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     solution: Solution | None = None
     tally: Tally | None = None
     standings: list[Standing] = []
+    teams: tuple[str, ...] = ()
+    team_standings: list[TeamStanding] = []
     background_color: str | None = None
     background_image: str | None = None
 
@@ -134,6 +174,8 @@ class HostPlayer(Struct, frozen=True):
     custom_field: str
     present: bool
     score: int
+    controller: bool = False
+    team: int | None = None
 
 
 class HostGame(Fact, tag="game.state", frozen=True):
@@ -158,6 +200,8 @@ class HostGame(Fact, tag="game.state", frozen=True):
     advance_ms: int | None = None
     paused: bool = False
     skipped: bool = False
+    looking_back: bool = False
+    can_go_back: bool = False
     points: int = 1
     remaining_ms: int | None = None
     time_ms: int | None = None
@@ -165,6 +209,8 @@ class HostGame(Fact, tag="game.state", frozen=True):
     solution: Solution | None = None
     tally: Tally | None = None
     standings: list[Standing] = []
+    teams: tuple[str, ...] = ()
+    team_standings: list[TeamStanding] = []
     cover_image: str | None = None
     background_color: str | None = None
     background_image: str | None = None
@@ -174,6 +220,12 @@ class HostPlayers(Fact, tag="players.changed", frozen=True):
     """Who is in the game; at most a few times a second."""
 
     players: list[HostPlayer]
+
+
+class ExtraTimes(Fact, tag="extra_time.changed", frozen=True):
+    """Who has private extra time: percent by player id. For the host's eyes; never drawn on the big screen unasked."""
+
+    players: dict[str, int]
 
 
 class RemovedPlayer(Struct, frozen=True):
@@ -187,6 +239,28 @@ class RemovedPlayers(Fact, tag="removed.changed", frozen=True):
     players: list[RemovedPlayer]
 
 
+class PlayerLink(Struct, frozen=True):
+    """One player's line. `quality`: gone · dropping · slow · measuring · good.
+
+    `round_trip_ms`: the median of the recent pings, null before the first reply. `lost` of the recent `pings` had no
+    reply. `reconnects`: how often this player came back.
+    """
+
+    id: str
+    name: str
+    quality: str
+    round_trip_ms: int | None
+    pings: int
+    lost: int
+    reconnects: int
+
+
+class LinksChanged(Fact, tag="links.changed", frozen=True):
+    """How everyone is connected, worst first; to hosts who asked by `diagnostics.watch`, at most once a second."""
+
+    players: list[PlayerLink]
+
+
 class AnswersCounted(Fact, tag="answers.counted", frozen=True):
     """How many of the present players have answered; at most a few times a second."""
 
@@ -194,6 +268,9 @@ class AnswersCounted(Fact, tag="answers.counted", frozen=True):
     answer_count: int
     present_count: int
 
+
+ToPlayer = JoinTerms | PlayerJoined | PublicGame | AnswerAccepted | PlayerRemoved | Ping | Refusal
+ToHost = HostGame | HostPlayers | ExtraTimes | RemovedPlayers | AnswersCounted | LinksChanged | Refusal
 
 _encoder = msgspec.json.Encoder()
 

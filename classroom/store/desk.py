@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from msgspec import Struct
 
+from classroom.engine.names import fold_name
 from classroom.engine.phases import Phase
 from classroom.engine.plan import Plan, decode_plan, encode_plan
 from classroom.engine.state import GameState
@@ -37,6 +38,10 @@ def create(plan: Plan) -> bool:
         return False
     client.set(pin_of_game(plan.game_id), plan.pin, ex=settings.GAME_EXPIRY_S)
     pipeline = client.pipeline(transaction=False)
+    if plan.options.extra_time:
+        extra = {fold_name(name): f"{percent}:-1:0" for name, percent in plan.options.extra_time.items()}
+        pipeline.hset(keys.extra, mapping=extra)
+        pipeline.expire(keys.extra, settings.GAME_EXPIRY_S)
     for key in (games_of_host(plan.host_id), UNSAVED_GAMES):
         pipeline.zadd(key, {plan.pin: plan.created_at_ms})
         # Longer than any game in it lives without activity; every new game renews it.

@@ -13,8 +13,18 @@ from classroom.engine.scoring import GRACE_MS
 from classroom.engine.state import Snapshot
 from classroom.engine.verdicts import StoredAnswer, Verdicts, decode_verdicts, encode_verdicts
 from classroom.store.keys import SWEEPER, UNSAVED_GAMES, game_keys, pin_of_game
+from classroom.store.links import LinkStore
 from classroom.store.players import PlayerStore
-from classroom.store.shapes import EverythingPlayed, Glance, Submission, game_state, pairs, points
+from classroom.store.shapes import (
+    EverythingPlayed,
+    Glance,
+    Submission,
+    extra_times,
+    game_state,
+    pairs,
+    points,
+    stored_answer,
+)
 
 SAVING_LOCK_S = 15
 GONE, CHANGED = -1, 0
@@ -25,7 +35,7 @@ ClockChange = Literal["add", "pause", "resume"]
 _record = msgspec.json.Decoder(PlayerRecord)
 
 
-class GameStore(PlayerStore):
+class GameStore(PlayerStore, LinkStore):
     """Everything about live games that Redis holds, for consumers. All methods may raise redis.RedisError."""
 
     async def plan(self, pin: str) -> Plan | None:
@@ -34,7 +44,7 @@ class GameStore(PlayerStore):
         return None if data is None else decode_plan(data)
 
     async def load(self, pin: str, index: int) -> Snapshot | None:
-        """The game as it is now; None when there is none. `index` is the question believed to be current."""
+        """The game as it is now; None when there is none. `index` is the question believed to be on show."""
         keys = game_keys(pin)
         while True:
             reply = await self.run(
@@ -47,14 +57,18 @@ class GameStore(PlayerStore):
                     keys.verdicts,
                     keys.kicked,
                     keys.answers(index),
+                    keys.waiting,
+                    keys.extra,
+                    keys.names,
+                    keys.teams,
                 ],
                 [],
             )
             if not reply[2]:
                 return None
             state = game_state(pairs(reply[2]))
-            if state.index != index:
-                index = state.index
+            if state.on_show.index != index:
+                index = state.on_show.index
                 continue
             return Snapshot(
                 now_ms=int(reply[0]) * 1000 + int(reply[1]) // 1000,
@@ -65,6 +79,10 @@ class GameStore(PlayerStore):
                 scores=points(reply[6]),
                 verdicts=decode_verdicts(reply[7]) if reply[7] else {},
                 kicked=frozenset(player.decode() for player in reply[8]),
+                closes_ms=int(reply[9]),
+                extra=extra_times(reply[10]),
+                looked_at=decode_verdicts(reply[11]) if reply[11] else {},
+                teams=points(reply[12]),
             )
 
     async def glance(self, pin: str, index: int) -> Glance | None:
@@ -80,11 +98,21 @@ class GameStore(PlayerStore):
         return Glance(int(revision), int(people), int(members), answers, present)
 
     async def transition(
-        self, pin: str, plan: Plan, *, revision: int, opens: bool, recorded: bool, step: Step, due_only: bool = False
+        self,
+        pin: str,
+        plan: Plan,
+        *,
+        revision: int,
+        opens: bool,
+        recorded: bool,
+        step: Step,
+        due_only: bool = False,
+        index: int = -1,
     ) -> int:
         """Take `step` if the state is still at `revision`: the new revision, CHANGED or GONE.
 
-        `opens`: the step's question begins now. `due_only`: only if its deadline is over, grace included.
+        `opens`: the step's question begins now. `due_only`: only if no clock runs any more, grace included.
+        `index`: the question that is current now, for steps that depend on its answers.
         """
         keys = game_keys(pin)
         limit = str(plan.limit_ms(step.index)) if opens else ""
@@ -100,15 +128,20 @@ class GameStore(PlayerStore):
             int(waits),
             int(due_only),
             GRACE_MS,
-            int(step.skipped),
+            "".join(f"{number}," for number in step.uncounted),
+            step.looking_at,
+            int(step.reveals),
+            int(step.unanswered),
         ]
-        places = [keys.state, keys.present, keys.waiting, *keys.lasting(len(plan.questions))]
+        clocks = [keys.state, keys.present, keys.waiting, keys.extra, keys.names]
+        places = [*clocks, keys.answers(index), *keys.lasting(len(plan.questions))]
         return int(await self.run("transition", places, arguments))
 
     async def submit(self, pin: str, index: int, batch: Sequence[Submission]) -> tuple[bool, list[str]]:
         """Store answers to question `index`: (that closed it, a code per answer; `accepted` is the good one)."""
         keys = game_keys(pin)
         places = [keys.state, keys.players, keys.kicked, keys.present, keys.waiting, keys.answers(index)]
+        places += [keys.extra, keys.names]
         arguments: list[str | int] = [index, GRACE_MS, settings.GAME_EXPIRY_S]
         for answer in batch:
             arguments += (answer.player, answer.client_id, answer.value, answer.latency_ms)
@@ -118,11 +151,7 @@ class GameStore(PlayerStore):
     async def answers(self, pin: str, index: int) -> dict[str, StoredAnswer]:
         """The stored answers to a question by player id; complete once the question is closed."""
         stored = await self.client.hgetall(game_keys(pin).answers(index))
-        found: dict[str, StoredAnswer] = {}
-        for player, text in stored.items():
-            elapsed, _, value = text.split(b":", 2)
-            found[player.decode()] = StoredAnswer(msgspec.json.decode(value), int(elapsed))
-        return found
+        return {player.decode(): stored_answer(text) for player, text in stored.items()}
 
     async def verdicts(self, pin: str) -> dict[int, Verdicts]:
         """Every counted question's verdicts by its index."""
@@ -147,8 +176,17 @@ class GameStore(PlayerStore):
         CHANGED: another question is current, none is open, or its time is over.
         """
         keys = game_keys(pin)
-        arguments = [index, change, add_ms, LONGEST_LIMIT_MS, int(automatic)]
-        return int(await self.run("clock", [keys.state, keys.present, keys.waiting], arguments))
+        arguments = [index, change, add_ms, LONGEST_LIMIT_MS, int(automatic), GRACE_MS]
+        places = [keys.state, keys.present, keys.waiting, keys.extra, keys.names]
+        return int(await self.run("clock", places, arguments))
+
+    async def give_extra_time(self, pin: str, name: str, percent: int) -> int:
+        """Let the player of this folded name have `percent` more time: the revision, or GONE.
+
+        It counts in the open question too, unless that would shorten a running clock.
+        """
+        keys = game_keys(pin)
+        return int(await self.run("extra_time", [keys.state, keys.extra], [name, percent, settings.GAME_EXPIRY_S]))
 
     async def lock(self, pin: str, *, locked: bool) -> bool:
         """Let nobody new join, or let them again; False when the game is gone."""
@@ -160,9 +198,9 @@ class GameStore(PlayerStore):
         """All that a saved result is made of, in one consistent reading."""
         keys = game_keys(pin)
         pipeline = self.client.pipeline(transaction=True)
-        for key in (keys.state, keys.players, keys.kicked, keys.verdicts):
+        for key in (keys.state, keys.players, keys.kicked, keys.verdicts, keys.teams):
             pipeline.hgetall(key)
-        state, players, kicked, verdicts = await pipeline.execute()
+        state, players, kicked, verdicts, teams = await pipeline.execute()
         if not state:
             return None
         everyone: Mapping[bytes, bytes] = {**kicked, **players}
@@ -170,6 +208,8 @@ class GameStore(PlayerStore):
             state=game_state({name.decode(): value for name, value in state.items()}),
             players={player.decode(): _record.decode(everyone[player]) for player in sorted(everyone, key=int)},
             verdicts={int(index): decode_verdicts(data) for index, data in verdicts.items()},
+            teams={player.decode(): int(team) for player, team in teams.items()},
+            removed=frozenset(player.decode() for player in kicked),
         )
 
     async def claim_saving(self, pin: str, process: str) -> bool:

@@ -12,7 +12,7 @@ class GameKeys(NamedTuple):
 
     pin: str
     # hash: game_id, host_id, phase, index, revision, turned, opened_ms, deadline_ms, limit_ms, waits, locked,
-    # recorded, to_podium, saved, people, members, next_player, paused_ms, skipped, turned_ms
+    # recorded, to_podium, saved, people, members, next_player, paused_ms, skipped, turned_ms, looking_at, revealed
     state: str
     plan: str  # string: engine.plan.Plan as JSON
     players: str  # hash: player id → engine.results.PlayerRecord as JSON
@@ -25,11 +25,20 @@ class GameKeys(NamedTuple):
     verdicts: str  # hash: question index → engine.verdicts.Verdicts as JSON
     scores: str  # hash: player id → points
     kicked: str  # hash: player id → PlayerRecord as JSON
+    # hash: folded name → "<percent of extra time>:<question index>:<percent in that question>"
+    extra: str
+    teams: str  # hash: player id → team; absent without teams
+    team_sizes: str  # hash: team → how many are in it
+    proofs: str  # set: SHA-256 of each proof of work that opened the door
     processes: str  # sorted set: process id → last heartbeat, Redis time in ms
+    links: str  # hash: player id → "<median round trip ms>:<pings>:<lost>"; "r" + id → times they came back
     saving: str  # string: which process is saving the result
 
     def answers(self, index: int) -> str:
-        """hash: player id → "<elapsed ms>:<client's id>:<answer as JSON>"."""
+        """hash: player id → "<elapsed ms>:<client's id>:<answer as JSON>".
+
+        Of players with extra time it begins "<elapsed ms>/<percent>:".
+        """
         return f"game:{{{self.pin}}}:answers:{index}"
 
     def lasting(self, question_count: int) -> list[str]:
@@ -63,9 +72,29 @@ def pairing(code_digest: str) -> str:
     return f"pairing:{code_digest}"
 
 
+def game_of_controller_code(code: str) -> str:
+    """string: "<pin>:<game id>" of the game that hardware controllers join by this code."""
+    return f"controller_code:{code}"
+
+
+def controller_code_of_game(game_id: str) -> str:
+    """string: the code by which hardware controllers join a game."""
+    return f"game_controller_code:{game_id}"
+
+
 def games_of_file(file_id: str) -> str:
     """set: "<pin>:<game id>" of games that show a stored file."""
     return f"file_games:{file_id}"
+
+
+def wrong_pins(network: str, minute: int) -> str:
+    """set: PINs of no game that were asked for from a network in one minute."""
+    return f"wrong_pins:{network}:{minute}"
+
+
+def known_pin(network: str, pin: str) -> str:
+    """string: somebody in this network is in the game with this PIN."""
+    return f"known_pin:{network}:{pin}"
 
 
 UNSAVED_GAMES = "unsaved_games"  # sorted set: PINs of games not saved yet, by when to look at them next (s)

@@ -8,9 +8,10 @@ from django.conf import settings
 
 from classroom.engine.names import fold_name
 from classroom.engine.results import PlayerRecord
+from classroom.engine.scoring import GRACE_MS
 from classroom.store.calls import Calls
 from classroom.store.keys import game_keys
-from classroom.store.shapes import Place, StoredPlayer, points
+from classroom.store.shapes import Place, StoredPlayer, points, team_or_none
 
 # A process that stays silent for this long is taken as dead.
 OVERDUE_MS = 15_000
@@ -36,15 +37,31 @@ class PlayerStore(Calls):
         token: str | None,
         connection: str,
         device: str | None = None,
+        teams: int = 0,
+        team: int | None = None,
+        proof: str | None = None,
     ) -> Place | str:
         """A new place under a new name, or the code of a refusal. `secret`, `token` and `device` are stored hashed.
 
+        `teams`: how many there are; without a `team` the smallest is taken. `proof`: a proof of work that was found
+        good, "" where one is missing, None where none is needed; each opens the door once.
         The same name with the same token is the same player, whose reply was lost: the place they have.
         """
         keys = game_keys(pin)
         reply = await self.run(
             "join",
-            [keys.state, keys.players, keys.secrets, keys.names, keys.present, keys.waiting, keys.scores],
+            [
+                keys.state,
+                keys.players,
+                keys.secrets,
+                keys.names,
+                keys.present,
+                keys.waiting,
+                keys.scores,
+                keys.teams,
+                keys.team_sizes,
+                keys.proofs,
+            ],
             [
                 settings.GAME_EXPIRY_S,
                 settings.GAME_MAX_PLAYERS,
@@ -54,6 +71,9 @@ class PlayerStore(Calls):
                 digest(token) if token else "",
                 connection,
                 digest(device) if device else "",
+                teams,
+                "" if team is None else team,
+                "none" if proof is None else proof and digest(proof),
             ],
         )
         if reply[0] != b"joined":
@@ -61,7 +81,7 @@ class PlayerStore(Calls):
         player = reply[1].decode()
         if reply[3]:
             return await self.rejoin(pin, player=player, secret=secret, connection=connection, index=-1)
-        return Place(player, record, int(reply[2]))
+        return Place(player, record, int(reply[2]), team=team_or_none(reply[4]))
 
     async def rejoin(self, pin: str, *, player: str, secret: str, connection: str, index: int) -> Place | str:
         """The place of `player` again, or the code of a refusal. `index` is the question believed to be current."""
@@ -77,6 +97,7 @@ class PlayerStore(Calls):
                     keys.waiting,
                     keys.kicked,
                     keys.answers(index),
+                    keys.teams,
                 ],
                 [player, digest(secret), connection, index],
             )
@@ -84,25 +105,45 @@ class PlayerStore(Calls):
                 return str(reply[0].decode())
             if reply[3] >= 0:
                 record = _record.decode(reply[1])
-                return Place(player, record, int(reply[2]), reply[3] == 1, reply[4].decode(), index)
+                team = team_or_none(reply[5])
+                return Place(player, record, int(reply[2]), reply[3] == 1, reply[4].decode(), index, team)
             index = int(reply[4])
 
     async def leave(self, pin: str, gone: Sequence[tuple[str, str]]) -> bool:
         """Players (id, connection) who left, unless they came back meanwhile. True when that closed the question."""
         keys = game_keys(pin)
         arguments = [part for pair in gone for part in pair]
-        return bool(await self.run("leave", [keys.state, keys.present, keys.waiting], arguments))
+        places = [keys.state, keys.present, keys.waiting, keys.extra, keys.names]
+        return bool(await self.run("leave", places, [GRACE_MS, *arguments]))
 
     async def kick(self, pin: str, player: str, *, ban: bool = False) -> bool:
         """Remove a player, with `ban` their device too; False when there is no such player."""
         keys = game_keys(pin)
-        places = [keys.state, keys.players, keys.present, keys.waiting, keys.kicked, keys.secrets]
-        return bool(await self.run("kick", places, [player, settings.GAME_EXPIRY_S, int(ban)]))
+        places = [
+            keys.state,
+            keys.players,
+            keys.present,
+            keys.waiting,
+            keys.kicked,
+            keys.secrets,
+            keys.extra,
+            keys.names,
+            keys.teams,
+            keys.team_sizes,
+        ]
+        return bool(await self.run("kick", places, [player, settings.GAME_EXPIRY_S, int(ban), GRACE_MS]))
 
     async def restore(self, pin: str, player: str) -> bool:
         """Take back a removal: their secret works again. False when this player isn't removed."""
         keys = game_keys(pin)
-        return bool(await self.run("restore", [keys.state, keys.players, keys.kicked, keys.secrets], [player]))
+        places = [keys.state, keys.players, keys.kicked, keys.secrets, keys.teams, keys.team_sizes]
+        return bool(await self.run("restore", places, [player]))
+
+    async def move_to_team(self, pin: str, player: str, team: int) -> bool:
+        """False when there is no such player."""
+        keys = game_keys(pin)
+        places = [keys.state, keys.players, keys.teams, keys.team_sizes]
+        return bool(await self.run("move_team", places, [player, team]))
 
     async def removed(self, pin: str) -> dict[str, PlayerRecord]:
         """Those who were removed, in the order of joining."""
@@ -112,8 +153,9 @@ class PlayerStore(Calls):
     async def heartbeat(self, pin: str, question_count: int, process: str) -> bool:
         """`process` lives, and the game is in use. False when the game is gone."""
         keys = game_keys(pin)
-        places = [keys.state, keys.present, keys.waiting, keys.processes, *keys.lasting(question_count)]
-        gone = await self.run("heartbeat", places, [process, OVERDUE_MS, settings.GAME_EXPIRY_S])
+        places = [keys.state, keys.present, keys.waiting, keys.processes, keys.extra, keys.names]
+        places += keys.lasting(question_count)
+        gone = await self.run("heartbeat", places, [process, OVERDUE_MS, settings.GAME_EXPIRY_S, GRACE_MS])
         return int(gone) >= 0
 
     async def forget_process(self, pin: str, process: str) -> None:
@@ -133,11 +175,12 @@ class PlayerStore(Calls):
     async def players(self, pin: str) -> list[StoredPlayer]:
         """Everyone in the game, in the order of joining."""
         keys = game_keys(pin)
-        ids, records, present, scores = await self.run("people", [keys.players, keys.present, keys.scores], [])
-        here, points_of = set(present.decode().split()), points(scores)
+        places = [keys.players, keys.present, keys.scores, keys.teams]
+        ids, records, present, scores, teams = await self.run("people", places, [])
+        here, points_of, team_of = set(present.decode().split()), points(scores), points(teams)
         everyone = zip(ids.decode().split(), _records.decode(records), strict=True)
         return [
-            StoredPlayer(player, record, player in here, points_of.get(player, 0))
+            StoredPlayer(player, record, player in here, points_of.get(player, 0), team_of.get(player))
             for player, record in sorted(everyone, key=lambda one: int(one[0]))
         ]
 

@@ -56,10 +56,14 @@ def is_paired_now(entry: desk.DeskEntry, token: str) -> bool:
     return bool(sync_client().hexists(remotes_of_game(entry.plan.pin, entry.plan.game_id), digest(token)))
 
 
-async def is_paired(client: Any, pin: str, game_id: str, token: str) -> bool:
-    """The same for sockets; each question keeps the pairing alive as long as the game."""
+async def paired_at(client: Any, pin: str, game_id: str, token: str) -> int | None:
+    """For sockets: when this device was paired, in Unix seconds; None if it isn't.
+
+    Each question keeps the pairing alive as long as the game.
+    """
     key = remotes_of_game(pin, game_id)
     pipeline = client.pipeline(transaction=False)
-    pipeline.hexists(key, digest(token))
+    pipeline.hget(key, digest(token))
     pipeline.expire(key, settings.GAME_EXPIRY_S)
-    return bool((await pipeline.execute())[0])
+    found = (await pipeline.execute())[0]
+    return None if found is None else int(found)

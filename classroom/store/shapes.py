@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
+from classroom.engine.extra_time import ExtraTime
 from classroom.engine.phases import Phase
 from classroom.engine.results import PlayerRecord
-from classroom.engine.state import GameState
-from classroom.engine.verdicts import Verdicts
+from classroom.engine.state import GameState, Snapshot
+from classroom.engine.verdicts import StoredAnswer, Verdicts
 
 
 class Glance(Struct, frozen=True):
@@ -24,7 +26,7 @@ class Glance(Struct, frozen=True):
 class Place(Struct, frozen=True):
     """A player's place in a game, just taken or taken again. `answered`: the current question has their answer.
 
-    `replaced`: the connection that had the place before, or "".
+    `replaced`: the connection that had the place before, or "". `team`: None without teams.
     """
 
     player: str
@@ -33,6 +35,7 @@ class Place(Struct, frozen=True):
     answered: bool = False
     replaced: str = ""
     index: int | None = None
+    team: int | None = None
 
 
 class Submission(Struct, frozen=True):
@@ -45,11 +48,16 @@ class Submission(Struct, frozen=True):
 
 
 class EverythingPlayed(Struct, frozen=True):
-    """What a result is made of: everyone who ever joined, and the verdicts per question index."""
+    """What a result is made of: everyone who ever joined, and the verdicts per question index.
+
+    `teams`: player → team, empty without teams. `removed`: who was removed in the end.
+    """
 
     state: GameState
     players: dict[str, PlayerRecord]
     verdicts: dict[int, Verdicts]
+    teams: dict[str, int] = {}
+    removed: frozenset[str] = frozenset()
 
 
 class StoredPlayer(Struct, frozen=True):
@@ -57,6 +65,13 @@ class StoredPlayer(Struct, frozen=True):
     record: PlayerRecord
     present: bool
     score: int
+    team: int | None = None
+
+
+def glance_of(snapshot: Snapshot) -> Glance:
+    """The counters of a game that was loaded whole."""
+    state = snapshot.state
+    return Glance(state.revision, state.people, state.members, snapshot.answer_count, snapshot.present_count)
 
 
 def pairs(flat: list[bytes]) -> dict[str, bytes]:
@@ -64,8 +79,13 @@ def pairs(flat: list[bytes]) -> dict[str, bytes]:
     return {flat[at].decode(): flat[at + 1] for at in range(0, len(flat), 2)}
 
 
+def team_or_none(text: bytes) -> int | None:
+    """A team as Lua returns it; empty without one."""
+    return int(text) if text else None
+
+
 def points(text: bytes) -> dict[str, int]:
-    """Points by player id, as Lua joins that hash: id, points, id, points, … with spaces."""
+    """Points by player id, as Lua joins that hash: id, points, id, points, … with spaces. Teams come the same way."""
     words = text.decode().split()
     return dict(zip(words[::2], map(int, words[1::2]), strict=True))
 
@@ -91,9 +111,27 @@ def game_state(fields: Mapping[str, Any]) -> GameState:
         members=int(text["members"]),
         # Games that began under an older version don't have these.
         paused_ms=int(text.get("paused_ms", 0)),
-        skipped=tuple(int(index) for index in text.get("skipped", "").split(",") if index),
+        skipped=_indexes(text.get("skipped", "")),
         turned_ms=int(text.get("turned_ms", 0)),
+        looking_at=int(text.get("looking_at", -1)),
+        revealed=_indexes(text.get("revealed", "")),
     )
+
+
+def _indexes(text: str) -> tuple[int, ...]:
+    return tuple(int(index) for index in text.split(",") if index)
+
+
+def extra_times(flat: list[bytes]) -> dict[str, ExtraTime]:
+    """Private extra time by folded name."""
+    return {name: ExtraTime(*map(int, value.split(b":"))) for name, value in pairs(flat).items()}
+
+
+def stored_answer(text: bytes) -> StoredAnswer:
+    """A value of `keys.answers`."""
+    measured, _, value = text.split(b":", 2)
+    elapsed, _, percent = measured.partition(b"/")
+    return StoredAnswer(msgspec.json.decode(value), int(elapsed), int(percent or 0))
 
 
 def new_state(game_id: str, host_id: str) -> dict[str, str]:
@@ -121,5 +159,7 @@ def new_state(game_id: str, host_id: str) -> dict[str, str]:
         "people": "0",
         "members": "0",
         "skipped": "",
+        "revealed": "",
+        "looking_at": "-1",
         **dict.fromkeys(zero, "0"),
     }

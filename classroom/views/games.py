@@ -14,7 +14,9 @@ from msgspec import to_builtins
 from accounts.models import User
 from classroom import services
 from classroom.forms import StartForm
+from classroom.models import Controller
 from classroom.views.addresses import home_address, is_loopback, join_address, qr_inline
+from classroom.views.controllers import presses
 from quizzes.models import Quiz
 from quizzes.permissions import can_start
 
@@ -43,6 +45,7 @@ def start(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
         "problem": problem,
         "question_count": len(quiz.questions),
         "minutes": max(1, round(seconds / 60)),
+        "has_controllers": Controller.objects.exists(),
     }
     return render(request, "classroom/start.html", context, status=400 if problem or form.errors else 200)
 
@@ -63,12 +66,14 @@ def host(request: HttpRequest, game_id: UUID) -> HttpResponse:
         "result": reverse("classroom:result", args=[game_id]),
         "results": reverse("classroom:results"),
         "pin": game.pin,
+        "music": game.music,
     }
     context = {
         "game": game,
         "data": data,
         "home_address": home_address(request),
         "loopback": is_loopback(join),
+        "presses": presses(services.controller_code_of(game_id)),
         # segno's own output: a path and its attributes.
         "qr": mark_safe(qr_inline(join)),  # noqa: S308
     }

@@ -5,20 +5,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from accounts.addresses import network_of
 from classroom import services
+from classroom.store import guesses
 from classroom.views.addresses import join_address, qr_file
 
 
 @never_cache
 def play(request: HttpRequest, pin: str) -> HttpResponse:
     """The player page of a game that exists; otherwise home, which says that it doesn't."""
-    game = services.find_game(pin)
+    # Home also counts the miss, and says how long to wait.
+    game = None if guesses.wait_s(network_of(request), pin) else services.find_game(pin)
     if game is None:
         return redirect(f"{reverse('classroom:home')}?pin={pin}")
     data = {
         "pin": pin,
         "custom_field": game.custom_field,
         "locked": game.locked,
+        "teams": game.teams,
+        "names": game.names,
+        "protected": game.protected,
         "socket": "/ws/play/",
         "home": reverse("classroom:home"),
     }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from classroom.assignment_results import settle_due_assignments
 from classroom.forms import ClockForm, HardestForm, NoteForm
 from classroom.views.reports import average_percent, player_answers, question_reports
 from quizzes.models import GameResult
@@ -34,6 +35,7 @@ KNOWLEDGE_SHOWN = 200
 @login_required
 def results(request: HttpRequest) -> HttpResponse:
     """The host's results, newest first; a page number out of range shows the nearest page."""
+    settle_due_assignments(owner=cast(User, request.user))
     rows = listed_results(own_results(cast(User, request.user)))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "classroom/results.html", {"page": page})

@@ -9,6 +9,7 @@ import msgspec
 from django.conf import settings
 from redis.exceptions import RedisError
 
+from accounts.socket_log_ins import LogInWatch, signed_in_now
 from rooms import services
 from rooms.consumers import entrance, hosting
 from rooms.consumers.socket import (
@@ -17,9 +18,9 @@ from rooms.consumers.socket import (
     CLOSE_NOT_FOUND,
     CLOSE_POLICY,
     RoomSocket,
-    signed_in_now,
 )
 from rooms.models import Room
+from rooms.permissions import may_take_part
 from rooms.protocol import outgoing
 from rooms.protocol.incoming import ChatSend, Enter, HostMessage, IceGet, Leave, MeSet, Pong, Signal, Words
 from rooms.protocol.outgoing import Refusal, encode, refusal
@@ -38,6 +39,7 @@ class CallConsumer(RoomSocket):
     inside = False
     way: entrance.Way | None = None
     _beating: asyncio.Task[None] | None = None
+    _watch: LogInWatch | None = None
     _revision = -1
 
     async def opened(self) -> Refusal | None:
@@ -53,7 +55,14 @@ class CallConsumer(RoomSocket):
             await self.close(CLOSE_NOT_FOUND)
         else:
             self.presence = Presence(self.room.pk)
+            if may_take_part(self.scope["user"]):
+                self._watch = LogInWatch(self.scope["user"].pk, self._look_again)
         return None
+
+    async def _look_again(self) -> None:
+        """Somebody who came with a log-in stays as long as it lasts."""
+        if not may_take_part(await signed_in_now(self.scope["session"].session_key)):
+            await self._put_out("signed_out")
 
     async def heard(self, message: Words) -> Refusal | None:
         if isinstance(message, Enter):
@@ -285,6 +294,8 @@ class CallConsumer(RoomSocket):
                 await entrance.end_stays(ids=[me.id])
 
     async def gone(self) -> Refusal | None:
+        if self._watch is not None:
+            self._watch.stop()
         await self._let_go(keep_seat=True)
         return None
 

@@ -2,13 +2,10 @@
 
 import logging
 import time
-from importlib import import_module
 from typing import Any
 
-from channels.auth import get_user
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
-from django.conf import settings
 from redis.exceptions import RedisError
 
 from rooms.protocol.incoming import Signal, Words, parse
@@ -21,12 +18,6 @@ CLOSE_POLICY = 1008
 CLOSE_FORBIDDEN = 4403
 CLOSE_NOT_FOUND = 4404
 CLOSE_ENDED = 4410
-
-
-async def signed_in_now(session_key: str | None) -> Any:
-    """The user whom this session belongs to now: nobody after logging out, a change of password, or a lock."""
-    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key=session_key)
-    return await get_user({"session": session})
 
 
 class RoomSocket(AsyncConsumer):

@@ -129,7 +129,9 @@ class MuteAsked(Fact, tag="mute.asked", frozen=True):
 
 
 class Out(Fact, tag="room.out", frozen=True):
-    """You are out. `reason`: removed · refused · replaced (another window took your place) · ended · left."""
+    """You are out. `reason`: removed · refused · replaced (another window took your place) · signed_out ·
+    ended · left.
+    """
 
     reason: str
 

@@ -32,8 +32,8 @@ LOGIN = reverse("accounts:login")
 
 def places() -> Iterator[str]:
     """Ever new addresses: an attacker with many machines."""
-    for number in range(250):
-        yield f"203.0.113.{number}"
+    for number in range(2**16):
+        yield f"10.0.{number >> 8}.{number & 255}"
 
 
 PLACES = places()

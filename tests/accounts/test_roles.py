@@ -12,7 +12,7 @@ from accounts.permissions import is_administrator
 
 pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
 
-LABELS = ("auth", "accounts", "media_storage", "quizzes", "rooms")
+LABELS = ("auth", "accounts", "media_storage", "quizzes", "classroom", "rooms", "django_tasks_database")
 
 
 def held() -> dict[str, set[str]]:
@@ -32,7 +32,7 @@ def test_after_migrating_each_role_has_exactly_its_permissions() -> None:
 
 
 @pytest.mark.parametrize(
-    "order", [(*order, "rooms") for order in itertools.permutations(LABELS[:-1])] + [LABELS[::-1]], ids="-".join
+    "order", [(*order, *LABELS[-3:]) for order in itertools.permutations(LABELS[:-3])] + [LABELS[::-1]], ids="-".join
 )
 def test_any_order_of_apps_gives_the_same(order: tuple[str, ...]) -> None:
     Group.objects.all().delete()

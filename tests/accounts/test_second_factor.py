@@ -46,7 +46,7 @@ class App:
 
     def __init__(self, user: User) -> None:
         self.secret = second_factor.secret_of(second_factor.begin_totp(user=user))
-        self.codes = second_factor.confirm_totp(user=user, code=code_of(self.secret, later=-1))
+        self.codes = second_factor.confirm_totp(user=user, code=code_of(self.secret))
         self.user = user
 
     def next_code(self) -> str:

@@ -1,73 +1,74 @@
-"""Percentiles, the printed table, what counts as a failure, and which games a command line means."""
+"""The printed table, what counts as a failure, and which games a command line means."""
 
-import math
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bench.__main__ import read_arguments, scenarios
-from bench.measure import cpu_s, machine, percentile
-from bench.table import COLUMNS, Row, as_markdown, failures
-from bench.verdict import Verdict
+from bench.__main__ import measurements, read_arguments
+from bench.machine import machine
+from bench.table import COLUMNS, Row, as_markdown, failures, memory_slopes
+from classroom.rehearsal.figures import Costs, GameFigures, Outcome
+from classroom.rehearsal.verdict import Verdict
 
 ROW = Row(
     players=100,
     processes=2,
     games=1,
     server="daphne",
-    joined=101,
-    verdict=Verdict(answers=500, lost=0, doubled=0, altered=0, wrong_scores=0),
-    missed=0,
-    join_cpu_s=0.101,
-    answer_cpu_s=0.6,
-    redis_answer_cpu_s=0.1,
-    broadcast_cpu_s=0.07,
-    broadcasts=1000,
-    driver_broadcast_cpu_s=0.04,
-    memory_per_player_bytes=14_400,
-    join_s=[0.001, 0.002, 0.003],
-    receipt_s=[0.001, 0.009],
-    fanout_s=[],
-    driver_cpu_share=0.42,
+    window_s=2,
+    join_window_s=0.5,
+    outcome=Outcome(
+        games=[
+            GameFigures(
+                players=100,
+                joined=100,
+                verdict=Verdict(answers=500),
+                join_s=[0.001, 0.002, 0.003],
+                receipt_s=[0.001, 0.009],
+            )
+        ],
+        costs=Costs(
+            join_cpu_s=0.1,
+            answer_cpu_s=0.6,
+            redis_answer_cpu_s=0.1,
+            broadcast_cpu_s=0.07,
+            broadcasts=1000,
+            driver_broadcast_cpu_s=0.04,
+            memory_bytes=1_440_000,
+            idle_cpu_s=0.03,
+            idle_time_s=1,
+            driver_answer_cpu_s=0.42,
+            driver_answer_time_s=1,
+        ),
+        processes=2,
+        refused=[],
+    ),
 )
 
 
-@pytest.mark.parametrize(
-    ("values", "share", "expected"),
-    [
-        ([5], 0.5, 5),
-        ([1, 2, 3, 4], 0.5, 2),
-        ([3, 1, 2], 0.5, 2),
-        (range(1, 101), 0.99, 99),
-        (range(1, 1001), 0.99, 990),
-    ],
-)
-def test_percentile(values: list[float], share: float, expected: float) -> None:
-    assert percentile(list(values), share) == expected
-
-
-def test_percentile_of_nothing_is_not_a_number() -> None:
-    assert math.isnan(percentile([], 0.5))
+def with_game(**fields: Any) -> Row:
+    return replace(ROW, outcome=replace(ROW.outcome, games=[replace(ROW.outcome.games[0], **fields)]))
 
 
 def test_table() -> None:
-    header, line, first = as_markdown([ROW]).splitlines()
-    cells = dict(
-        zip([cell.strip() for cell in header.split("|")], [cell.strip() for cell in first.split("|")], strict=True)
-    )
-    cells.pop("")
-    assert cells == {
+    lines = as_markdown([ROW, ROW]).splitlines()
+    cells = {line.split("|")[1].strip(): [cell.strip() for cell in line.split("|")[2:-1]] for line in lines}
+    expected = {
         "games × players": "1 × 100",
         "server": "daphne ×2",
-        "joined": "101",
+        "join / answer window s": "0.5 / 2",
+        "joined": "100",
         "answers": "500",
         "lost": "0",
         "doubled": "0",
         "altered": "0",
         "wrong scores": "0",
         "missed screens": "0",
+        "reconnects": "0",
         "CPU ms per join": "1.00",
         "CPU ms per answer": "1.20",
         "Redis ms per answer": "0.20",
@@ -75,12 +76,16 @@ def test_table() -> None:
         "receipt p50 / p99 ms": "1.0 / 9.0",
         "question fan-out p50 / p99 ms": "–",
         "CPU µs per broadcast": "70",
+        "CPU while idle": "3%",
         "KB per player": "14",
         "driver µs per broadcast": "40",
         "driver CPU": "42%",
     }
-    assert line.count("|") == len(COLUMNS) + 1
-    assert len({len(row) for row in (header, line, first)}) == 1
+    assert {title: found for title, found in cells.items() if title in expected} == {
+        title: [text, text] for title, text in expected.items()
+    }
+    assert len(lines) == len(COLUMNS) + 1
+    assert len({len(line) for line in lines}) == 1
 
 
 def test_a_good_run_has_no_failures() -> None:
@@ -88,45 +93,57 @@ def test_a_good_run_has_no_failures() -> None:
 
 
 def test_every_failure_is_named() -> None:
-    bad = replace(ROW, joined=99, missed=3, verdict=Verdict(500, lost=1, doubled=2, altered=4, wrong_scores=5))
-    assert failures([ROW, bad]) == [
+    verdict = Verdict(500, lost=1, doubled=2, altered=4, wrong_scores=5)
+    assert failures([ROW, with_game(joined=98, missed=3, reconnects=6, verdict=verdict)]) == [
         "1 × 100 players on daphne ×2: 2 players did not get in",
         "1 × 100 players on daphne ×2: 1 answers lost",
         "1 × 100 players on daphne ×2: 2 answers doubled",
         "1 × 100 players on daphne ×2: 4 answers altered",
         "1 × 100 players on daphne ×2: 5 scores wrong",
         "1 × 100 players on daphne ×2: 3 screens missed",
+        "1 × 100 players on daphne ×2: 6 connections refused or lost",
     ]
+
+
+def test_memory_slope_is_between_games_on_the_same_servers() -> None:
+    costs = replace(ROW.outcome.costs, memory_bytes=1_440_000 + 200 * 25_000)
+    larger = replace(ROW, players=300, outcome=replace(ROW.outcome, costs=costs))
+    other = replace(ROW, server="uvicorn", players=300)
+    assert memory_slopes([larger, ROW, other]) == [
+        "Memory from 100 to 300 players on daphne ×2: 25 KB per further player."
+    ]
+
+
+def test_a_row_as_json_has_the_rehearsals_figures_and_the_costs() -> None:
+    told = ROW.as_json()
+    assert (told["players"], told["server"], told["server_cpu_ms_per_answer"]) == (100, "daphne", 1.2)
+    assert told["costs"]["broadcasts"] == 1000
+    assert json.loads(json.dumps(told)) == told
 
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], [(100, 1), (500, 1), (1000, 1), (1000, 2)]),
-        (["--players", "30"], [(30, 1), (30, 2)]),
-        (["--players", "10", "20", "--processes", "2"], [(10, 2), (20, 2)]),
-        (["--all", "--players", "100", "500"], [(100, 1), (500, 1), (100, 2), (500, 2)]),
+        ([], [(100, 1), (500, 1), (1000, 1), (100, 2), (500, 2), (1000, 2), (30, 1), (30, 2), (1000, 1)]),
+        (["--players", "30"], [(30, 1)]),
+        (["--players", "10", "20", "--processes", "1", "2"], [(10, 1), (20, 1), (10, 2), (20, 2)]),
+        (["--large"], [(1000, 1), (3000, 1), (3000, 2), (5000, 2)]),
     ],
 )
 def test_which_games_are_played(arguments: list[str], expected: list[tuple[int, int]]) -> None:
-    found = scenarios(read_arguments(arguments))
-    assert [(scenario.players, scenario.processes) for scenario in found] == expected
+    found = measurements(read_arguments(arguments))
+    assert [(one.players, one.processes) for one in found] == expected
 
 
-def test_games_and_server_hold_for_every_scenario() -> None:
-    found = scenarios(read_arguments(["--games", "20", "--players", "30", "--server", "uvicorn", "--processes", "1"]))
-    assert [(scenario.games, scenario.players, scenario.server) for scenario in found] == [(20, 30, "uvicorn")]
+def test_the_usual_games_are_one_class_twenty_classes_and_another_server() -> None:
+    found = measurements(read_arguments(["--questions", "3"]))
+    assert [(one.games, one.server) for one in found[-3:]] == [(20, "daphne"), (20, "daphne"), (1, "uvicorn")]
+    assert {one.questions for one in found} == {3}
 
 
-def test_everybody_of_every_game_has_to_get_in() -> None:
-    assert failures([replace(ROW, games=3, joined=303)]) == []
-    assert failures([replace(ROW, games=3, joined=302)]) == ["3 × 100 players on daphne ×2: 1 players did not get in"]
-
-
-def test_cpu_time_grows_with_work() -> None:
-    before = cpu_s([os.getpid()])
-    sum(number * number for number in range(1_000_000))
-    assert 0.005 < cpu_s([os.getpid()]) - before < 30
+def test_games_and_server_hold_for_every_described_game() -> None:
+    found = measurements(read_arguments(["--games", "20", "--players", "30", "--server", "uvicorn"]))
+    assert [(one.games, one.players, one.server) for one in found] == [(20, 30, "uvicorn")]
 
 
 def test_the_machine_is_described() -> None:
@@ -137,4 +154,4 @@ def test_the_machine_is_described() -> None:
 
 def test_bench_asks_for_nothing_that_is_not_pinned() -> None:
     pinned = (Path(__file__).resolve().parents[1] / "requirements.txt").read_text()
-    assert all(f"\n{name}==" in pinned for name in ("psutil", "websockets"))
+    assert "\npsutil==" in pinned

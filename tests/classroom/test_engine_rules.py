@@ -30,6 +30,9 @@ positions = st.builds(
     hides_results=st.booleans(),
     to_podium=st.booleans(),
     skipped=st.booleans(),
+    looking_at=st.integers(-1, 2),
+    lookable=st.sets(st.integers(0, 2)).map(lambda found: tuple(sorted(found))),
+    answered=st.booleans(),
 )
 
 
@@ -50,7 +53,7 @@ class TestPhases:
             (at(Phase.QUESTION, 2, is_slide=True), Command.NEXT, Step(Phase.PODIUM, 2)),
             (at(Phase.QUESTION, is_slide=True), Command.END, Step(Phase.PODIUM, 0)),
             (at(Phase.CLOSED, is_slide=True), Command.NEXT, Step(Phase.QUESTION, 1)),
-            (at(Phase.CLOSED, hides_results=True), Command.SHOW, Step(Phase.RESULTS, 0)),
+            (at(Phase.CLOSED, hides_results=True), Command.SHOW, Step(Phase.RESULTS, 0, reveals=True)),
             (at(Phase.CLOSED, hides_results=True), Command.NEXT, Step(Phase.LEADERBOARD, 0)),
             (at(Phase.CLOSED, recorded=False), Command.END, Step(Phase.CLOSED, 0, to_podium=True)),
             (at(Phase.RESULTS), Command.NEXT, Step(Phase.LEADERBOARD, 0)),
@@ -89,7 +92,7 @@ class TestPhases:
         step = next_step(position, command)
         if isinstance(step, Step):
             assert step.phase in MOVES[position.phase]
-            assert step.index in {position.index, position.index + 1, 0}
+            assert step.index in {position.index, position.index + 1, 0} or step.unanswered
             assert step.index < position.question_count
 
     def test_what_follows_the_counting(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from classroom.environment import Environment
+from classroom.mail_server import MailServer, read_mail_server
 from tests.server_processes import ROOT
 
 COMPLETE = {
@@ -16,6 +17,7 @@ COMPLETE = {
     "ALLOWED_HOSTS": "classroom.school.example",
     "DATABASE_URL": "postgresql://classroom@127.0.0.1/classroom",
     "REDIS_URL": "redis://127.0.0.1/0",
+    "EMAIL_URL": "smtps://mail.school.example",
 }
 
 
@@ -37,7 +39,7 @@ def test_complete_production_settings_start() -> None:
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"])
 def test_a_missing_production_value_names_itself(name: str) -> None:
     result = check(**{name: None})
     assert result.returncode != 0
@@ -57,12 +59,41 @@ def test_a_missing_production_value_names_itself(name: str) -> None:
         ("GAME_EXPIRY_S", "two hours"),
         ("GAME_MAX_PLAYERS", "-1"),
         ("REGISTRATION_GROUP", "Headmasters"),
+        ("REGISTRATION", "perhaps"),
+        ("REGISTRATION", "domains"),
+        ("EMAIL_URL", "mail.school.example"),
+        ("EMAIL_URL", "smtp://mail:port"),
+        ("PUBLIC_URL", "classroom.school.example"),
     ],
 )
 def test_a_wrong_value_names_itself(name: str, value: str) -> None:
     result = check(**{name: value})
     assert result.returncode != 0
     assert name in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("console:", MailServer()),
+        ("smtp://127.0.0.1:2525", MailServer(host="127.0.0.1", port=2525)),
+        ("smtps://a%40b:p%2Fw@m.example", MailServer("m.example", 465, "a@b", "p/w", tls=True)),
+        ("smtp+starttls://u:p@m.example", MailServer("m.example", 587, "u", "p", starttls=True)),
+    ],
+)
+def test_addresses_of_mail_servers(url: str, server: MailServer) -> None:
+    assert read_mail_server(url) == server
+
+
+def test_a_wrong_mail_server_is_refused_without_its_secret() -> None:
+    result = check(EMAIL_URL="smtp://user:hidden@host/path")
+    assert "EMAIL_URL can't be read" in result.stderr
+    assert "hidden" not in result.stderr
+
+
+def test_mails_need_an_address_for_their_links() -> None:
+    assert "PUBLIC_URL is not set" in check(ALLOWED_HOSTS=".school.example").stderr
+    assert check(ALLOWED_HOSTS=".school.example", PUBLIC_URL="https://classroom.school.example").returncode == 0
 
 
 def test_empty_counts_as_not_given() -> None:

@@ -41,6 +41,7 @@ def test_production_insists_on_https() -> None:
         "ALLOWED_HOSTS": "quiz.example",
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing",
         "REDIS_URL": "redis://127.0.0.1:9/0",
+        "EMAIL_URL": "smtps://mail.quiz.example",
     }
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -95,7 +95,7 @@ class TestControl:
         async def down(_: Any) -> None:
             raise OperationalError("the database is down")
 
-        monkeypatch.setattr(host_module, "still_signed_in", down)
+        monkeypatch.setattr(host_module, "signed_in_now", down)
         await host.say("game.start")
         await host.phase("question", 0)
 

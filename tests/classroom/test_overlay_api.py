@@ -71,6 +71,8 @@ async def test_players_scores_and_the_question(
     assert (players["count"], players["present_count"]) == (2, 2)
     assert players["players"][0] == {
         "id": "1", "name": "Mia", "custom_field": "7b", "present": True, "score": scores[0]["score"],
+        "controller": False,
+        "team": None,
     }  # fmt: skip
     tally = await body(teacher, f"{game.game_id}/tally/")
     assert (tally["shown"], tally["counts"], tally["text"], tally["answered"]) == (True, [1, 0, 1, 0], "1,0,1,0", 2)

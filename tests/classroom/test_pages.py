@@ -108,6 +108,9 @@ def test_the_player_page_knows_what_to_ask(client: Client, new_game: NewGame) ->
             "pin": pin,
             "custom_field": "Class </script>",
             "locked": False,
+            "teams": [],
+            "names": "typed",
+            "protected": False,
             "socket": "/ws/play/",
             "home": "/",
         }
@@ -252,11 +255,11 @@ def test_the_list_has_own_results_only_in_a_constant_number_of_queries(
     client = signed_in(teacher)
     make_result(other_teacher, title="A stranger's")
     make_result(teacher, title="Mine", note="look at question 3")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         one = client.get("/results/")
     for _ in range(2):
         make_result(teacher)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         three = client.get("/results/")
     assert b"Mine" in one.content
     assert b"look at question 3" in one.content

@@ -105,6 +105,7 @@ async def test_hidden_results_stay_hidden_until_they_are_shown(
         "rank": None,
         "answered": True,
         "last": {"answered": True, "right": None, "points": 0},
+        "team": None,
     }
     assert closed["solution"] is closed["tally"] is None
     assert (await host.phase("closed"))["results_hidden"] is True

@@ -14,12 +14,14 @@ from django.conf import settings
 from django.test import override_settings
 
 from classroom.engine import GameOptions
+from classroom.engine.links import Measurement
 from classroom.engine.phases import Phase, Step
 from classroom.engine.plan import Plan
 from classroom.engine.results import PlayerRecord, saved_game
 from classroom.engine.verdicts import judge_answers
 from classroom.hub.saving import record_points
 from classroom.store import desk
+from classroom.store.boxes import excuse
 from classroom.store.client import close_async_client, sync_client
 from classroom.store.games import CHANGED, GameStore
 from classroom.store.keys import game_keys
@@ -349,6 +351,7 @@ class TestKeys:
             await game.submit(player)
         await game.store.kick(PIN, players[2])
         await game.count_points()
+        await game.store.share_links(PIN, {players[0]: Measurement(20, 3, 1)}, {players[1]: 1})
         await game.store.heartbeat(PIN, 2, "p")
         await game.store.claim_saving(PIN, "p")
         await game.store.claim_sweep("p", 5)
@@ -388,15 +391,19 @@ class TestKeys:
         await game.go(Phase.QUESTION, 0)
         await game.store.change_clock(PIN, 0, "add", 1000)
         await game.submit(one)
+        await excuse(game.store, PIN, 0, [two])
         await game.store.leave(PIN, [(two, "p:1")])
         await game.count_points()
         await game.store.lock(PIN, locked=True)
         await game.store.kick(PIN, two)
         await game.store.restore(PIN, two)
+        await game.store.move_to_team(PIN, two, 0)
         await game.store.heartbeat(PIN, 2, "p")
         await game.store.reconcile(PIN, 0, [(one, "p:2")])
         await game.store.mark_saved(PIN, 0)
         await game.store.players(PIN)
+        await game.store.give_extra_time(PIN, "anna", 50)
+        await game.store.share_links(PIN, {one: Measurement(20, 3, 1)}, {})
         assert used == set(SCRIPTS) - {"create"}
 
     def test_scripts_touch_only_the_keys_they_are_given(self) -> None:

@@ -27,6 +27,12 @@ class Complaints:
             self.heard.append(message.text)
 
 
+def open_more_options(page: Page) -> None:
+    """Unfold what the start dialog folds away."""
+    if not page.locator("#custom_field").is_visible():
+        page.click("#more-options > summary")
+
+
 class Host:
     """The teacher at the projector, signed in by a session cookie."""
 
@@ -39,6 +45,7 @@ class Host:
         """Through the start dialog into the lobby; the PIN as the room reads it."""
         self.page.goto(f"{self.base}/quizzes/{quiz_id}/start/")
         self.page.check(f"input[name=mode][value={mode}]")
+        open_more_options(self.page)
         self.page.fill("#custom_field", custom_field)
         self.page.click("form.card button[type=submit]")
         pin = self.page.locator(".lobby-pin")

@@ -35,8 +35,12 @@ def test_register_then_log_out_and_in(daphne_servers: Callable[[int], list[str]]
     expect(page.get_by_label("Password", exact=True)).to_be_focused()
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
-    expect(page).to_have_url(f"{server}/admin/")
+    expect(page).to_have_url(f"{server}/accounts/login/")
     assert User.objects.get().username == "Ada"
+    page.get_by_label("E-mail address or user name").fill("ada@school.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(f"{server}/admin/")
 
     page.goto(server)
     page.get_by_role("button", name="Log out").click()

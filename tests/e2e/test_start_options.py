@@ -1,5 +1,6 @@
 """Options of the start dialog and a question's points, from the teacher's pages to the phone."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from accounts.models import User
 from quizzes import question_types
 from quizzes.models import Quiz
 from tests.e2e import editor_page
-from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
+from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone, open_more_options
 
 pytestmark = pytest.mark.e2e
 
@@ -52,6 +53,7 @@ def test_double_points_are_set_in_the_editor_and_seen_in_the_game(
 
     page.goto(f"{server}/quizzes/{quiz.pk}/start/")
     page.select_option("#scoring", "accuracy")
+    open_more_options(page)
     page.check("#hide_results")
     page.click("form.card button[type=submit]")
     pin = page.locator(".lobby-pin").inner_text().strip()
@@ -84,6 +86,7 @@ def test_a_game_goes_on_by_itself_until_it_is_stopped(
 ) -> None:
     quiz, page = make_quiz(teacher, questions=[question_types.abcd.example()] * 2), host.page
     page.goto(f"{server}/quizzes/{quiz.pk}/start/")
+    open_more_options(page)
     page.fill("#auto_advance_s", "3")
     page.click("form.card button[type=submit]")
     mia = Phone(new_context(**PHONE), server, complaints).join(page.locator(".lobby-pin").inner_text().strip(), "Mia")
@@ -101,3 +104,43 @@ def test_a_game_goes_on_by_itself_until_it_is_stopped(
     host.sees("leaderboard")
     host.sees("question")
     mia.sees_question("one")
+
+
+MANY_NOTES = re.compile(r"^([4-9]|\d\d+)$")
+COUNT_NOTES = """
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...when) {
+  const page = document.documentElement.dataset;
+  page.notes = Number(page.notes ?? 0) + 1;
+  return start.apply(this, when);
+};
+"""
+
+
+def test_music_plays_only_when_it_was_wanted_and_can_be_switched(
+    host: Host, server: str, new_context: NewContext, complaints: Complaints, teacher: User, make_quiz: Any
+) -> None:
+    quiz, page = make_quiz(teacher, questions=[question_types.abcd.example()]), host.page
+    page.add_init_script(COUNT_NOTES)
+    host.start(quiz.pk)
+    button, sounding = page.locator("#music-button"), page.locator("html")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Shift")
+    page.wait_for_timeout(1200)
+    assert sounding.get_attribute("data-notes") is None
+    page.keyboard.press("m")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(sounding).to_have_attribute("data-notes", MANY_NOTES)
+    page.keyboard.press("m")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    heard = sounding.get_attribute("data-notes")
+    page.wait_for_timeout(1200)
+    assert sounding.get_attribute("data-notes") == heard
+
+    page.goto(f"{server}/quizzes/{quiz.pk}/start/")
+    open_more_options(page)
+    page.check("#music")
+    page.click("form.card button[type=submit]")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Shift")
+    expect(sounding).to_have_attribute("data-notes", MANY_NOTES)

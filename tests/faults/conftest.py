@@ -4,9 +4,9 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 import pytest_asyncio
 
-from bench.crowd import raise_file_limit
 from bench.servers import instance
-from bench.teacher import Teacher
+from classroom.rehearsal.crowd import raise_file_limit
+from classroom.rehearsal.teacher import Teacher
 from tests import postgres_server
 from tests.e2e.cut_line import CutLine
 from tests.faults.lesson import Lesson, School

@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from bench.host import Host
 from bench.servers import Instance
-from bench.teacher import Teacher, measured_questions
-from bench.verdict import Verdict, compare
+from classroom.rehearsal.host import Host
+from classroom.rehearsal.player import Player
+from classroom.rehearsal.questions import rehearsed_questions
+from classroom.rehearsal.teacher import Teacher
+from classroom.rehearsal.verdict import Verdict, compare
 from tests.e2e.cut_line import CutLine
-from tests.faults.phone import Phone
 
 # `make faults` plays the full form, the normal suite a short one.
 FULL = os.environ.get("CLASSROOM_FAULTS") == "full"
@@ -42,22 +43,27 @@ class Lesson:
     pin: str
     host: Host
     questions: int
-    phones: list[Phone] = field(default_factory=list)
+    phones: list[Player] = field(default_factory=list)
 
     @classmethod
     async def begin(cls, school: School, *, lines: Sequence[Sequence[str]], questions: int = 2) -> "Lesson":
         """The class joins; phone n uses the addresses lines[n % len(lines)], in that order of preference."""
         teacher = school.teacher
-        game_id, pin = await asyncio.to_thread(teacher.create_game, measured_questions(questions))
+        game_id, pin = await asyncio.to_thread(cls._create_game, teacher, questions)
         lesson = cls(school, game_id, pin, await cls._open_host(school, game_id), questions)
         lesson.phones += [
-            Phone(addresses=lines[number % len(lines)], pin=pin, name=f"Player {number + 1}", seed=number)
+            Player(addresses=lines[number % len(lines)], pin=pin, name=f"Player {number + 1}", seed=number)
             for number in range(PHONES)
         ]
-        lesson.phones.append(Phone(addresses=lines[0], pin=pin, name="Onlooker", seed=PHONES))
+        lesson.phones.append(Player(addresses=lines[0], pin=pin, name="Onlooker", seed=PHONES))
         gap = JOIN_WINDOW_S / len(lesson.phones)
-        await asyncio.gather(*(later(number * gap, phone.live) for number, phone in enumerate(lesson.phones)))
+        await asyncio.gather(*(later(number * gap, phone.join) for number, phone in enumerate(lesson.phones)))
         return lesson
+
+    @staticmethod
+    def _create_game(teacher: Teacher, questions: int) -> tuple[str, str]:
+        choices = rehearsed_questions(1) * questions
+        return teacher.create_game(teacher.create_quiz(choices))
 
     @staticmethod
     async def _open_host(school: School, game_id: str) -> Host:
@@ -70,7 +76,7 @@ class Lesson:
         self.host = await self._open_host(self.school, self.game_id)
 
     @property
-    def pupils(self) -> list[Phone]:
+    def pupils(self) -> list[Player]:
         """Everybody but the onlooker."""
         return self.phones[:-1]
 
@@ -84,7 +90,7 @@ class Lesson:
         chance = Random(question)
         await asyncio.gather(
             *(
-                later(chance.uniform(0, ANSWER_WINDOW_S), phone.answer, question, (number + question) % 4)
+                later(chance.uniform(0, ANSWER_WINDOW_S), phone.submit, question, (number + question) % 4)
                 for number, phone in enumerate(self.pupils)
             )
         )
@@ -134,7 +140,7 @@ class Lesson:
             {
                 "name": phone.name,
                 "shown_score": phone.state["me"]["score"],
-                "answers": {question: {"value": value} for question, value in phone.received.items()},
+                "answers": phone.received,
             }
             for phone in self.pupils
         ]

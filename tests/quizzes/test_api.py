@@ -357,6 +357,7 @@ def test_results_list_detail_note_and_delete(teacher: User, make_quiz: MakeQuiz,
         "answers": result.answers,
         "player_scores": {"Ada": 925},
         "custom_field_data": {"Ada": "7b"},
+        "teams": [],
         "anonymise_at": None,
         "anonymised_at": None,
     }

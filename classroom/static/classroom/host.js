@@ -3,13 +3,18 @@
 import { spokenTally } from "./chart.js";
 import { Countdown } from "./clock.js";
 import { Connection, socketUrl } from "./connection.js";
+import { connectionsPanel } from "./connections_panel.js";
 import { announce, el, pageData, plain } from "./dom.js";
 import { fit, keepFitting } from "./fit.js";
 import { clockCommands, drawClockControls } from "./host_clock.js";
+import { extraTimeButton, takeExtraTimes } from "./host_extra_time.js";
 import * as screens from "./host_screens.js";
-import { stepsOf } from "./host_steps.js";
+import { canGoBack, stepsOf } from "./host_steps.js";
+import { isMoving, teamCell, updateTeams } from "./host_teams.js";
 import { readableOn } from "./shapes.js";
 import { imageUrl } from "./images.js";
+import { musicPlayer } from "./music.js";
+import { nextIn } from "./next_in.js";
 import { connectionStatus } from "./status.js";
 import { keepAwake } from "./wake_lock.js";
 import { figure, fill, gettext } from "./words.js";
@@ -39,11 +44,15 @@ let waiting = null; // timer of a command without an effect yet
 let problemTimer = null;
 
 const countdown = new Countdown(showTime);
+const music = musicPlayer(byId("music-button"), page.music);
+const showNext = nextIn(byId("next-in"));
 const showState = connectionStatus();
+const connections = connectionsPanel((message) => connection.send(message));
 const connection = new Connection(socketUrl(page.socket), {
   onOpen: () => {
     fresh = true;
     settle();
+    connections.reopened();
   },
   onMessage: receive,
   onState: showConnection,
@@ -60,8 +69,10 @@ const connection = new Connection(socketUrl(page.socket), {
 function receive(message) {
   if (message.type === "game.state") take(message);
   else if (message.type === "players.changed") takePlayers(message.players);
+  else if (message.type === "extra_time.changed") takeExtraTimes(message);
   else if (message.type === "removed.changed") takeRemoved(message.players);
   else if (message.type === "answers.counted") takeCount(message);
+  else if (message.type === "links.changed") connections.take(message.players);
   else if (message.type === "error") refused(message);
 }
 
@@ -71,11 +82,12 @@ function take(snapshot) {
   game = snapshot;
   settle();
   draw();
+  music.update(game.phase, game.paused);
 }
 
 function takePlayers(list) {
   players = list;
-  if (screens.updateNames(players, kick)) fit(stage);
+  if (screens.updateNames(players, kick) || updateTeams(players, pick)) fit(stage);
   byId("player-count").textContent = figure(players.length);
   drawPlayers();
 }
@@ -89,6 +101,7 @@ function takeCount({ question, answer_count: answers, present_count: present }) 
   if (!game || question !== game.question_index) return;
   game = { ...game, answer_count: answers, present_count: present };
   drawCount();
+  drawControls();
 }
 
 function refused({ code, message }) {
@@ -136,6 +149,20 @@ function goOn() {
   if (step) command(step.type);
 }
 
+async function goBack() {
+  if (!game || !canGoBack(game)) return;
+  const index = game.question_index;
+  if (game.phase === "question") {
+    const sure = await confirm({
+      title: gettext("Put this question back?"),
+      text: gettext("Nobody has answered it yet. When you go on, it is asked again with its full time."),
+      yes: gettext("Put it back"),
+    });
+    if (!sure || game.phase !== "question" || game.question_index !== index) return;
+  }
+  command("game.back");
+}
+
 const lock = () => send("lobby.lock", { locked: !game.locked });
 
 async function kick(player) {
@@ -146,6 +173,15 @@ async function kick(player) {
     choice: gettext("Also keep this phone from joining under another name"),
   });
   if (sure) send("player.kick", { player: player.id, ban: byId("confirm-choice").checked });
+}
+
+const giveTime = (player, percent) => send("player.extra_time", { player: player.id, percent });
+const moveTo = (player, team) => send("player.team", { player: player.id, team });
+
+/** A name in a team was pressed: the list of players, at their team. */
+function pick(player) {
+  showPlayers();
+  document.querySelector(`#players-list select[data-player="${player.id}"]`)?.focus();
 }
 
 const restore = (player) => send("player.restore", { player: player.id });
@@ -178,7 +214,7 @@ function confirm({ title, text, yes, choice = null }) {
 // --- drawing ------------------------------------------------------------------------------------
 
 const drawers = {
-  lobby: () => screens.lobbyScreen(),
+  lobby: () => screens.lobbyScreen(game),
   question: () => screens.questionScreen(game),
   closed: () => screens.closedScreen(game),
   results: () => screens.resultsScreen(game),
@@ -197,7 +233,7 @@ function draw() {
     window.scrollTo(0, 0);
     announce(spoken());
   }
-  if (phase === "lobby") screens.updateNames(players, kick);
+  if (phase === "lobby" && !screens.updateNames(players, kick)) updateTeams(players, pick);
   const redrawn = key !== fitted;
   fitted = key;
   if (game.standings.length) lastStandings = game.standings;
@@ -205,6 +241,7 @@ function draw() {
   drawBackground();
   drawCount();
   drawControls();
+  showNext(game);
   if (redrawn) fit(stage);
   if (phase !== "question") countdown.stop();
   else if (game.paused) countdown.hold(game.remaining_ms ?? 0, game.time_ms ?? 1);
@@ -221,6 +258,7 @@ function drawHead() {
   const over = game.phase === "ended" || game.phase === "podium";
   byId("progress").textContent = begun && !over ? fill(gettext("Question %(number)s of %(count)s"), { number: game.question_index + 1, count: game.question_count }) : "";
   byId("head-join").hidden = !begun || game.locked || over;
+  byId("looking-back").hidden = !game.looking_back;
   byId("locked").hidden = !game.locked || over;
   byId("player-count").textContent = figure(Math.max(players.length, game.player_count));
 }
@@ -260,11 +298,16 @@ function drawControls() {
   lockButton.setAttribute("aria-pressed", game.locked);
   lockButton.hidden = over;
   byId("end-button").hidden = over;
+  byId("back-button").hidden = !canGoBack(game);
+  byId("back-button").setAttribute("aria-disabled", off);
   drawClockControls(game);
 }
 
 function drawPlayers() {
-  if (byId("players-dialog").open) byId("players-list").replaceChildren(...screens.playerTable(players, game?.custom_field ?? null, kick), ...screens.removedList(removed, restore));
+  if (!byId("players-dialog").open || isMoving()) return;
+  const cells = { team: (player) => teamCell(game, player, moveTo), menu: (player) => extraTimeButton(player, giveTime) };
+  const table = screens.playerTable(players, game?.custom_field ?? null, kick, cells);
+  byId("players-list").replaceChildren(...table, ...screens.removedList(removed, restore));
 }
 
 function showTime(remaining, fraction) {
@@ -296,7 +339,7 @@ function fullScreen() {
 }
 
 const clock = clockCommands({ game: () => game, send, command, ask: confirm });
-const KEYS = { ArrowRight: goOn, PageDown: goOn, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, p: showPlayers, "?": () => byId("help-dialog").showModal() };
+const KEYS = { ArrowRight: goOn, PageDown: goOn, ArrowLeft: goBack, PageUp: goBack, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, m: music.toggle, p: showPlayers, c: () => connections.open(), "?": () => byId("help-dialog").showModal() };
 
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
@@ -311,6 +354,7 @@ document.addEventListener("keydown", (event) => {
 byId("more-time-button").addEventListener("click", clock.addTime);
 byId("pause-button").addEventListener("click", clock.pause);
 byId("skip-button").addEventListener("click", clock.skip);
+byId("back-button").addEventListener("click", goBack);
 byId("lock-button").addEventListener("click", () => game && lock());
 byId("fullscreen-button").addEventListener("click", fullScreen);
 byId("players-button").addEventListener("click", showPlayers);

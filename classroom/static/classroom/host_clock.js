@@ -9,12 +9,17 @@ const byId = (id) => document.getElementById(id);
 /** True between the questions of a game that goes on by itself. */
 const canWait = (game) => game.automatic && (game.advance_ms !== null || game.paused) && game.phase !== "question";
 
+/** The common time is over, and the question still open: the last answers are being collected. */
+export const timeIsOver = (game) => game.phase === "question" && game.question?.input !== "none" && game.remaining_ms === 0;
+
 /** Puts the three buttons in order for `game`; a slide can't be skipped, one goes on. */
 export function drawClockControls(game) {
   const open = game.phase === "question";
   const between = canWait(game);
   byId("clock-controls").hidden = !open && !between;
-  byId("more-time-button").hidden = !open;
+  const over = timeIsOver(game);
+  byId("more-time-button").hidden = !open || over;
+  byId("collecting").hidden = !over;
   const pause = byId("pause-button");
   pause.textContent = game.paused ? pause.dataset.resume : pause.dataset.pause;
   pause.setAttribute("aria-pressed", Boolean(game.paused));

@@ -1,11 +1,14 @@
 // What the projector shows in each phase. Each function returns elements for the stage.
 
 import { tallyChart } from "./chart.js";
+import { buttonTag, controllerMark } from "./controller_marks.js";
 import { el, plain } from "./dom.js";
 import { picture } from "./images.js";
 import { badge, letter, paint, shapeName } from "./shapes.js";
 import { rangeText } from "./solution_view.js";
+import { teamLobby } from "./host_teams.js";
 import { leaderboard, podium } from "./standings.js";
+import { teamStandings, withTeams } from "./team_view.js";
 import { pointsTag } from "./points_tag.js";
 import { figure, fill, gettext, ngettext } from "./words.js";
 
@@ -14,14 +17,14 @@ const LONG_TEXT = 140;
 const LOBBY_NAMES = 120;
 
 /** How to join, and under it everybody who did. */
-export function lobbyScreen() {
+export function lobbyScreen(game) {
   return [
     document.getElementById("lobby-join").content.cloneNode(true),
     el(
       "section",
       { class: "lobby-players", "aria-label": gettext("Players") },
       el("h2", { class: "lobby-count figures", id: "lobby-count" }),
-      el("ul", { class: "names", id: "names" }),
+      game.teams.length ? teamLobby(game) : el("ul", { class: "names", id: "names" }),
     ),
   ];
 }
@@ -29,6 +32,7 @@ export function lobbyScreen() {
 /** Adds newcomers and takes away who left, without touching the others; true when the list changed. */
 export function updateNames(players, onKick) {
   const list = document.getElementById("names");
+  showCount(players.length);
   if (!list) return false;
   const known = new Map(Array.from(list.children, (item) => [item.dataset.id, item]));
   let changed = false;
@@ -42,11 +46,13 @@ export function updateNames(players, onKick) {
     known.delete(player.id);
   }
   for (const item of known.values()) item.remove();
-  changed ||= known.size > 0;
-  document.getElementById("lobby-count").textContent = players.length
-    ? fill(ngettext("%(count)s player", "%(count)s players", players.length), { count: figure(players.length) })
-    : gettext("Waiting for the first player…");
-  return changed;
+  return changed || known.size > 0;
+}
+
+function showCount(count) {
+  const line = document.getElementById("lobby-count");
+  if (!line) return;
+  line.textContent = count ? fill(ngettext("%(count)s player", "%(count)s players", count), { count: figure(count) }) : gettext("Waiting for the first player…");
 }
 
 function nameChip(player, onKick) {
@@ -55,21 +61,23 @@ function nameChip(player, onKick) {
     class: "name",
     title: fill(gettext("Remove %(name)s"), { name: player.name }),
     onclick: () => onKick(player),
-  }, el("span", { dir: "auto", text: player.name }));
+  }, el("span", { dir: "auto", text: player.name }), controllerMark(player));
   return el("li", { dataset: { id: player.id }, class: player.present ? "" : "is-away" }, button);
 }
 
-/** A table of everyone for the players dialog. */
-export function playerTable(players, customField, onKick) {
+/** A table of everyone for the players dialog. `cells.team(player)` is the cell of their team, or null without teams;
+ * `cells.menu(player)` is what else can be done with one. */
+export function playerTable(players, customField, onKick, cells) {
   if (!players.length) return [el("p", { class: "muted", text: gettext("Nobody has joined yet.") })];
-  const head = el("tr", {}, [gettext("Name"), customField, gettext("Points"), gettext("Here"), ""].filter((text) => text !== null).map((text) => el("th", { scope: "col", text })));
+  const head = el("tr", {}, [gettext("Name"), customField, cells.team(players[0]) && gettext("Team"), gettext("Points"), gettext("Here"), ""].filter((text) => text !== null).map((text) => el("th", { scope: "col", text })));
   const rows = players.map((player) =>
     el("tr", {},
-      el("th", { scope: "row" }, el("bdi", { text: player.name })),
+      el("th", { scope: "row" }, el("bdi", { text: player.name }), controllerMark(player)),
       customField === null ? null : el("td", {}, el("bdi", { text: player.custom_field })),
+      cells.team(player),
       el("td", { class: "number", text: figure(player.score) }),
       el("td", { text: player.present ? "✓" : gettext("away") }),
-      el("td", {}, el("button", { type: "button", class: "button button--danger", "aria-label": fill(gettext("Remove %(name)s"), { name: player.name }), text: gettext("Remove"), onclick: () => onKick(player) })),
+      el("td", { class: "player-actions" }, cells.menu(player), el("button", { type: "button", class: "button button--danger", "aria-label": fill(gettext("Remove %(name)s"), { name: player.name }), text: gettext("Remove"), onclick: () => onKick(player) })),
     ),
   );
   return [el("div", { class: "table-scroll" }, el("table", { class: "table" }, el("thead", {}, head), el("tbody", {}, rows)))];
@@ -133,6 +141,7 @@ function stageOption(option) {
     badge(option.id),
     option.image ? picture(option.image, { alt: option.image_alt, share: 0.5, className: "stage-option-picture" }) : null,
     option.label ? el("span", { class: "stage-option-label", html: option.label }) : el("span", { class: "visually-hidden", text: `${letter(option.id)} ${shapeName(option.id)}` }),
+    buttonTag(option.id),
   );
   return paint(item, option.id, option.color);
 }
@@ -171,7 +180,7 @@ function solutionLine(question, solution) {
 }
 
 export function leaderboardScreen(game, before) {
-  return [el("h1", { class: "stage-title", text: gettext("Leaderboard") }), leaderboard(game.standings, { before })];
+  return [el("h1", { class: "stage-title", text: gettext("Leaderboard") }), withTeams(game, leaderboard(game.standings, { before }))];
 }
 
 export function podiumScreen(game) {
@@ -179,7 +188,7 @@ export function podiumScreen(game) {
   return [
     el("h1", { class: "stage-title", text: gettext("Podium") }),
     game.standings.length ? podium(game.standings) : el("p", { class: "stage-hint", text: gettext("Nobody played.") }),
-    rest.length ? leaderboard(rest) : null,
+    game.team_standings.length ? teamStandings(game) : rest.length ? leaderboard(rest) : null,
   ].filter(Boolean);
 }
 

@@ -2,11 +2,15 @@
 
 import { gettext } from "./words.js";
 
+/** There are results before to look back at, or an open question that can be put back: nobody has answered it. */
+export const canGoBack = (game) => Boolean(game.can_go_back) && !(game.phase === "question" && game.answer_count > 0);
+
 /** [{type, label}, …] for a HostGame; `type` is the command. */
 export function stepsOf(game) {
   const last = game.question_index + 1 >= game.question_count;
   const slide = game.question?.input === "none";
   const onward = last ? gettext("To the podium") : gettext("Next question");
+  if (game.looking_back) return [{ type: "game.next", label: gettext("Go on") }];
   switch (game.phase) {
     case "lobby":
       return [{ type: "game.start", label: gettext("Start the game") }];

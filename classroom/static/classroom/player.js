@@ -3,12 +3,14 @@
 import { Countdown } from "./clock.js";
 import { Connection, socketUrl } from "./connection.js";
 import { announce, el, pageData } from "./dom.js";
+import { JoinProof } from "./join_proof.js";
 import { Outbox } from "./outbox.js";
 import * as screens from "./player_screens.js";
 import { pointsTag } from "./points_tag.js";
 import { renderQuestion } from "./question_view.js";
 import { randomId } from "./random_id.js";
 import { connectionStatus } from "./status.js";
+import { teamSign } from "./team_view.js";
 import * as storage from "./storage.js";
 import { keepAwake } from "./wake_lock.js";
 import { figure, fill, gettext } from "./words.js";
@@ -16,9 +18,11 @@ import { figure, fill, gettext } from "./words.js";
 const RECEIPT_TIMEOUT_MS = 4_000;
 const RETRY_MS = 1_500;
 const SHORT_S = 5;
+const PROOF_TRIES = 3;
 // The secret is worthless from here on: the game or the place in it is gone.
 const PLACE_IS_GONE = ["game_not_found", "not_joined", "kicked"];
 const RETRY_CODES = ["try_again", "too_fast", "internal_error"];
+const PROOF_CODES = ["proof_required", "proof_invalid", "proof_used"];
 
 const page = pageData("game-data");
 const identityKey = `classroom.player.${page.pin}`;
@@ -26,6 +30,7 @@ const deviceKey = "classroom.device";
 const tokenKey = `classroom.token.${page.pin}`;
 const screen = document.getElementById("screen");
 const receipt = document.getElementById("receipt");
+const collecting = document.getElementById("collecting");
 const score = document.getElementById("score");
 const timer = document.getElementById("timer");
 const seconds = document.getElementById("seconds");
@@ -33,7 +38,9 @@ const seconds = document.getElementById("seconds");
 let identity = storage.load(identityKey); // {secret, id, name, left}
 let outbox = identity ? new Outbox(`${page.pin}.${identity.id}`) : null;
 let entering = null; // the form's values while they are on the way
-let values = { name: "", custom_field: "" };
+let values = { name: "", custom_field: "", team: null };
+let names = page.names === "generated" ? null : undefined; // to choose from; null: on their way
+let proofTries = 0;
 let game = null;
 let inside = false; // this connection is in the game
 let fresh = true; // the next snapshot counts whatever its revision
@@ -45,6 +52,7 @@ let retry = null;
 const countdown = new Countdown(showTime);
 const connection = new Connection(socketUrl(page.socket), { onOpen: enter, onMessage: receive, onState: showConnection });
 const showState = connectionStatus();
+const proof = new JoinProof({ onProgress: showProgress, onProof: () => entering && connection.isOpen && enter() });
 
 // --- entering -----------------------------------------------------------------------------------
 
@@ -52,7 +60,32 @@ function enter() {
   inside = false;
   fresh = true;
   if (identity && !identity.left) connection.send({ type: "player.rejoin", pin: page.pin, secret: identity.secret, version: 1 });
-  else if (entering) connection.send({ type: "player.join", pin: page.pin, version: 1, token: joinToken(), device: deviceId(), ...entering });
+  else if (page.protected && !proof.text) askTerms();
+  else if (entering) connection.send({ type: "player.join", pin: page.pin, version: 1, token: joinToken(), device: deviceId(), proof: proof.text, ...entering });
+  else if (names === null) askTerms();
+}
+
+/** Asks for names to choose from and for the work that opens the door; a work that has begun goes on. */
+function askTerms() {
+  if (!proof.busy || names === null) connection.send({ type: "join.prepare", pin: page.pin, language: navigator.language });
+}
+
+function takeTerms({ suggestions, challenge, challenge_s: seconds }) {
+  if (challenge && !proof.busy && !proof.text) proof.solve(challenge, seconds);
+  if (names === undefined || entering) return;
+  const first = names === null;
+  names = suggestions;
+  if (first || shown === "form") showForm();
+}
+
+function otherNames() {
+  names = null;
+  askTerms();
+}
+
+function showProgress(share) {
+  const button = entering && screen.querySelector(".join-form button[type=submit]");
+  if (button) button.textContent = fill(gettext("Opening the door… %(percent)s %"), { percent: figure(Math.min(99, Math.round(share * 100))) });
 }
 
 /** Stays with this browser; the server keeps only its hash, and only as long as the game. */
@@ -78,6 +111,12 @@ function showForm(problem = "") {
     problem,
     busy: false,
     back: identity?.left ? identity.name : null,
+    teams: page.teams,
+    names,
+    onShuffle: otherNames,
+    onEdit: (given) => {
+      values = given;
+    },
     onBack: comeBack,
     onJoin: join,
   }));
@@ -86,7 +125,8 @@ function showForm(problem = "") {
 
 function join(given) {
   values = given;
-  if (!given.name.trim()) return showForm(gettext("Type your name first."));
+  if (!given.name.trim()) return showForm(names === undefined ? gettext("Type your name first.") : gettext("Choose one of the names first."));
+  if (page.teams.length && given.team === null) return showForm(gettext("Choose your team first."));
   entering = given;
   const button = screen.querySelector("button[type=submit]");
   button.disabled = true;
@@ -109,6 +149,7 @@ function entered({ id, name, secret }) {
   outbox ??= new Outbox(`${page.pin}.${id}`);
   entering = null;
   inside = true;
+  proof.drop();
   storage.remove(tokenKey);
   document.getElementById("who").replaceChildren(el("b", { dir: "auto", text: name }));
 }
@@ -125,6 +166,7 @@ function forget() {
 
 function receive(message) {
   if (message.type === "player.joined") entered(message);
+  else if (message.type === "join.terms") takeTerms(message);
   else if (message.type === "game.state") take(message);
   else if (message.type === "answer.accepted") accepted(message);
   else if (message.type === "player.removed") removed(message);
@@ -191,6 +233,10 @@ function refused({ code, message, reply_to: id }) {
     retry = setTimeout(() => connection.isOpen && enter(), RETRY_MS);
     return undefined;
   }
+  if (PROOF_CODES.includes(code) && (proofTries += 1) <= PROOF_TRIES) {
+    proof.drop();
+    return askTerms();
+  }
   entering = null;
   if (identity && PLACE_IS_GONE.includes(code)) {
     if (code === "kicked") return removed({ reason: "kicked" });
@@ -226,6 +272,7 @@ function answerRefused(code, message, id) {
 
 function answer(value) {
   if (game?.phase !== "question" || outbox.of(game.question_index)) return;
+  if (timeIsOver()) return announce(gettext("Time is up."));
   if (game.paused) return announce(gettext("Paused. Your answer can be given when the game goes on."));
   outbox.put(game.question_index, value);
   view.lock(value);
@@ -284,6 +331,7 @@ function draw() {
     else show(key, drawers[phase]());
     announce(screens.spoken(game));
   }
+  drawCollecting(key);
   drawHead();
   showReceipt();
   if (phase !== "question") countdown.stop();
@@ -292,7 +340,20 @@ function draw() {
   if (phase === "ended") connection.stop();
 }
 
+/** This phone's time is over, while the question is still open. */
+const timeIsOver = () => game.phase === "question" && game.question.input !== "none" && game.remaining_ms === 0;
+
+function drawCollecting(key) {
+  const answered = game.me.answered || Boolean(outbox.of(game.question_index));
+  const over = timeIsOver() && !answered;
+  if (over) view.lock(undefined);
+  // The host gave more time after all.
+  else if (!collecting.hidden && game.phase === "question" && !answered) drawQuestion(key);
+  collecting.hidden = !over;
+}
+
 function drawQuestion(key) {
+  lost = null;
   const draftKey = `classroom.draft.${page.pin}.${game.game_id}`;
   const draft = storage.load(draftKey);
   show(key, []);
@@ -308,7 +369,10 @@ function drawQuestion(key) {
 }
 
 function drawHead() {
-  timer.hidden = seconds.hidden = game.phase !== "question";
+  const who = document.getElementById("who");
+  who.querySelector(".team-sign")?.remove();
+  if ((game.me.team ?? null) !== null) who.prepend(teamSign(game.me.team));
+  timer.hidden = seconds.hidden = game.phase !== "question" || timeIsOver();
   const paused = game.phase === "question" && Boolean(game.paused);
   document.getElementById("paused").hidden = !paused;
   document.body.classList.toggle("is-paused", paused);
@@ -328,7 +392,7 @@ function show(key, elements) {
 
 function farewell(title, text, action = null) {
   countdown.stop();
-  timer.hidden = seconds.hidden = true;
+  timer.hidden = seconds.hidden = collecting.hidden = true;
   receipt.hidden = true;
   show("farewell", screens.farewellScreen({ title, text, home: page.home, action }));
 }

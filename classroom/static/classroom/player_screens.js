@@ -1,30 +1,39 @@
 // What the phone shows outside of a question. Each function returns elements for the screen.
 
 import { el, plain } from "./dom.js";
+import { nameChoice, teamChoice } from "./join_fields.js";
 import { solutionView } from "./solution_view.js";
 import { leaderboard } from "./standings.js";
+import { teamLabel, withTeams } from "./team_view.js";
 import { figure, fill, gettext, ngettext, place } from "./words.js";
 
 const NAME_MAX = 20;
 const FIELD_MAX = 100;
 
-/** The form to enter; `values` {name, custom_field} stay when it is shown again. `back`: a name to come back as. */
-export function joinScreen({ customField, locked, values, problem, busy, back, onJoin, onBack }) {
-  const name = input("name", gettext("Your name"), values.name, NAME_MAX, "nickname");
+/**
+ * The form to enter; `values` {name, custom_field, team} stay when it is shown again. `back`: a name to come back as.
+ * `names`: made-up ones to choose from, null while they are on their way, undefined where a name is typed.
+ */
+export function joinScreen({ customField, locked, values, problem, busy, back, teams, names, onEdit, onJoin, onBack, onShuffle }) {
+  const name = names === undefined ? typedName(values.name) : nameChoice({ names, chosen: values.name, onShuffle });
+  const team = teams.length ? teamChoice(teams, values.team) : null;
   const extra = customField ? input("custom-field", customField, values.custom_field, FIELD_MAX, "off") : null;
+  const read = () => ({ name: name.value(), custom_field: extra?.field.value ?? "", team: team?.value() ?? null });
   const form = el(
     "form",
     { class: "form join-form", novalidate: true },
     name.row,
     extra?.row,
+    team?.row,
     el("p", { class: "errors", id: "join-problem", role: "alert", text: problem ?? "" }),
     el("button", { class: "button button--large button--wide", type: "submit", disabled: busy, text: busy ? gettext("Joining…") : gettext("Join") }),
   );
-  if (problem) name.field.setAttribute("aria-invalid", "true");
+  if (problem) name.field?.setAttribute("aria-invalid", "true");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    onJoin({ name: name.field.value, custom_field: extra?.field.value ?? "" });
+    onJoin(read());
   });
+  form.addEventListener("input", () => onEdit(read()));
   return [
     el("h2", { class: "screen-title", text: gettext("Who are you?") }),
     locked && !problem ? el("p", { class: "notice notice--warn", text: gettext("The host has locked this game. Ask to be let in, then join.") }) : null,
@@ -33,17 +42,39 @@ export function joinScreen({ customField, locked, values, problem, busy, back, o
   ].filter(Boolean);
 }
 
+function typedName(typed) {
+  const { row, field } = input("name", gettext("Your name"), typed, NAME_MAX, "nickname");
+  return { row, field, value: () => field.value };
+}
+
 function input(id, label, value, maxlength, autocomplete) {
   const field = el("input", { id, maxlength, autocomplete, value: value ?? "", "aria-describedby": "join-problem", dir: "auto", spellcheck: "false" });
   return { field, row: el("div", { class: "field" }, el("label", { for: id, text: label }), field) };
 }
 
 export function lobbyScreen(game) {
+  if (game.mode === "room_check") return roomCheckScreen(game);
   return [
     el("p", { class: "screen-sign screen-sign--good", "aria-hidden": "true", text: "✓" }),
     el("h2", { class: "screen-title", text: gettext("You're in!") }),
     el("p", { class: "own-name", dir: "auto", text: game.me.name }),
+    ...ownTeam(game),
     el("p", { class: "screen-note", text: gettext("Look for your name on the big screen. The game starts when the host presses start.") }),
+  ];
+}
+
+function ownTeam(game) {
+  if ((game.me.team ?? null) === null) return [];
+  return [el("p", { class: "own-team", id: "own-team" }, `${gettext("Your team:")} `, teamLabel(game.me.team, game.teams[game.me.team]))];
+}
+
+/** No game follows: the phone only has to stay as it would be in class. */
+function roomCheckScreen(game) {
+  return [
+    el("p", { class: "screen-sign screen-sign--good", "aria-hidden": "true", text: "✓" }),
+    el("h2", { class: "screen-title", text: gettext("Room check: leave this page open") }),
+    el("p", { class: "own-name", dir: "auto", text: game.me.name }),
+    el("p", { class: "screen-note", text: gettext("Put the phone where it will be in class. The connection is being measured; there is nothing to do here.") }),
   ];
 }
 
@@ -62,6 +93,7 @@ export function closedScreen(game, { lost }) {
 export function resultScreen(game, { lost }) {
   const verdict = verdictOf(game);
   return [
+    game.looking_back ? el("p", { class: "tag", text: fill(gettext("Looking back at question %(number)s"), { number: game.question_index + 1 }) }) : null,
     el(
       "section",
       { class: "verdict", dataset: { verdict: verdict.kind } },
@@ -98,7 +130,7 @@ function ownScore(game) {
 export function leaderboardScreen(game) {
   return [
     el("h2", { class: "screen-title", text: gettext("Leaderboard") }),
-    leaderboard(game.standings, { me: game.me.name }),
+    withTeams(game, leaderboard(game.standings, { me: game.me.name }), { mine: game.me.team }),
     ...ownScore(game),
   ];
 }
@@ -110,11 +142,12 @@ export function podiumScreen(game) {
     el("p", { class: "medal", dataset: { rank: won ? rank : "" }, text: rank === null ? "–" : place(rank) }),
     el("h2", { class: "screen-title", text: won ? fill(gettext("Well played, %(name)s!"), { name: game.me.name }) : fill(gettext("Thanks for playing, %(name)s!"), { name: game.me.name }) }),
     ...ownScore(game),
-    game.standings.length ? leaderboard(game.standings, { me: game.me.name }) : null,
+    game.standings.length ? withTeams(game, leaderboard(game.standings, { me: game.me.name }), { mine: game.me.team }) : null,
   ].filter(Boolean);
 }
 
 export function endedScreen(game, { home }) {
+  if (game.mode === "room_check") return [el("h2", { class: "screen-title", text: gettext("The room check is over. Thank you!") }), homeLink(home)];
   return [
     ...podiumScreen(game),
     el("p", { class: "screen-note", text: gettext("The game is over.") }),

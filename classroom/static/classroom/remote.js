@@ -3,7 +3,11 @@
 import { Countdown } from "./clock.js";
 import { Connection, socketUrl } from "./connection.js";
 import { announce, el, pageData } from "./dom.js";
-import { stepsOf } from "./host_steps.js";
+import { timeIsOver } from "./host_clock.js";
+import { takeExtraTimes } from "./host_extra_time.js";
+import { canGoBack, stepsOf } from "./host_steps.js";
+import { nextIn } from "./next_in.js";
+import { showPlayers, takePlayers } from "./remote_players.js";
 import { connectionStatus } from "./status.js";
 import { keepAwake } from "./wake_lock.js";
 import { figure, fill, gettext } from "./words.js";
@@ -32,6 +36,7 @@ const countdown = new Countdown((remaining) => {
   left = figure(Math.ceil(remaining / 1000));
   drawCounts();
 });
+const showNext = nextIn(byId("next-in"));
 const showState = connectionStatus();
 const connection = new Connection(socketUrl(page.socket), {
   onOpen: () => {
@@ -56,9 +61,14 @@ function receive(message) {
   else if (message.type === "answers.counted" && game && message.question === game.question_index) {
     game = { ...game, answer_count: message.answer_count, present_count: message.present_count };
     drawCounts();
+    drawControls();
   } else if (message.type === "players.changed" && game) {
     game = { ...game, player_count: message.players.length };
     drawCounts();
+    takePlayers(message.players, giveTime);
+  } else if (message.type === "extra_time.changed") {
+    takeExtraTimes(message);
+    takePlayers(null, giveTime);
   } else if (message.type === "error") refused(message);
 }
 
@@ -95,6 +105,8 @@ function send(type, fields = {}) {
   return sent;
 }
 
+const giveTime = (player, percent) => game && send("player.extra_time", { player: player.id, percent });
+
 /** A step of the game: until it shows an effect, a second press does nothing. */
 function command(type) {
   if (!game || waiting || !send(type)) return;
@@ -116,11 +128,11 @@ function draw() {
   byId("now").dataset.phase = game.phase;
   const note = asked() ? page.questions[game.question_index] : null;
   const place = fill(gettext("Question %(number)s of %(count)s"), { number: game.question_index + 1, count: game.question_count });
-  byId("progress").textContent = note ? `${place} · ${note.label}` : "";
+  byId("progress").textContent = note ? [place, note.label, game.looking_back ? gettext("Looking back") : ""].filter(Boolean).join(" · ") : "";
   if (note) byId("now-title").innerHTML = note.question;
   else byId("now-title").textContent = TITLES[game.phase] ?? "";
   drawLines("now-lines", note);
-  const next = ["podium", "ended"].includes(game.phase) ? null : page.questions[game.question_index + 1];
+  const next = game.looking_back || ["podium", "ended"].includes(game.phase) ? null : page.questions[game.question_index + 1];
   byId("next").hidden = !next;
   byId("next-title").innerHTML = next?.question ?? "";
   drawLines("next-lines", next);
@@ -128,6 +140,7 @@ function draw() {
   else countdown.stop();
   drawCounts();
   drawControls();
+  showNext(game);
 }
 
 function drawLines(id, note) {
@@ -140,7 +153,8 @@ function drawLines(id, note) {
 function drawCounts() {
   if (!game) return;
   const parts = [];
-  if (game.phase === "question") parts.push(fill(gettext("%(seconds)s s left"), { seconds: left }));
+  if (timeIsOver(game)) parts.push(gettext("Collecting the last answers"));
+  else if (game.phase === "question") parts.push(fill(gettext("%(seconds)s s left"), { seconds: left }));
   if (asked() && game.question?.input !== "none") {
     parts.push(fill(gettext("%(answers)s of %(count)s answered"), { answers: figure(game.answer_count), count: figure(game.present_count) }));
   } else if (game.phase !== "ended") parts.push(fill(gettext("Players: %(count)s"), { count: figure(game.player_count) }));
@@ -164,8 +178,12 @@ function drawControls() {
   lock.textContent = game.locked ? lock.dataset.unlock : lock.dataset.lock;
   lock.setAttribute("aria-pressed", game.locked);
   byId("side-controls").hidden = over;
+  byId("back-button").hidden = !canGoBack(game);
+  byId("back-button").setAttribute("aria-disabled", off);
 }
 
+byId("players-button").addEventListener("click", () => showPlayers(giveTime));
+byId("back-button").addEventListener("click", () => game && canGoBack(game) && command("game.back"));
 byId("lock-button").addEventListener("click", () => game && send("lobby.lock", { locked: !game.locked }));
 byId("end-button").addEventListener("click", () => {
   const dialog = byId("confirm-dialog");

@@ -1,8 +1,8 @@
 -- #include _now
 -- #include _close
 -- Changes the clock of the open question for everyone.
--- KEYS: state, present, waiting. ARGV: question index, 'add', 'pause' or 'resume', ms to add, longest limit ms,
---       '1' when the game goes on by itself.
+-- KEYS: state, present, waiting, extra, names. ARGV: question index, 'add', 'pause' or 'resume', ms to add,
+--       longest limit ms, '1' when the game goes on by itself, grace ms.
 -- Between questions of a game that goes on by itself (ARGV[5] '1') that can be paused too.
 -- The revision; 0 when another question is current, none is open or its time is over; -1 when the game is gone.
 local state = KEYS[1]
@@ -21,7 +21,10 @@ end
 if fields[1] ~= 'question' then return 0 end
 local opened, deadline, limit = tonumber(fields[3]), tonumber(fields[4]), tonumber(fields[5])
 local paused = tonumber(fields[6] or '0')
-if (paused > 0 and paused or now) >= deadline then return 0 end
+-- Nobody's time is given back once it is over; a break may come as long as anybody's clock runs.
+local over = deadline
+if ARGV[2] ~= 'add' then over = deadline + longest_share(KEYS[4], KEYS[5], KEYS[3], fields[2], limit) end
+if (paused > 0 and paused or now) >= over then return 0 end
 local moved = {}
 if ARGV[2] == 'add' then
   local more = math.max(0, math.min(tonumber(ARGV[3]), tonumber(ARGV[4]) - limit))
@@ -37,5 +40,5 @@ end
 redis.call('HSET', state, unpack(moved))
 local revision = redis.call('HINCRBY', state, 'revision', 1)
 -- Who was waited for may have left while the clock stood still.
-if ARGV[2] == 'resume' then close_if_complete(state, KEYS[3], KEYS[2]) end
+if ARGV[2] == 'resume' then close_if_complete(state, KEYS[3], KEYS[2], KEYS[4], KEYS[5], ARGV[6]) end
 return revision

@@ -1,7 +1,8 @@
 -- #include _now
 -- #include _close
 -- A process says that it lives; players of processes that stopped saying so are taken as gone.
--- KEYS: state, present, waiting, processes, then every key of the game. ARGV: process id, overdue ms, expiry s.
+-- KEYS: state, present, waiting, processes, extra, names, then every key of the game.
+-- ARGV: process id, overdue ms, expiry s, grace ms.
 -- How many players were taken as gone, or -1 when the game is gone.
 local state, present, waiting, processes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 if redis.call('EXISTS', state) == 0 then return -1 end
@@ -25,7 +26,7 @@ end
 if gone > 0 then
   redis.call('HINCRBY', state, 'people', 1)
   redis.call('HINCRBY', state, 'members', 1)
-  close_if_complete(state, waiting, present)
+  close_if_complete(state, waiting, present, KEYS[5], KEYS[6], ARGV[4])
 end
-for at = 5, #KEYS do redis.call('EXPIRE', KEYS[at], ARGV[3]) end
+for at = 7, #KEYS do redis.call('EXPIRE', KEYS[at], ARGV[3]) end
 return gone

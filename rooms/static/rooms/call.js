@@ -19,6 +19,7 @@ const RENEW_ICE_MS = 60 * 60 * 1000;
 const OVER = {
   removed: gettext("The host has removed you from this call."),
   refused: gettext("The host didn’t let you in."),
+  signed_out: gettext("You were signed out. Log in and come back."),
   replaced: gettext("You are in this call in another window now."),
   ended: gettext("This call has ended."),
   left: gettext("You have left the call."),

@@ -1,0 +1,52 @@
+"""Counting within a minute, in Redis: tries to log in, requests to the API."""
+
+import logging
+
+from django.core.cache import cache
+from django_redis.exceptions import ConnectionInterrupted
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+UNREACHABLE = (RedisError, ConnectionInterrupted, OSError)
+
+
+def count(key: str, *, window_s: int) -> int:
+    """How often within the window that began with the first; 1 when Redis can't be asked."""
+    try:
+        cache.add(key, 0, timeout=window_s)
+        return int(cache.incr(key))
+    except ValueError:
+        # It ran out between the two.
+        return 1
+    except UNREACHABLE as error:
+        logger.warning("Tries and requests can't be counted just now: %s", error)
+        return 1
+
+
+def counted(key: str) -> int:
+    """What `count` would have said last; 0 when the window is over or Redis can't be asked."""
+    try:
+        return int(cache.get(key, 0))
+    except UNREACHABLE:
+        return 0
+
+
+def seconds_left(key: str, *, window_s: int) -> int:
+    """Until the window ends."""
+    try:
+        return max(int(cache.ttl(key) or 0), 1)
+    except UNREACHABLE:
+        return window_s
+
+
+def uncount(key: str) -> None:
+    """Take one back."""
+    try:
+        cache.decr(key)
+    except (ValueError, *UNREACHABLE):
+        return
+
+
+def forget(keys: list[str]) -> None:
+    """Start anew."""
+    cache.delete_many(keys)

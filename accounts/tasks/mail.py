@@ -1,0 +1,42 @@
+"""Jobs that send one mail each. What is stored of them is whom or what it is about: no address, no link, no text."""
+
+from uuid import UUID
+
+from django_tasks import task
+
+from accounts import mails
+from accounts.models import EmailChange, Invitation, User
+
+_TO_USERS = {
+    "verification": mails.send_verification,
+    "account_exists": mails.send_account_exists,
+    "reset": mails.send_reset,
+    "password_changed": mails.send_password_changed,
+}
+
+
+@task()
+def mail_user(mail: str, user_id: str) -> None:
+    """`mail` is a name of _TO_USERS. Nothing happens if the account has gone, or is blocked by now."""
+    user = User.objects.filter(pk=UUID(user_id)).first()
+    if user is not None and user.may_be_helped:
+        _TO_USERS[mail](user)
+
+
+@task()
+def mail_invitation(invitation_id: str) -> None:
+    invitation = Invitation.objects.select_related("invited_by").filter(pk=UUID(invitation_id)).first()
+    if invitation is not None and invitation.is_open:
+        mails.send_invitation(invitation)
+
+
+@task()
+def mail_email_change(change_id: str, old: bool) -> None:
+    change = EmailChange.objects.select_related("user").filter(pk=UUID(change_id)).first()
+    if change is not None:
+        mails.send_email_change(change, old=old)
+
+
+@task()
+def mail_nobody() -> None:
+    """What is enqueued where there is nobody to write to, so that both cases take as long."""

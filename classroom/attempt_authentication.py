@@ -1,0 +1,47 @@
+"""`Authorization: Attempt <secret>`: players of an assignment have no account. Neither cookies nor CSRF tokens."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import Throttled
+from rest_framework.request import Request
+
+from accounts.addresses import network_of
+from accounts.authentication import CredentialRefused
+from classroom.attempt_services import player_of
+from classroom.models import AssignmentPlayer
+from classroom.throttles import TooManyTries, Tries
+
+WRONG_SECRETS = Tries("assignment-secrets", limit=30, window_s=60)
+
+
+class AttemptAuthentication(BaseAuthentication):
+    """`request.auth` is the AssignmentPlayer."""
+
+    def authenticate(self, request: Request) -> tuple[AnonymousUser, AssignmentPlayer]:
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        place = network_of(request._request)
+        try:
+            WRONG_SECRETS.check(place)
+        except TooManyTries as full:
+            raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+        player = player_of(secret) if scheme.lower() == "attempt" else None
+        if player is None:
+            if secret:
+                WRONG_SECRETS.count(place)
+            raise CredentialRefused("This personal code is wrong, or the player was removed. Check it, or join anew.")
+        return AnonymousUser(), player
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Attempt realm="Classroom"'
+
+
+class AttemptScheme(OpenApiAuthenticationExtension):
+    target_class = "classroom.attempt_authentication.AttemptAuthentication"
+    name = "attemptSecret"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        description = "`Attempt` and the secret that joining an assignment gave."
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": description}

@@ -1,0 +1,95 @@
+"""Every route of the API as those with an account who may not in: blocked, unverified, half logged in, not equipped."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.models import User
+from accounts.services.api_keys import create_api_key
+from accounts.services.tokens import issue_token
+from tests.accounts.test_second_factor import App
+from tests.api_client import Api
+from tests.conftest import PASSWORD
+from tests.test_api_permissions import CASES, Case, rows
+
+pytestmark = pytest.mark.django_db
+
+KINDS = ("blocked", "unverified", "half logged in", "without second factor")
+# What somebody without a required second factor may still do.
+SETTING_UP = {
+    ("GET", "auth/session/"): 200,
+    ("GET", "auth/second-factor/"): 200,
+    ("POST", "auth/second-factor/totp/"): 201,
+    ("POST", "auth/second-factor/totp/confirm/"): 403,  # nothing was begun
+    ("POST", "auth/logout/"): 204,
+    ("GET", "schema/"): 200,
+    ("GET", "docs/"): 200,
+}
+
+
+def as_somebody(kind: str, user: User, settings: Settings) -> Api:
+    """A browser in which this person is in that state."""
+    if kind == "half logged in":
+        App(user)
+        api = Api()
+        assert api.post("/auth/login/", {"login": user.email, "password": PASSWORD}).json()["next_step"] == "code"
+        return api
+    api = Api(user)
+    if kind == "blocked":
+        User.objects.filter(pk=user.pk).update(is_blocked=True)
+    elif kind == "unverified":
+        User.objects.filter(pk=user.pk).update(verified=False)
+        settings.REQUIRE_VERIFIED_EMAIL = True
+    else:
+        settings.REQUIRE_SECOND_FACTOR = "staff"
+    return api
+
+
+def wanted(case: Case, kind: str) -> int:
+    if kind == "without second factor":
+        return SETTING_UP.get((case.method, case.route), 403)
+    # As nobody at all; only somebody half logged in could go on, with a right code.
+    return case.statuses[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.method} {case.route} {case.thing}".strip())
+def test_a_route(case: Case, kind: str, teacher: User, other_teacher: User, settings: Settings) -> None:
+    """Whether a thing exists is never the question: it is asked after who one is."""
+    User.objects.filter(pk=other_teacher.pk).update(username="stranger")
+    api = as_somebody(kind, teacher, settings)
+    address = case.route.replace("<id>", str(uuid.UUID(int=0))).replace("<code>", "ABCD-1234")
+    body = {"quiz": str(uuid.UUID(int=0))} if case.body == {"quiz": "{id}"} else case.body
+    before = rows()
+    answer = getattr(api, case.method.lower())(f"/{address.replace('<slug:name>', 'gift')}", body)
+    assert answer.status_code == wanted(case, kind), answer.content
+    if answer.status_code >= 400:
+        assert set(answer.json()) == {"code", "message", "fields"}
+        assert rows() == before
+
+
+def _token(user: User) -> dict[str, str]:
+    return {"authorization": f"Bearer {issue_token(user=user).secret}"}
+
+
+def _key(user: User) -> dict[str, str]:
+    return {"x-api-key": create_api_key(user=user, name="k", scopes=["read", "write", "live"]).secret}
+
+
+@pytest.mark.parametrize(("kind", "status"), [("blocked", 401), ("unverified", 401), ("without second factor", 403)])
+@pytest.mark.parametrize("credential", [_token, _key])
+def test_a_credential_from_before_opens_nothing(
+    kind: str, status: int, credential: Callable[[User], dict[str, str]], teacher: User, settings: Settings
+) -> None:
+    program: Any = Client(headers=credential(teacher))
+    assert program.get("/api/v1/quizzes/").status_code == 200
+    as_somebody(kind, teacher, settings)
+    found = {
+        program.generic(method, f"/api/v1/{route}").status_code
+        for method, route in (("GET", "quizzes/"), ("POST", "games/"), ("GET", "users/me/"), ("GET", "files/"))
+    }
+    assert found == {status}

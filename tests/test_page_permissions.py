@@ -1,0 +1,191 @@
+"""Every page as everybody: nobody, those it isn't for, and those who may not in. A page without a line here fails."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from pytest_django import Settings
+
+from accounts.models import User
+from classroom import services as live
+from classroom.engine import GameOptions
+from quizzes.models import GameResult
+from rooms import services as calls
+from tests.accounts.test_second_factor import App
+from tests.conftest import PASSWORD, MakeQuiz
+from tests.test_api_permissions import patterns
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("nobody", "stranger", "owner", "moderator", "administrator")
+NOT_IN = ("blocked", "unverified", "half logged in", "without second factor")
+
+# What a GET leads to: a status, or the page it is redirected to.
+Outcome = int | str
+LOG_IN, SET_UP, DESK_LOG_IN = "/accounts/login/", "/accounts/security/", "/admin/login/"
+FOR_EVERYBODY: tuple[Outcome, ...] = (200,) * 5
+SIGNED_IN: tuple[Outcome, ...] = (LOG_IN, 200, 200, 200, 200)
+OWNER_ONLY: tuple[Outcome, ...] = (LOG_IN, 404, 200, 404, 404)
+POST_ONLY: tuple[Outcome, ...] = (405,) * 5
+FORGED: tuple[Outcome, ...] = (410,) * 5
+# What somebody may open who still has to set up a second factor.
+SETTING_UP: dict[str, Outcome] = {
+    "security": 200,
+    "begin_app": 405,
+    "confirm_app": SET_UP,  # begin first
+    "logout": 405,
+    "icon": "/static/classroom/icon.svg",
+    "words": 200,
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """`name` is the pattern's, `path` where it is, outcomes in the order of ROLES."""
+
+    name: str
+    path: str
+    outcomes: tuple[Outcome, ...]
+
+
+PAGES = [
+    Page("login", "/accounts/login/?next=/results/", FOR_EVERYBODY),
+    Page("login_code", "/accounts/login/code/", (LOG_IN,) * 5),
+    Page("logout", "/accounts/logout/", POST_ONLY),
+    Page("register", "/accounts/register/", (200, "/admin/", "/admin/", "/admin/", "/admin/")),
+    Page("register_sent", "/accounts/register/sent/", FOR_EVERYBODY),
+    Page("resend", "/accounts/verify/", FOR_EVERYBODY),
+    Page("verify", "/accounts/verify/forged/", FORGED),
+    Page("accept_invitation", "/accounts/invitation/forged/", FORGED),
+    Page("reset", "/accounts/reset/", FOR_EVERYBODY),
+    Page("reset_password", "/accounts/reset/forged/", FORGED),
+    Page("email", "/accounts/email/", SIGNED_IN),
+    Page("cancel_email", "/accounts/email/cancel/", (LOG_IN, 405, 405, 405, 405)),
+    Page("send_verification", "/accounts/email/verify/", (LOG_IN, 405, 405, 405, 405)),
+    Page("confirm_email", "/accounts/email/confirm/forged/", FORGED),
+    Page("security", "/accounts/security/", SIGNED_IN),
+    Page("begin_app", "/accounts/security/app/", POST_ONLY),
+    Page("confirm_app", "/accounts/security/app/confirm/", (LOG_IN, SET_UP, SET_UP, SET_UP, SET_UP)),
+    Page("remove_app", "/accounts/security/app/remove/", POST_ONLY),
+    Page("new_codes", "/accounts/security/codes/", POST_ONLY),
+    Page("sessions", "/accounts/sessions/", SIGNED_IN),
+    Page("end_session", "/accounts/sessions/{none}/end/", POST_ONLY),
+    Page("end_other_sessions", "/accounts/sessions/end-others/", POST_ONLY),
+    Page("activity", "/accounts/activity/", SIGNED_IN),
+    Page("keys", "/accounts/keys/", SIGNED_IN),
+    Page("delete_key", "/accounts/keys/{none}/delete/", (LOG_IN, 405, 405, 405, 405)),
+    Page("password_change", "/accounts/password/", SIGNED_IN),
+    Page("import", "/quizzes/import/", (LOG_IN, 200, 200, 403, 200)),
+    Page("export", "/quizzes/{quiz}/export/", (LOG_IN, 404, 200, 404, 200)),
+    Page("list", "/rooms/", SIGNED_IN),
+    Page("join", "/rooms/join/", FOR_EVERYBODY),
+    Page("call", "/rooms/{room}/", FOR_EVERYBODY),
+    Page("end", "/rooms/{room}/end/", POST_ONLY),
+    Page("qr", "/rooms/{room}/qr.svg", FOR_EVERYBODY),
+    Page("short", "/files/{none}/", (404,) * 5),
+    Page("file", "/files/{none}/0/a.png", (404,) * 5),
+    Page("home", "/", FOR_EVERYBODY),
+    Page("icon", "/favicon.ico", ("/static/classroom/icon.svg",) * 5),
+    Page("words", "/words.js", FOR_EVERYBODY),
+    Page("join", "/join/{pin}/", FOR_EVERYBODY),
+    Page("play", "/play/{pin}/", FOR_EVERYBODY),
+    Page("qr", "/qr/{pin}.svg", FOR_EVERYBODY),
+    Page("start", "/quizzes/{quiz}/start/", OWNER_ONLY),
+    Page("preview", "/quizzes/preview/", SIGNED_IN),
+    Page("host", "/host/{game}/", OWNER_ONLY),
+    Page("remote_code", "/host/{game}/remote/", POST_ONLY),
+    Page("remote_end", "/host/{game}/remote/end/", POST_ONLY),
+    Page("remote_pair", "/remote/pair/nothing/", FOR_EVERYBODY),
+    Page("remote", "/remote/{game}/", OWNER_ONLY),
+    Page("results", "/results/", SIGNED_IN),
+    Page("result", "/results/{result}/", OWNER_ONLY),
+    Page("result_xlsx", "/results/{result}/xlsx/", OWNER_ONLY),
+    Page("result_csv", "/results/{result}/csv/", OWNER_ONLY),
+    Page("result_player", "/results/{result}/player/?player=x", (LOG_IN, 404, 404, 404, 404)),
+    Page("result_hardest", "/results/{result}/hardest/", (LOG_IN, 405, 405, 405, 405)),
+    Page("result_clock", "/results/{result}/clock/", (LOG_IN, 405, 405, 405, 405)),
+    Page("result_note", "/results/{result}/note/", (LOG_IN, 405, 405, 405, 405)),
+    Page("result_delete", "/results/{result}/delete/", (LOG_IN, 405, 405, 405, 405)),
+    Page("desk", "/admin/", (DESK_LOG_IN, 200, 200, 200, 200)),
+    Page("users", "/admin/accounts/user/", (DESK_LOG_IN, 403, 403, 403, 200)),
+    Page("events", "/admin/accounts/securityevent/", (DESK_LOG_IN, 403, 403, 403, 200)),
+    Page("invitations", "/admin/accounts/invitation/", (DESK_LOG_IN, 403, 403, 403, 200)),
+    Page("jobs", "/admin/django_tasks_database/dbtaskresult/", (DESK_LOG_IN, 403, 403, 403, 200)),
+    Page("quizzes", "/admin/quizzes/quiz/", (DESK_LOG_IN, 200, 200, 200, 200)),
+    Page("quiz", "/admin/quizzes/quiz/{quiz}/change/", (DESK_LOG_IN, 404, 200, 404, 200)),
+    Page("rooms", "/admin/rooms/room/", (DESK_LOG_IN, 200, 200, 403, 200)),
+]
+
+
+@pytest.fixture
+def places(teacher: User, make_quiz: MakeQuiz) -> dict[str, str]:
+    """What stands in paths: ids of the owner's things."""
+    quiz = make_quiz(teacher)
+    game = live.create_game(quiz=quiz, host=teacher, options=GameOptions())
+    empty = {"player_count": 0, "questions": [], "answers": [], "player_scores": {}}
+    result = GameResult.objects.create(id=uuid.uuid4(), user=teacher, title="t", **empty)
+    room = calls.create_room(owner=teacher)
+    return {
+        "quiz": str(quiz.pk),
+        "game": str(game.game_id),
+        "pin": game.pin,
+        "result": str(result.pk),
+        "room": room.room_code,
+        "none": str(uuid.UUID(int=0)),
+    }
+
+
+@pytest.fixture
+def browser_of(
+    teacher: User, other_teacher: User, moderator: User, administrator: User, settings: Settings
+) -> Callable[[str], Client]:
+    """A browser of somebody; those who aren't really in are the owner."""
+    people = {"stranger": other_teacher, "moderator": moderator, "administrator": administrator}
+
+    def open_browser(who: str) -> Client:
+        client = Client()
+        if who == "half logged in":
+            App(teacher)
+            answer = client.post("/accounts/login/", {"username": "teacher", "password": PASSWORD})
+            assert answer["Location"] == "/accounts/login/code/"
+        elif who != "nobody":
+            client.force_login(people.get(who, teacher))
+        if who == "blocked":
+            User.objects.filter(pk=teacher.pk).update(is_blocked=True)
+        if who == "unverified":
+            User.objects.filter(pk=teacher.pk).update(verified=False)
+            settings.REQUIRE_VERIFIED_EMAIL = True
+        if who == "without second factor":
+            settings.REQUIRE_SECOND_FACTOR = "staff"
+        return client
+
+    return open_browser
+
+
+def outcome(client: Client, path: str) -> Outcome:
+    answer = client.get(path)
+    return answer["Location"].partition("?")[0] if answer.status_code in (301, 302) else answer.status_code
+
+
+def wanted(page: Page, who: str) -> Outcome:
+    if who == "without second factor":
+        return SETTING_UP.get(page.name, SET_UP)
+    if who == "half logged in" and page.name == "login_code":
+        return 200
+    return page.outcomes[ROLES.index(who) if who in ROLES else 0]
+
+
+@pytest.mark.parametrize("who", [*ROLES, *NOT_IN])
+def test_pages(who: str, browser_of: Callable[[str], Client], places: dict[str, str]) -> None:
+    client = browser_of(who)
+    found = {page.path: outcome(client, page.path.format(**places)) for page in PAGES}
+    assert found == {page.path: wanted(page, who) for page in PAGES}
+
+
+def test_every_page_has_a_line() -> None:
+    """Reads the URL conf itself, so a new page can't be forgotten. The admin's pages: tests of each app's admin."""
+    found = {pattern.name for route, pattern in patterns(get_resolver()) if not route.startswith(("admin/", "api/"))}
+    assert found == {page.name for page in PAGES if not page.path.startswith("/admin/")}
