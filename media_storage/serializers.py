@@ -31,7 +31,8 @@ class UseSerializer(serializers.Serializer[Any]):
 
 
 class FileListSerializer(serializers.ModelSerializer[StorageItem]):
-    """A stored file. `address` serves its bytes; `?w=320`, `640` or `1280` there gives a smaller picture."""
+    """A stored file. `address` serves its bytes; `?w=320`, `640` or `1280` there gives a smaller picture,
+    as soon as it is made."""
 
     hash = serializers.CharField(source="content_hash", help_text="Content hash: 32 hex digits.")
     address = serializers.SerializerMethodField()

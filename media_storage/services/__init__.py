@@ -6,7 +6,6 @@ from media_storage.services.moving import move_files
 from media_storage.services.parts import add_part, finished_upload
 from media_storage.services.purging import purge_files
 from media_storage.services.stock import take_stock_picture
-from media_storage.services.thumbnails import provide_thumbnail
 from media_storage.services.uploads import edit_file, store_upload
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "edit_file",
     "finished_upload",
     "move_files",
-    "provide_thumbnail",
     "purge_files",
     "restore_file",
     "store_upload",
