@@ -181,14 +181,15 @@ class PictureField {
   take([first, ...others]) {
     if (!first) return;
     jobs.get(this.owner)?.cancel();
-    this.start(new PictureJob(this.files, first));
-    if (others.length) this.addOthers(others);
+    const here = this.start(new PictureJob(this.files, first));
+    // One after the other, so that what is said of each stays readable.
+    if (others.length) here.then(() => this.addOthers(others));
   }
 
   start(job) {
     jobs.set(this.owner, job);
     this.follow(job);
-    this.run(job);
+    return this.run(job);
   }
 
   async run(job) {
