@@ -4,11 +4,10 @@ import argparse
 import dataclasses
 import json
 import signal
-import subprocess
 import sys
 
 from bench.game import Measurement, measure
-from bench.machine import Machine, machine
+from bench.machine import Machine, machine, redis_version
 from bench.servers import ARGUMENTS, ServerFailed
 from bench.table import Row, as_markdown, failures, memory_slopes
 from classroom.embedded import redis_server
@@ -68,7 +67,7 @@ def measurements(options: argparse.Namespace) -> list[Measurement]:
 def main() -> int:
     options = read_arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    described = machine(_redis_version())
+    described = machine(redis_version())
     rows: list[Row] = []
     unmeasured = 0
     for measurement in measurements(options):
@@ -91,12 +90,6 @@ def _as_text(rows: list[Row], described: Machine) -> str:
 
 def _as_json(rows: list[Row], described: Machine) -> str:
     return json.dumps({"machine": dataclasses.asdict(described), "rows": [row.as_json() for row in rows]})
-
-
-def _redis_version() -> str:
-    binary, _origin = redis_server.find_binary()
-    text = subprocess.run([binary, "--version"], capture_output=True, check=True, timeout=10).stdout.decode()
-    return next((word.removeprefix("v=") for word in text.split() if word.startswith("v=")), text.strip())
 
 
 if __name__ == "__main__":

@@ -2,12 +2,15 @@
 
 import os
 import platform
+import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import psutil
+
+from classroom.embedded import redis_server
 
 
 @dataclass(frozen=True)
@@ -52,3 +55,9 @@ def _cpu_model() -> str:
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
+
+
+def redis_version() -> str:
+    binary, _origin = redis_server.find_binary()
+    text = subprocess.run([binary, "--version"], capture_output=True, check=True, timeout=10).stdout.decode()
+    return next((word.removeprefix("v=") for word in text.split() if word.startswith("v=")), text.strip())

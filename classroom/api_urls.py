@@ -16,6 +16,7 @@ from classroom import practice_api as practice
 from classroom.jobs_api import JobsHealthView
 from classroom.protocol_api import AsyncApiView
 from media_storage import api as files
+from media_storage import stock_api as stock
 from quizzes import api as quizzes
 from quizzes import community_api as community
 from quizzes import import_api as imports
@@ -28,6 +29,7 @@ router.register("quizzes", quizzes.QuizViewSet, basename="quiz")
 router.register("questions", quizzes.QuestionViewSet, basename="question")
 router.register("question-types", quizzes.QuestionTypeViewSet, basename="question-type")
 router.register("results", results.ResultViewSet, basename="result")
+router.register("stock-pictures", stock.StockPictureViewSet, basename="stock-picture")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")
 router.register("controllers", controllers.ControllerViewSet, basename="controller")

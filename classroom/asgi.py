@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "classroom.settings")
@@ -10,9 +11,11 @@ _http = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from classroom.hub.daphne_bodies import refuse_large_bodies  # noqa: E402
 from classroom.hub.daphne_frames import allow_standard_close_codes, leave_formatting_to_the_log  # noqa: E402
 from classroom.sockets import sockets  # noqa: E402
 
 leave_formatting_to_the_log()
 allow_standard_close_codes()
+refuse_large_bodies(settings.BODY_MAX_BYTES)
 application = ProtocolTypeRouter({"http": _http, "websocket": sockets})

@@ -23,6 +23,7 @@ from classroom.models import StartOptions
 from classroom.store import controller_codes, desk, files
 from classroom.store.shapes import EverythingPlayed
 from quizzes import richtext
+from quizzes.files import alt_texts, described
 from quizzes.models import GameResult, Quiz
 from quizzes.question_types import validate_questions
 from quizzes.question_types.shapes import Question
@@ -149,7 +150,7 @@ def playable_questions(quiz: Quiz) -> list[Question]:
         first = problems[0]
         place = f"Question {first.path[0] + 1}" if first.path and isinstance(first.path[0], int) else "The quiz"
         raise GameRefused("invalid_quiz", f"{place} needs another look before it can be played: {first.message}")
-    return questions
+    return described(questions, alt_texts(quiz.storage_items.all()))
 
 
 def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]:

@@ -347,6 +347,13 @@ RESULT_NAMES_KEPT_DAYS = env.integer("RESULT_NAMES_KEPT_DAYS", default=0)
 
 STORAGE_QUOTA = env.integer("STORAGE_QUOTA", default=1_074_000_000)
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", default=512 * 1024 * 1024)
+# Free pictures in the picker; off without a key. The address changes only where requests go through a relay.
+PIXABAY_KEY = env.text("PIXABAY_KEY")
+PIXABAY_URL = env.text("PIXABAY_URL", default="https://pixabay.com/api/")
+if not PIXABAY_URL.startswith("https://") and MODE != "test":
+    raise ImproperlyConfigured("PIXABAY_URL must start with https://.")
+# What Daphne takes as one request: the largest file to import (50 MB) and its form. Larger files come in parts.
+BODY_MAX_BYTES = 52 * 1024 * 1024
 # Deleted files can be restored for so long; then `manage.py purge_files` removes them.
 DELETED_FILES_KEPT_S = env.integer("DELETED_FILES_KEPT_S", default=7 * 24 * 60 * 60)
 # Who is asked what a file is used for and whether somebody may see that (see media_storage.uses.FileUser).

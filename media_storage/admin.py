@@ -44,8 +44,8 @@ class StorageItemAdmin(admin.ModelAdmin):
     ordering = ("-uploaded_at", "id")
     actions = ("restore",)
     search_help_text = _("Search names and descriptions")
-    fields = ("preview", "filename", "alt_text", "facts", "used_by", "address")
-    readonly_fields = ("preview", "facts", "used_by", "address")
+    fields = ("preview", "filename", "alt_text", "facts", "source", "used_by", "address")
+    readonly_fields = ("preview", "facts", "source", "used_by", "address")
 
     class Media:
         css = {"all": ("media_storage/library.css",)}  # noqa: RUF012 (Django reads it)
@@ -125,6 +125,17 @@ class StorageItemAdmin(admin.ModelAdmin):
     def facts(self, item: StorageItem) -> str:
         size = f"{item.width} × {item.height} · " if item.width else ""
         return f"{item.mime_type} · {size}{filesizeformat(item.size)}"
+
+    @admin.display(description=_("Source"))
+    def source(self, item: StorageItem) -> SafeString:
+        """Whose picture it is; "–" for one's own."""
+        found = getattr(item, "attribution", None)
+        if found is None:
+            return SafeString("–")
+        return format_html(
+            '<a href="{}" rel="noreferrer">{}</a> · {} · <a href="{}" rel="noreferrer">{}</a>',
+            *(found.source_url, found.provider, found.author, found.licence_url, found.licence),
+        )
 
     @admin.display(description=_("Used by"))
     def used_by(self, item: StorageItem) -> SafeString:

@@ -19,7 +19,7 @@ from rest_framework.serializers import BaseSerializer, Serializer
 
 from media_storage import queries, services
 from media_storage.formats import mp4, pdf
-from media_storage.intake import Readable
+from media_storage.intake import IMAGE_BYTES_MAX, Readable
 from media_storage.models import StorageItem
 from media_storage.parsers import RawFileParser
 from media_storage.permissions import FileAccess
@@ -36,14 +36,20 @@ from media_storage.serializers import (
 )
 
 LAST_MAX = 1000
+# Every picture may come at once; of a larger film a server may hold in memory what a request holds.
+DIRECT_BYTES_MAX = IMAGE_BYTES_MAX
+_FORM_BYTES = 64 * 1024
 _STATUS = {
     "unsupported_type": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
     "too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    "send_in_parts": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     "quota_exceeded": status.HTTP_409_CONFLICT,
     "already_there": status.HTTP_409_CONFLICT,
     "gone": status.HTTP_409_CONFLICT,
     "wrong_offset": status.HTTP_409_CONFLICT,
     "unknown_upload": status.HTTP_409_CONFLICT,
+    "unknown_picture": status.HTTP_404_NOT_FOUND,
+    "provider_failed": status.HTTP_502_BAD_GATEWAY,
 }
 
 
@@ -55,7 +61,7 @@ class Refused(APIException):
         super().__init__(refusal.message, refusal.code)
 
 
-def _refusals(**descriptions: str) -> dict[Any, Any]:
+def documented_refusals(**descriptions: str) -> dict[Any, Any]:
     """Documentation of refusals: `s409="…"`."""
     error = {"$ref": "#/components/schemas/Error"}
     return {
@@ -67,10 +73,10 @@ def _refusals(**descriptions: str) -> dict[Any, Any]:
 _UPLOAD_ANSWERS: dict[Any, Any] = {
     201: FileSerializer,
     200: OpenApiResponse(FileSerializer, description="You had this content already: the same file."),
-    **_refusals(
+    **documented_refusals(
         s400="The file is damaged, cut off, or hides something; or a field is wrong.",
         s409="Your storage is full, or the parts are gone.",
-        s413="The file is too large.",
+        s413="The file is too large, or too large for one request: send it in parts.",
         s415="A kind of file that is not stored here.",
     ),
 }
@@ -143,6 +149,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         responses=_UPLOAD_ANSWERS,
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        _refuse_large(request)
         said = _checked(UploadSerializer(data=request.data))
         file = said.pop("file")
         return self._store(file, {"filename": file.name or "", **said})
@@ -157,6 +164,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
     @action(detail=False, methods=["post"], parser_classes=(RawFileParser,))
     def raw(self, request: Request) -> Response:
         """The type is judged by the bytes; the Content-Type header may say anything."""
+        _refuse_large(request)
         said = _checked(RawUploadSerializer(data=request.query_params))
         upload_id = said.pop("upload", None)
         if upload_id is None:
@@ -173,7 +181,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         parameters=[PartSerializer],
         responses={
             200: PartsSerializer,
-            **_refusals(
+            **documented_refusals(
                 s400="A parameter is wrong.",
                 s409="Your storage is full, or a part before this one is missing.",
                 s413="The part or the file is too large.",
@@ -206,7 +214,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         parameters=[OpenApiParameter("force", bool, default=False, description="Also when something uses it.")],
         responses={
             204: None,
-            **_refusals(s409="Something uses it: `fields.uses` lists what, as path [kind, id], code and title."),
+            **documented_refusals(s409="Something uses it: `fields.uses` lists what: path [kind, id], code and title."),
         },
     )
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -223,7 +231,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
     @extend_schema(
         summary="Restore a deleted file",
         request=None,
-        responses={200: FileSerializer, **_refusals(s409="Your storage is full, or it is too late.")},
+        responses={200: FileSerializer, **documented_refusals(s409="Your storage is full, or it is too late.")},
     )
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -246,6 +254,15 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         if method == "POST" and self.action_map.get("post") == "create":
             return [MultiPartParser()]
         return super().get_parsers()
+
+
+def _refuse_large(request: Request) -> None:
+    """Before anything of the body is read. One that doesn't say its length is weighed while it comes."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > DIRECT_BYTES_MAX + _FORM_BYTES:
+        most = DIRECT_BYTES_MAX // 1024 // 1024
+        text = f"One request may bring at most {most} MB. Send larger files in parts: /api/v1/files/parts/."
+        raise Refused(FileRefused("send_in_parts", text))
 
 
 def _body(request: Request) -> Readable:

@@ -3,7 +3,7 @@
 import base64
 import io
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,13 +78,19 @@ def rewrite(data: Data, source: Path, target: Path, *, mime: str, shape: ImageSh
         return Picture(picture.width, picture.height, _placeholder(picture))
 
 
-def write_thumbnail(source: BinaryIO, target: Path, *, width: int) -> None:
-    """Write a still WebP of `width` pixels. `source` is a stored picture."""
+def write_thumbnails(source: BinaryIO, folder: Path, *, widths: Iterable[int]) -> dict[int, Path]:
+    """Write still WebPs of these widths in pixels into the folder; where each is. `source` is a stored picture."""
+    wanted, found = sorted(widths, reverse=True), {}
     with Image.open(source) as image:
-        image.draft("RGB", (width, width))
+        ratio = image.height / image.width
+        image.draft("RGB", (wanted[0], wanted[0]))
         still = image.convert("RGBA" if image.has_transparency_data else "RGB")
-        still = still.resize((width, max(1, round(still.height * width / still.width))), Image.Resampling.LANCZOS)
-        still.save(target, "WEBP", quality=80, method=4)
+    for width in wanted:
+        # Each from the one before; only the picture itself is large.
+        still = still.resize((width, max(1, round(width * ratio))), Image.Resampling.LANCZOS)
+        found[width] = folder / f"w{width}"
+        still.save(found[width], "WEBP", quality=80, method=4)
+    return found
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import mmap
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -40,6 +40,7 @@ class Received:
     width: int | None = None
     height: int | None = None
     thumbhash: str = ""
+    is_animated: bool = False
 
 
 @contextmanager
@@ -103,7 +104,8 @@ def _clean_image(data: mmap.mmap, source: Path, mime: str) -> Received:
     imaging.check_size(shape, mime)
     target = source.with_name("clean")
     picture = imaging.rewrite(data, source, target, mime=mime, shape=shape)
-    return _measured(target, mime, width=picture.width, height=picture.height, thumbhash=picture.thumbhash)
+    found = _measured(target, mime, width=picture.width, height=picture.height, thumbhash=picture.thumbhash)
+    return replace(found, is_animated=shape.frames > 1)
 
 
 def _blank(data: mmap.mmap, box: mp4.Box) -> None:

@@ -27,6 +27,7 @@ class StorageItem(models.Model):
     thumbhash = models.CharField(max_length=64, blank=True, help_text="ThumbHash placeholder in base64; empty: none.")
     storage_path = models.CharField(max_length=255, blank=True, help_text="Path in its back end.")
     server = models.CharField(max_length=100, blank=True, help_text="Alias of the S3 bucket; empty: local.")
+    is_animated = models.BooleanField(default=False, help_text="A picture that moves.")
     imported = models.BooleanField(default=False)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -56,3 +57,17 @@ class StorageItem(models.Model):
     @property
     def is_image(self) -> bool:
         return self.mime_type.startswith("image/")
+
+
+class Attribution(models.Model):
+    """Where a free picture comes from and what its licence is; stays with the file."""
+
+    item = models.OneToOneField(StorageItem, on_delete=models.CASCADE, related_name="attribution")
+    provider = models.CharField(max_length=100)
+    author = models.CharField(max_length=255)
+    licence = models.CharField(max_length=100)
+    licence_url = models.URLField()
+    source_url = models.URLField(max_length=500, help_text="The picture's page at the provider.")
+
+    def __str__(self) -> str:
+        return f"{self.author} ({self.provider})"

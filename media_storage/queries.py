@@ -42,13 +42,14 @@ def live_files() -> QuerySet[StorageItem]:
 
 def files_of(person: Person) -> QuerySet[StorageItem]:
     """Own files, deleted ones that still can be restored included; newest first."""
-    rows = StorageItem.objects.order_by("-uploaded_at", "id")
+    rows = StorageItem.objects.select_related("attribution").order_by("-uploaded_at", "id")
     return rows.filter(user=person) if isinstance(person, User) else rows.none()
 
 
 def files_managed_by(person: Person) -> QuerySet[StorageItem]:
     """Own files; for administrators all."""
-    return StorageItem.objects.order_by("-uploaded_at", "id") if is_administrator(person) else files_of(person)
+    rows = StorageItem.objects.select_related("attribution").order_by("-uploaded_at", "id")
+    return rows if is_administrator(person) else files_of(person)
 
 
 def with_use_count(rows: QuerySet[StorageItem]) -> QuerySet[StorageItem]:

@@ -1,13 +1,24 @@
 """Files as JSON."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from media_storage import links, uses
 from media_storage.filenames import LENGTH_MAX
-from media_storage.models import ALT_TEXT_MAX_CHARACTERS, StorageItem
+from media_storage.models import ALT_TEXT_MAX_CHARACTERS, Attribution, StorageItem
+
+
+class AttributionSerializer(serializers.ModelSerializer[Attribution]):
+    """Whose picture it is, if it comes from a provider of free ones."""
+
+    class Meta:
+        model = Attribution
+        fields = ("provider", "author", "licence", "licence_url", "source_url")
+        read_only_fields = fields
 
 
 class UseSerializer(serializers.Serializer[Any]):
@@ -20,11 +31,14 @@ class UseSerializer(serializers.Serializer[Any]):
 
 
 class FileListSerializer(serializers.ModelSerializer[StorageItem]):
-    """A stored file. `address` serves its bytes; `?w=320`, `640` or `1280` there gives a smaller picture."""
+    """A stored file. `address` serves its bytes; `?w=320`, `640` or `1280` there gives a smaller picture,
+    as soon as it is made."""
 
     hash = serializers.CharField(source="content_hash", help_text="Content hash: 32 hex digits.")
     address = serializers.SerializerMethodField()
     mime_type = serializers.CharField(help_text="image/png, image/jpeg, image/gif, image/webp, video/mp4 …")
+    restorable_until = serializers.SerializerMethodField(help_text="Of a deleted file; null otherwise.")
+    attribution = AttributionSerializer(allow_null=True, default=None)
 
     class Meta:
         model = StorageItem
@@ -38,15 +52,21 @@ class FileListSerializer(serializers.ModelSerializer[StorageItem]):
             "height",
             "hash",
             "thumbhash",
+            "is_animated",
             "address",
             "imported",
             "uploaded_at",
             "deleted_at",
+            "restorable_until",
+            "attribution",
         )
         read_only_fields = fields
 
     def get_address(self, item: StorageItem) -> str:
         return links.address_of(item)
+
+    def get_restorable_until(self, item: StorageItem) -> datetime | None:
+        return item.deleted_at and item.deleted_at + timedelta(seconds=settings.DELETED_FILES_KEPT_S)
 
 
 class FileSerializer(FileListSerializer):

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from media_storage import backends, permissions, sending, services
+from media_storage import backends, permissions, sending, thumbnails
 from media_storage.imaging import THUMBNAIL_MIME, THUMBNAIL_WIDTHS
 from media_storage.models import StorageItem
 from media_storage.sending import StoredBytes
@@ -24,21 +24,22 @@ def file(request: HttpRequest, item_id: UUID, content_hash: str | None = None, f
     With the content's hash in the address browsers keep it for good; without, they ask each time.
     """
     item = get_object_or_404(StorageItem.objects.defer("alt_text", "thumbhash"), pk=item_id)
-    query = request.GET
     is_known = content_hash in (None, item.content_hash)
-    if not is_known or not permissions.can_view(
-        request.user, item, key=query.get("key", ""), until=query.get("until", "")
-    ):
+    if not is_known or not permissions.can_view(request.user, item):
         raise Http404
-    cache = sending.ASK_AGAIN if content_hash is None else sending.FOREVER
-    if "key" in query:
-        cache = sending.WHILE_SIGNED
     try:
-        stored = _stored(item, query.get("w"))
+        stored = _stored(item, request.GET.get("w"))
     except FileNotFoundError:
         logger.error("The bytes of file %s are missing; `manage.py storage_check` tells more.", item.pk)
         raise Http404 from None
-    return sending.send(request, stored, cache=cache, as_attachment=query.get("download") == "1")
+    is_final = content_hash is not None and not _is_standing_in(item, stored, request.GET.get("w"))
+    cache = sending.FOREVER if is_final else sending.ASK_AGAIN
+    return sending.send(request, stored, cache=cache, as_attachment=request.GET.get("download") == "1")
+
+
+def _is_standing_in(item: StorageItem, stored: StoredBytes, width: str | None) -> bool:
+    """Whether this is the picture itself in the place of a smaller size that will be there soon."""
+    return width is not None and stored.path == item.storage_path and int(width) in thumbnails.widths_of(item)
 
 
 def _stored(item: StorageItem, width: str | None) -> StoredBytes:
@@ -47,7 +48,7 @@ def _stored(item: StorageItem, width: str | None) -> StoredBytes:
     if width is not None:
         if not item.is_image or width not in map(str, THUMBNAIL_WIDTHS):
             raise Http404
-        path = services.provide_thumbnail(item=item, width=int(width))
+        path = thumbnails.path_for(item, int(width))
         if path != item.storage_path:
             size = backends.size_of(item.server, path)
             if size is None:

@@ -16,9 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from media_storage.queries import files_of
 from quizzes import queries, question_types, services
 from quizzes.conditional import ConditionalReads
 from quizzes.explore import with_words
+from quizzes.files import alt_texts, described
 from quizzes.labels import tag_name
 from quizzes.models import ModRating, Quiz
 from quizzes.permissions import QuizAccess, can_moderate
@@ -221,6 +223,7 @@ class QuestionViewSet(viewsets.ViewSet):
             raise QuizInvalid(
                 [Problem(("question", *found.path), found.code, found.message) for found in problems.found]
             )
+        question = described([question], alt_texts(files_of(request.user)))[0]
         kind = question_types.of(question)
         count = len(question["answers"]) if isinstance(question["answers"], list) else 0
         # Players never get the authored order of these; any other will do to look at.

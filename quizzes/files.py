@@ -1,20 +1,30 @@
-"""Which stored files a quiz names."""
+"""Which stored files a quiz names, and what is written about them."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from media_storage.models import StorageItem
 from quizzes.models import Quiz
+from quizzes.question_types.shapes import Question
 
 
 def named_files(quiz: Quiz, *, also: Iterable[uuid.UUID]) -> QuerySet[StorageItem]:
-    """The live storage items that the quiz's fields and questions name: its owner's, and of others those in `also`."""
+    """The storage items that the quiz's fields and questions name: its owner's, and of others those in `also`.
+
+    Deleted ones too: nobody sees them, and one that is restored is back where it was.
+    """
     ids = {item_id for text in _images(quiz) if (item_id := _storage_id(text))}
     allowed = Q(user=quiz.user_id) | Q(pk__in=list(also))
-    return StorageItem.objects.filter(allowed, pk__in=ids, deleted_at__isnull=True)
+    return StorageItem.objects.filter(allowed, pk__in=ids)
+
+
+def files_linked_to(quiz_id: str | None) -> QuerySet[StorageItem]:
+    """What a stored quiz shows; nothing for one that isn't stored or has no such id."""
+    parsed = _storage_id(quiz_id)
+    return StorageItem.objects.filter(quizzes=parsed) if parsed else StorageItem.objects.none()
 
 
 def _images(quiz: Quiz) -> Iterator[str | None]:
@@ -22,9 +32,36 @@ def _images(quiz: Quiz) -> Iterator[str | None]:
     yield quiz.background_image
     for question in quiz.questions:
         yield question.get("image")
-        answers: Any = question.get("answers")
-        for option in answers if isinstance(answers, list) else []:
+        for option in _options(question):
             yield option.get("image")
+
+
+def _options(question: Question) -> list[dict[str, Any]]:
+    answers: Any = question.get("answers")
+    return answers if isinstance(answers, list) else []
+
+
+def alt_texts(items: QuerySet[StorageItem]) -> dict[uuid.UUID, str]:
+    """What the items show, in words, by their ids; those without words are left out."""
+    rows = items.filter(deleted_at__isnull=True).exclude(alt_text="")
+    return dict(rows.order_by().values_list("pk", "alt_text"))
+
+
+def described(questions: Iterable[Question], texts: Mapping[uuid.UUID, str]) -> list[Question]:
+    """Copies of the questions with `image_alt` beside each picture of which `texts` says what it shows."""
+    found = []
+    for question in questions:
+        copy = _with_alt(question, texts)
+        if options := _options(question):
+            copy["answers"] = [_with_alt(option, texts) for option in options]
+        found.append(copy)
+    return found
+
+
+def _with_alt(part: Mapping[str, Any], texts: Mapping[uuid.UUID, str]) -> dict[str, Any]:
+    item_id = _storage_id(part.get("image"))
+    text = texts.get(item_id) if item_id else None
+    return {**part, "image_alt": text} if text else dict(part)
 
 
 def _storage_id(text: str | None) -> uuid.UUID | None:

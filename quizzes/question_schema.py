@@ -8,6 +8,7 @@ from rest_framework import serializers
 from quizzes.question_types import TYPES, fields
 
 _RICH = "HTML with the tags b strong i em small mark del sub sup."
+_ALT = "What the picture shows, in plain words; empty if nobody has written that."
 _ANY_ANSWER = {"description": "As the question's type stores answers: an index, a list of indexes, a number or a text."}
 
 
@@ -125,6 +126,7 @@ class PublicOptionSerializer(serializers.Serializer):
     label = serializers.CharField(allow_blank=True, help_text=_RICH)
     image = serializers.CharField(allow_null=True)
     color = serializers.CharField(allow_null=True)
+    image_alt = serializers.CharField(allow_blank=True, help_text=_ALT)
 
 
 @extend_schema_field({"type": "string", "enum": ["one", "many", "order", "number", "text", "none"]})
@@ -151,6 +153,7 @@ class PublicQuestionSerializer(serializers.Serializer):
     min = serializers.FloatField(allow_null=True)
     max = serializers.FloatField(allow_null=True)
     content = serializers.CharField(allow_null=True, allow_blank=True, help_text=_RICH)
+    image_alt = serializers.CharField(allow_blank=True, help_text=_ALT)
 
 
 @extend_schema_field({"type": "array", "items": {"oneOf": [{"type": "string"}, {"type": "integer"}]}})

@@ -267,7 +267,7 @@ def _rating_label(rating: int | None) -> str:
 def _link_files(quiz: Quiz, *, also: Iterable[UUID]) -> None:
     """Keep `storage_items` equal to the files that the quiz names.
 
-    Only the owner's live files and those linked before (`also`: a copied quiz brings its files along): a quiz
+    Only the owner's files and those linked before (`also`: a copied quiz brings its files along): a quiz
     must not give its owner access to a stranger's file by naming it.
     """
     quiz.storage_items.set(named_files(quiz, also=also).values_list("pk", flat=True))

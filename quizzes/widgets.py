@@ -31,7 +31,7 @@ class ColorInput(forms.TextInput):
 
 
 class ImageInput(forms.TextInput):
-    """A text field for a picture's address or storage id; a script adds a preview."""
+    """A text field for a picture's address or storage id; a script puts a place to drop and choose files in front."""
 
     def __init__(self) -> None:
         super().__init__({"data-image": "", "inputmode": "url", "spellcheck": "false"})
@@ -58,6 +58,14 @@ class TagsInput(forms.TextInput):
         super().__init__({"data-tags": reverse_lazy("api:tags"), "autocomplete": "off", "spellcheck": "false"})
 
 
+_STYLES = [
+    "quizzes/editor/editor.css",
+    "quizzes/editor/picture_field.css",
+    "media_storage/picker.css",
+    "quizzes/quiz_form.css",
+]
+
+
 class QuestionsEditor(forms.Textarea):
     """A textarea with the questions as JSON, and beside it all that the editor component needs.
 
@@ -65,7 +73,7 @@ class QuestionsEditor(forms.Textarea):
     """
 
     class Media:
-        css = {"all": ["quizzes/editor/editor.css", "quizzes/quiz_form.css"]}  # noqa: RUF012 (Django's declaration)
+        css = {"all": _STYLES}  # noqa: RUF012 (Django's declaration)
 
     def __init__(self) -> None:
         super().__init__({"rows": 16, "spellcheck": "false", "class": "questions-source"})

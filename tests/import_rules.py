@@ -66,6 +66,8 @@ LAYERS: dict[str, int] = {
         3,
     ),
     "result_api": 4,
+    "stock_api": 4,
+    "media_storage.picker": 3,
     "protocol_api": 4,
     "jobs_api": 4,
     "invitation_admin": 4,

@@ -67,8 +67,10 @@ def is_route(word: str) -> bool:
 
 
 def unknown_route(route: str) -> bool:
-    """Whether no page or API call has this address; `<uuid>` and `<pin>` stand for any."""
-    path = route.replace("<uuid>", "5f0e7f6e-6a0c-4c56-9a3e-6d1b7f3f2c11").replace("<pin>", "123456")
+    """Whether no page or API call has this address; `<uuid>`, `<pin>` and `<int>` stand for any."""
+    path = (
+        route.replace("<uuid>", "5f0e7f6e-6a0c-4c56-9a3e-6d1b7f3f2c11").replace("<pin>", "123456").replace("<int>", "1")
+    )
     try:
         found = resolve(path)
     except Resolver404:

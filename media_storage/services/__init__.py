@@ -5,7 +5,7 @@ from media_storage.services.deletion import FileInUse, delete_file, delete_files
 from media_storage.services.moving import move_files
 from media_storage.services.parts import add_part, finished_upload
 from media_storage.services.purging import purge_files
-from media_storage.services.thumbnails import provide_thumbnail
+from media_storage.services.stock import take_stock_picture
 from media_storage.services.uploads import edit_file, store_upload
 
 __all__ = [
@@ -18,8 +18,8 @@ __all__ = [
     "edit_file",
     "finished_upload",
     "move_files",
-    "provide_thumbnail",
     "purge_files",
     "restore_file",
     "store_upload",
+    "take_stock_picture",
 ]

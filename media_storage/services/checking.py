@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from media_storage import backends
+from media_storage import backends, thumbnails
 from media_storage.backends import StoredFile
 from media_storage.models import StorageItem
 from media_storage.queries import live_bytes_of, live_files
@@ -23,7 +23,8 @@ MISSING_AT_ONCE_MAX = 10
 
 @dataclass(frozen=True)
 class Finding:
-    """`kind`: orphan (bytes without a row), missing (a row without its bytes), usage (a wrong counter)."""
+    """`kind`: orphan (bytes without a row), missing (a row without its bytes), usage (a wrong counter), size (a picture
+    without one of its smaller sizes)."""
 
     kind: str
     what: str
@@ -31,8 +32,8 @@ class Finding:
 
 
 def check_storage(*, repair: bool = False, even_many_missing: bool = False) -> Iterator[Finding]:
-    """Everything that is wrong. With `repair` orphans are removed, missing files found elsewhere or else deleted, and
-    counters set.
+    """Everything that is wrong. With `repair` orphans are removed, missing files found elsewhere or else deleted,
+    counters set, and smaller sizes made.
 
     Where more than half of a back end's files are missing nothing is deleted without `even_many_missing`.
     """
@@ -41,6 +42,7 @@ def check_storage(*, repair: bool = False, even_many_missing: bool = False) -> I
     for server in backends.servers():
         yield from _orphans(server, repair=repair)
     yield from _wrong_usage(repair=repair)
+    yield from _without_sizes(repair=repair)
 
 
 def _missing(server: str, *, repair: bool, even_many: bool) -> Iterator[Finding]:
@@ -90,3 +92,14 @@ def _wrong_usage(*, repair: bool) -> Iterator[Finding]:
                 User.objects.filter(pk=user_id).update(storage_used=wanted)
         if wanted != counted:
             yield Finding("usage", f"{user.username}: {counted} bytes counted, {wanted} stored", repair)
+
+
+def _without_sizes(*, repair: bool) -> Iterator[Finding]:
+    """Pictures whose job hasn't made their smaller sizes, though it had the time to."""
+    rows = live_files().filter(mime_type__startswith="image/", uploaded_at__lt=timezone.now() - ORPHAN_AFTER)
+    for item in rows.order_by("pk").iterator():
+        widths = thumbnails.missing(item)
+        if widths and backends.size_of(item.server, item.storage_path) == item.size:
+            if repair:
+                thumbnails.make_missing(item)
+            yield Finding("size", f"{item.filename} ({item.pk}) lacks {', '.join(map(str, widths))} pixels", repair)

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from media_storage import backends
+from media_storage import backends, thumbnails
 from media_storage.intake import FOLDER_PREFIX, content_hash
 from media_storage.models import StorageItem
+from media_storage.thumbnail_job import make_thumbnails
 
 
 def move_files(*, to: str, only_from: str | None = None) -> Iterator[tuple[StorageItem, bool]]:
@@ -47,6 +48,8 @@ def _move(item: StorageItem, to: str) -> bool:
         return False
     backends.remove(old, item.storage_path)
     item.server, item.storage_path = to, path
+    if thumbnails.widths_of(item):
+        make_thumbnails.enqueue(str(item.pk))
     return True
 
 

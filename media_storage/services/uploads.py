@@ -8,13 +8,14 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from accounts.models import User
-from media_storage import backends
+from media_storage import backends, thumbnails
 from media_storage.filenames import clean_filename
 from media_storage.intake import Readable, Received, quota_exceeded, received
 from media_storage.models import ALT_TEXT_MAX_CHARACTERS, StorageItem
 from media_storage.queries import quota_of
 from media_storage.services import usage
 from media_storage.sniffing import FORMATS
+from media_storage.thumbnail_job import make_thumbnails
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ def store_upload(
             width=file.width,
             height=file.height,
             thumbhash=file.thumbhash,
+            is_animated=file.is_animated,
             server=settings.FILE_SERVER,
             imported=imported,
         )
@@ -89,6 +91,8 @@ def _enter(item: StorageItem, file: Received, *, is_put: bool) -> StorageItem:
         if not is_put:  # the item that was there a moment ago has been purged meanwhile
             backends.put(item.server, item.storage_path, file.path, item.mime_type)
         item.save(force_insert=True)
+        if thumbnails.widths_of(item):
+            make_thumbnails.enqueue(str(item.pk))
         return item
     if twin.deleted_at is not None:
         usage.take(owner, twin.size)

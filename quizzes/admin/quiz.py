@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from media_storage.picker import picker_data
 from quizzes import markup, permissions, queries, services
 from quizzes.admin import columns
 from quizzes.admin.filters import AudienceFilter, LastEditFilter, ModerationFilter
 from quizzes.admin.library import FolderFilter, LibraryActions, TagFilter, title_with_labels
 from quizzes.admin.moderation import moderation_actions, read_rating
 from quizzes.explore import with_words
+from quizzes.files import files_linked_to
 from quizzes.forms import QuizForm
 from quizzes.library_models import FOLDER_MAX_CHARACTERS
 from quizzes.library_services import create_folder, file_quizzes
@@ -291,7 +293,9 @@ class QuizAdmin(LibraryActions, admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        context = {"quiz_id": unquote(object_id) if object_id else None, **(extra_context or {})}
+        quiz_id = unquote(object_id) if object_id else None
+        files = picker_data(request.user, files_linked_to(quiz_id))
+        context = {"quiz_id": quiz_id, "file_service": files, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
 
 

@@ -40,10 +40,18 @@ def public_view(question: Question, shown: Sequence[int], kind: str) -> PublicQu
         question=question["question"],
         time=question["time"],
         image=question["image"],
-        options=[
-            Option(position, answers[index]["answer"], answers[index].get("image"), answers[index].get("color"))
-            for position, index in enumerate(shown)
-        ],
+        image_alt=question.get("image_alt", ""),
+        options=[_option(position, answers[index]) for position, index in enumerate(shown)],
+    )
+
+
+def _option(position: int, authored: dict[str, Any]) -> Option:
+    return Option(
+        position,
+        authored["answer"],
+        authored.get("image"),
+        authored.get("color"),
+        authored.get("image_alt", ""),
     )
 
 

@@ -45,12 +45,16 @@ class InvalidAnswer(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose. `label` is HTML (allowed tags only), "" when the game mode hides it."""
+    """One thing to choose. `label` is HTML (allowed tags only), "" when the game mode hides it.
+
+    `image_alt` is plain text: what the picture shows, "" if nobody has written that.
+    """
 
     id: int
     label: str
     image: str | None = None
     color: str | None = None
+    image_alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class PublicQuestion:
     min: float | None = None
     max: float | None = None
     content: str | None = None
+    image_alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

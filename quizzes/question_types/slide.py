@@ -27,6 +27,7 @@ def public_view(question: Question, shown: Sequence[int]) -> PublicQuestion:
         question=question["question"],
         time=question["time"],
         image=question["image"],
+        image_alt=question.get("image_alt", ""),
         content=question["answers"],
     )
 

@@ -48,7 +48,12 @@ def validate(raw: dict[str, Any], problems: Problems) -> Question:
 
 def public_view(question: Question, shown: Sequence[int]) -> PublicQuestion:
     return PublicQuestion(
-        type=CODE, input="text", question=question["question"], time=question["time"], image=question["image"]
+        type=CODE,
+        input="text",
+        question=question["question"],
+        time=question["time"],
+        image=question["image"],
+        image_alt=question.get("image_alt", ""),
     )
 
 

@@ -66,7 +66,8 @@ def test_a_dropped_picture_is_seen_by_a_player(
     page.click(".file-finished a")
     thumbnail = page.locator("#result_list .file-thumb")
     expect(thumbnail).to_have_count(1)
-    assert drawn_width(thumbnail) == 320
+    # No worker runs here, so the picture itself stands in for its smaller size.
+    assert drawn_width(thumbnail) == 900
 
     item = StorageItem.objects.get()
     question = {**TYPES["ABCD"].example(), "image": str(item.pk)}
@@ -77,7 +78,7 @@ def test_a_dropped_picture_is_seen_by_a_player(
     host.goes_on()
     phone.sees_question("one")
     for screen in (phone.page, page):
-        picture = screen.locator(f"img[src='/files/{item.pk}/']").first
+        picture = screen.locator(f"img[src^='/files/{item.pk}/']").first
         expect(picture).to_be_visible()
         assert drawn_width(picture) == 900
 

@@ -49,10 +49,13 @@ def test_an_upload(upload: Callable[[Api, bytes], Any], teacher: User) -> None:
         "height": 48,
         "hash": bytes(item.hash).hex(),
         "thumbhash": item.thumbhash,
+        "is_animated": False,
         "address": f"/files/{item.pk}/{bytes(item.hash).hex()}/a.png",
         "imported": False,
         "uploaded_at": item.uploaded_at.isoformat().replace("+00:00", "Z"),
         "deleted_at": None,
+        "restorable_until": None,
+        "attribution": None,
         "uses": [],
     }
     again = upload(Api(teacher), samples.picture())

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from media_storage import backends, services
+from media_storage import backends, services, thumbnails
 from media_storage.models import StorageItem
 from media_storage.refusals import FileRefused
 from tests.conftest import MakeQuiz
@@ -98,7 +98,7 @@ def test_bytes_go_when_the_time_is_over(
     teacher: User, store: Store, stored_files: StoredFiles, purge: Callable[..., str]
 ) -> None:
     kept, young, old = (store(teacher, samples.picture(size=(400, 20), seed=seed)) for seed in range(3))
-    services.provide_thumbnail(item=old, width=320)
+    thumbnails.make_missing(old)
     for item in (young, old):
         services.delete_file(item=item)
     days_later(young, 6)

@@ -16,10 +16,11 @@ from PIL import Image
 from pytest_django import Settings
 
 from accounts.models import User
-from media_storage import backends, links, services
+from media_storage import backends, links, services, thumbnails
 from media_storage.models import StorageItem
 from media_storage.refusals import FileRefused
 from media_storage.server_addresses import read_file_server
+from tests.jobs import do_jobs
 from tests.media_storage import s3_server, samples
 from tests.media_storage.conftest import Store
 
@@ -142,10 +143,11 @@ def test_smaller_pictures_lie_beside_the_file(
     teacher: User, store: Store, s3: s3_server.S3Server, signed_in: Callable[[User], Client]
 ) -> None:
     item = store(teacher, samples.picture(size=(900, 300)))
+    do_jobs()
     answer = signed_in(teacher).get(links.address_of(item), {"w": "320"})
     status, _headers, content = fetch(answer["Location"])
     assert (status, Image.open(BytesIO(content)).size) == (200, (320, 107))
-    assert s3.files() == [item.storage_path, f"{item.storage_path}.w320"]
+    assert s3.files() == [f"{item.storage_path}{size}" for size in ("", ".w320", ".w640")]
 
 
 def test_files_move_there_and_back(
@@ -153,7 +155,7 @@ def test_files_move_there_and_back(
 ) -> None:
     settings.FILE_SERVER = ""
     items = [store(teacher, samples.picture(size=(400, 30), seed=seed)) for seed in range(3)]
-    services.provide_thumbnail(item=items[0], width=320)
+    thumbnails.make_missing(items[0])
     services.delete_file(item=items[2])
     out = StringIO()
     call_command("move_files", "--to", "school", stdout=out)

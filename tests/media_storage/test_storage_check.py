@@ -3,14 +3,16 @@
 import os
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import User
-from media_storage import backends, services
+from media_storage import backends, services, thumbnails
 from media_storage.models import StorageItem
 from tests.media_storage import samples
 from tests.media_storage.conftest import Store
@@ -30,8 +32,20 @@ def make_old(path: Path) -> None:
 
 
 def test_what_fits_together_is_fine(teacher: User, store: Store) -> None:
-    services.provide_thumbnail(item=store(teacher, samples.picture(size=(400, 20))), width=320)
+    thumbnails.make_missing(store(teacher, samples.picture(size=(400, 20))))
     services.delete_file(item=store(teacher, samples.picture(seed=1)))
+    assert check() == "Everything fits together.\n"
+
+
+def test_missing_sizes_are_found_and_made(teacher: User, store: Store, stored_files: Callable[[], list[str]]) -> None:
+    item = store(teacher, samples.picture(size=(400, 20)), filename="breit.png")
+    assert check() == "Everything fits together.\n"  # its job has an hour
+    StorageItem.objects.update(uploaded_at=timezone.now() - timedelta(hours=2))
+    with pytest.raises(CommandError, match="1 of 1 problems are left"):
+        check()
+    told = check("--repair").splitlines()
+    assert told == [f"size: breit.png ({item.pk}) lacks 320 pixels – repaired", "Repaired 1 problems."]
+    assert stored_files() == [f"media/{item.storage_path}", f"media/{item.storage_path}.w320"]
     assert check() == "Everything fits together.\n"
 
 

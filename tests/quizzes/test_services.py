@@ -153,12 +153,12 @@ def test_storage_items_follow_what_the_quiz_names(teacher: User, other_teacher: 
     question["answers"][0]["image"] = picture.pk.hex
     question["answers"][1]["image"] = str(deleted.pk)
     quiz = services.create_quiz(owner=teacher, title="Files", questions=[question], cover_image=str(cover.pk))
-    assert set(quiz.storage_items.all()) == {cover, picture}
+    assert set(quiz.storage_items.all()) == {cover, picture, deleted}
     services.update_quiz(quiz=quiz, changes={"cover_image": str(unused.pk)})
-    assert set(quiz.storage_items.all()) == {unused, picture}
+    assert set(quiz.storage_items.all()) == {unused, picture, deleted}
     copy = services.copy_quiz(quiz=quiz, owner=other_teacher)
     services.update_quiz(quiz=copy, changes={"title": "My files"})
-    assert set(copy.storage_items.all()) == {unused, picture}
+    assert set(copy.storage_items.all()) == {unused, picture, deleted}
 
 
 # --- copy, publish, delete ---------------------------------------------------------------------------

@@ -27,7 +27,7 @@ function barRow(bar, question, whole, marked) {
     "li",
     { class: "chart-row", dataset: { right: marked && bar.right !== null ? bar.right : "" } },
     option ? paint(el("span", { class: "chart-badge" }, badge(option.id)), option.id, option.color) : el("span"),
-    option?.image ? el("span", { class: "chart-pictured" }, picture(option.image, { className: "chart-picture" }), label) : label,
+    option?.image ? el("span", { class: "chart-pictured" }, picture(option.image, { alt: option.image_alt, share: 0.25, className: "chart-picture" }), label) : label,
     el("span", { class: "chart-track", "aria-hidden": "true" }, fillElement),
     el("span", { class: "chart-count figures", text: figure(bar.count) }),
     el("span", { class: "chart-mark" }, right ? [el("span", { "aria-hidden": "true", text: "✓" }), el("span", { class: "chart-mark-word", text: gettext("right") })] : null),

@@ -94,7 +94,7 @@ export function removedList(removed, onRestore) {
 
 export function questionScreen(game) {
   const { question } = game;
-  const body = [question.image ? picture(question.image, { className: "picture stage-picture" }) : null, answersArea(question)];
+  const body = [question.image ? picture(question.image, { alt: question.image_alt, className: "picture stage-picture" }) : null, answersArea(question)];
   return [
     el(
       "div",
@@ -139,7 +139,7 @@ function stageOption(option) {
     "li",
     { class: "stage-option" },
     badge(option.id),
-    option.image ? picture(option.image, { className: "stage-option-picture" }) : null,
+    option.image ? picture(option.image, { alt: option.image_alt, share: 0.5, className: "stage-option-picture" }) : null,
     option.label ? el("span", { class: "stage-option-label", html: option.label }) : el("span", { class: "visually-hidden", text: `${letter(option.id)} ${shapeName(option.id)}` }),
     buttonTag(option.id),
   );

@@ -35,7 +35,7 @@ export function renderQuestion(container, question, { onAnswer = () => {}, onDra
     el(
       "section",
       { class: "question", dataset: { input: question.input } },
-      el("div", { class: "question-head" }, text, question.image ? picture(question.image) : null),
+      el("div", { class: "question-head" }, text, question.image ? picture(question.image, { alt: question.image_alt }) : null),
       input.element,
     ),
   );

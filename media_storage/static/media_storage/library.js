@@ -47,7 +47,8 @@ async function send(job) {
   item.dataset.state = "sending";
   state.textContent = drop.dataset.wordSending;
   const { raw, parts, token } = drop.dataset;
-  const told = await upload(job.file, { raw, parts, token, onProgress: (share) => (bar.value = share) });
+  const told = await upload(job.file, { raw, parts, token, resume: job.resume, onProgress: (share) => (bar.value = share) });
+  job.resume = told.resume;
   running -= 1;
   item.dataset.state = told.ok ? "done" : "refused";
   if (told.ok) {

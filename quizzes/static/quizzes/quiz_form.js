@@ -1,11 +1,15 @@
 // The quiz form of the admin: mounts the editor and the small fields, guards unsaved work, saves by key.
 
+import { FileService } from "../media_storage/file_service.js";
+import { filePicker } from "../media_storage/picker.js";
+import { watchFiles } from "./editor/drop_places.js";
+import { pictureField } from "./editor/picture_field.js";
 import { richField } from "./editor/rich_field.js";
-import { imageAddress } from "./editor/simple_fields.js";
 import { mountEditor } from "./editor/editor.js";
 import { draftKeeper, forgetSentNew } from "./drafts.js";
 import { offerTags } from "./tags.js";
 import { unsavedGuard } from "./unsaved.js";
+import { words } from "./editor/words.js";
 
 const form = document.getElementById("quiz_form");
 const source = form.querySelector(".questions-source");
@@ -19,11 +23,13 @@ const draftKey = (quiz) => `quiz-draft:${form.dataset.user}:${quiz}`;
 
 const guard = unsavedGuard(form);
 const richFields = new Map();
+const pictureFields = new Map();
+const library = openLibrary();
 let editor = mountQuestions();
 for (const input of form.querySelectorAll("[data-rich]")) enrich(input);
 for (const input of form.querySelectorAll("[data-tags]")) offerTags(input);
 for (const input of form.querySelectorAll("[data-color]")) addPicker(input);
-for (const input of form.querySelectorAll("[data-image]")) addPreview(input);
+for (const input of form.querySelectorAll("[data-image]")) addPicture(input);
 const drafts = draftKeeper({ key: draftKey(form.dataset.quiz), version: form.elements.seen.value, read: readFields });
 offerDraft();
 form.addEventListener("input", changed);
@@ -63,6 +69,7 @@ function restore(fields) {
   for (const name of DRAFT_FIELDS) {
     if (form.elements[name]) form.elements[name].value = fields[name] ?? "";
     richFields.get(name)?.set(fields[name] ?? "");
+    pictureFields.get(name)?.set(fields[name] ?? "");
   }
   document.getElementById("question-problems").textContent = "[]";
   editor = mountQuestions();
@@ -86,6 +93,7 @@ function mountQuestions() {
     problems: readJson("question-problems"),
     types: readJson("question-types"),
     previewUrl: form.dataset.preview,
+    library,
     validate,
     onChange(questions) {
       source.value = JSON.stringify(questions);
@@ -145,19 +153,50 @@ function addPicker(input) {
   pair.append(input, picker);
 }
 
-function addPreview(input) {
-  const picture = Object.assign(document.createElement("img"), { className: "image-preview", alt: "" });
-  picture.referrerPolicy = "no-referrer";
-  picture.addEventListener("error", () => (picture.hidden = true));
-  picture.addEventListener("load", () => (picture.hidden = false));
-  const show = () => {
-    const address = imageAddress(input.value.trim(), null);
-    picture.hidden = true;
-    if (address) picture.src = address;
-  };
-  input.addEventListener("input", show);
-  show();
-  input.after(picture);
+/** The person's files, and the dialog to choose one; outside the form, of which it is no part. */
+function openLibrary() {
+  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const files = new FileService({ ...readJson("file-service"), token });
+  const picker = filePicker(files);
+  document.body.append(picker.node);
+  watchFiles();
+  return { files, picker };
+}
+
+/** The text field keeps what is sent; a picture field stands in its place. */
+function addPicture(input) {
+  const label = form.querySelector(`label[for="${input.id}"]`);
+  const field = pictureField({
+    value: input.value,
+    label: label.textContent,
+    what: () => label.textContent,
+    films: false,
+    library,
+    onInput(value) {
+      const before = input.value;
+      const set = (text) => {
+        input.value = text;
+        field.set(text);
+        changed();
+      };
+      set(value ?? "");
+      const said = value ? words.imageSet : words.imageRemoved;
+      editor?.remember(said, () => set(before));
+      if (value) editor?.say(said);
+      else editor?.offerUndo(said);
+    },
+  });
+  pictureFields.set(input.name, field);
+  const error = document.getElementById(`${input.id}-error`);
+  if (error) {
+    field.control.setAttribute("aria-invalid", "true");
+    field.control.setAttribute("aria-describedby", error.id);
+  }
+  field.control.id = `${input.id}-rich`;
+  field.node.classList.add("qe");
+  label.hidden = input.hidden = true;
+  input.parentElement.querySelector(".help")?.remove();
+  input.after(field.node);
 }
 
 function wireSummary() {

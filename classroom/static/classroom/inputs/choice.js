@@ -69,7 +69,7 @@ export function choiceInput(question, { initial, onAnswer, onDraft }) {
 }
 
 function optionButton(option, onclick) {
-  const name = plain(option.label);
+  const name = [plain(option.label), option.image_alt].filter(Boolean).join(", ");
   const button = el(
     "button",
     {
@@ -81,7 +81,7 @@ function optionButton(option, onclick) {
       onclick,
     },
     badge(option.id),
-    option.image ? picture(option.image, { className: "option-picture" }) : null,
+    option.image ? picture(option.image, { alt: option.image_alt, share: 0.5, className: "option-picture" }) : null,
     option.label ? el("span", { class: "option-label", html: option.label }) : null,
   );
   return paint(button, option.id, option.color);

@@ -46,7 +46,7 @@ export function orderInput(question, { initial, onAnswer, onDraft }) {
   }
 
   function orderRow(option) {
-    const name = plain(option.label) || letter(option.id);
+    const name = plain(option.label) || option.image_alt || letter(option.id);
     const handle = el(
       "button",
       { type: "button", class: "order-handle", "aria-label": fill(gettext("Move %(name)s: arrow keys, or drag"), { name }) },
@@ -69,7 +69,7 @@ export function orderInput(question, { initial, onAnswer, onDraft }) {
       el(
         "span",
         { class: "order-words" },
-        option.image ? picture(option.image, { className: "option-picture" }) : null,
+        option.image ? picture(option.image, { alt: option.image_alt, share: 0.5, className: "option-picture" }) : null,
         el("span", { class: "order-label", html: option.label }),
       ),
       el("span", { class: "order-steps" }, buttons),

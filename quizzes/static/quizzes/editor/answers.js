@@ -2,10 +2,12 @@
 
 import { blankAnswer, hasOptions, isJudged, LIMITS } from "./blank.js";
 import { h, icon, iconButton } from "./dom.js";
+import { takesFiles } from "./drop_places.js";
 import { draggable } from "./reorder.js";
 import { richField } from "./rich_field.js";
 import { escape, plain } from "./richtext.js";
-import { colorField, imageField, problemPlace, switchField, textField } from "./simple_fields.js";
+import { changePicture, pictureField } from "./picture_field.js";
+import { colorField, problemPlace, switchField, textField } from "./simple_fields.js";
 import { shapeOf, USUAL_COLORS } from "./shapes.js";
 import { words } from "./words.js";
 
@@ -97,6 +99,10 @@ function answerRow(item, index, context, actions) {
   const grip = h("span", { class: "qe-answer-grip", title: words.dragAnswer(index + 1) }, badge(type, index, answers[index].color));
   const extras = typed ? null : optionExtras(item, index, context, grip);
   const more = extras ? moreButton(index, extras) : null;
+  const takeFiles = (files) => {
+    if (extras.node.hidden) more.click();
+    extras.take(files);
+  };
   const row = h(
     "li",
     { class: "qe-answer", on: { keydown: (event) => moveByKey(event, index, actions) } },
@@ -110,6 +116,7 @@ function answerRow(item, index, context, actions) {
     ),
     extras?.node,
   );
+  if (extras && context.library) takesFiles(row, takeFiles);
   context.places.add(["answers", index, "answer"], text.control, place);
   context.places.add(["answers", index], text.control, place);
   return row;
@@ -206,9 +213,10 @@ function moreButton(index, extras) {
   return button;
 }
 
-/** Colour and, where the type has one, picture; open from the start when the answer has either. */
+/** Colour and picture; open from the start when the answer has either. */
 function optionExtras(item, index, context, grip) {
-  const { type, answers } = item.question;
+  const { answers } = item.question;
+  const answer = answers[index];
   const node = h("div", { class: "qe-answer-extras" });
   const color = colorField({
     value: answers[index].color,
@@ -223,19 +231,20 @@ function optionExtras(item, index, context, grip) {
   const colorPlace = problemPlace(color.control);
   color.node.append(colorPlace);
   context.places.add(["answers", index, "color"], color.control, colorPlace);
-  if (!isJudged(type) || answers[index].image) {
-    const image = imageField({
-      value: answers[index].image,
-      what: () => words.answer(index + 1),
-      storageUrl: context.storageUrl,
-      label: `${words.image}: ${words.answer(index + 1)}`,
-      onInput: (value) => context.edit(item.key, ["answers", index, "image"], (question) => (question.answers[index].image = value)),
-    });
-    node.append(image.node);
-    context.places.add(["answers", index, "image"], image.control, image.place);
-  }
-  node.hidden = !answers[index].image && !answers[index].color;
-  return { node };
+  const image = pictureField({
+    value: answer.image,
+    what: () => words.answer(index + 1),
+    library: context.library,
+    owner: answer,
+    label: `${words.image}: ${words.answer(index + 1)}`,
+    films: false,
+    // The answer may have another place by the time that an upload ends, or be gone.
+    onInput: (value) => changePicture(context, item, () => answer, ["answers", item.question.answers.indexOf(answer), "image"], value),
+  });
+  node.append(image.node);
+  context.places.add(["answers", index, "image"], image.control, image.place);
+  node.hidden = !answer.image && !answer.color;
+  return { node, take: image.take };
 }
 
 function moveByKey(event, index, { moveAnswer }) {

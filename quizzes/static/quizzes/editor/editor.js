@@ -23,10 +23,11 @@ const VALIDATE_AFTER_MS = 700;
  * - `types`: `[{code, label, hint}]` of the question types to offer.
  * - `onChange(questions)`: after every change, with fresh plain values.
  * - `previewUrl`: a page that shows `{type: "preview", question}` messages; without it there is no preview.
- * - `storageUrl`: address of a stored picture with `{id}` in it; without it stored pictures have no preview.
+ * - `library`: `{files, picker}`, a FileService and its picker (see media_storage); without it pictures are addresses.
  * - `validate(questions) → Promise<problems>`: asked after pauses; what it finds is shown once a question is left.
  *
- * Returns `{value(), showProblems(problems), focusProblem(path), preview(index?), state(), restore(state)}`.
+ * Returns `{value(), showProblems(problems), focusProblem(path), preview(index?), state(), restore(state),
+ * remember(label, undo), offerUndo(text), say(text)}`; the last three are for fields around it.
  */
 export function mountEditor(element, options) {
   return new Editor(element, { questions: [], problems: [], types: [], onChange: () => {}, ...options }).handle();
@@ -149,7 +150,7 @@ class Editor {
     return {
       draft: this.draft,
       types: this.options.types,
-      storageUrl: this.options.storageUrl,
+      library: this.options.library,
       say: this.voice.say,
       offerUndo: (text) => this.voice.offerUndo(text, () => this.undo()),
       cleared: (key, path) => this.problems.clear(key, path),
@@ -296,6 +297,9 @@ class Editor {
         const current = document.activeElement?.closest(".qe-card")?.dataset.key;
         this.previewer?.open(index ?? Math.max(0, this.draft.indexOf(current)));
       },
+      remember: (label, undo) => this.draft.remember(label, undo),
+      offerUndo: (text) => this.voice.offerUndo(text, () => this.undo()),
+      say: this.voice.say,
       state: () => ({
         folded: this.draft.items.map(({ key }) => this.cards.get(key).folded),
         scroll: window.scrollY,

@@ -3,15 +3,17 @@
 import { answersField } from "./answers.js";
 import { asType, hasOptions, typedNumber } from "./blank.js";
 import { h, icon, iconButton } from "./dom.js";
+import { takesFiles } from "./drop_places.js";
 import { Places } from "./problems.js";
 import { rangeField } from "./range.js";
 import { richField } from "./rich_field.js";
 import { plain } from "./richtext.js";
-import { choiceField, imageField, problemPlace, switchField, textField } from "./simple_fields.js";
+import { changePicture, pictureField } from "./picture_field.js";
+import { choiceField, problemPlace, switchField, textField } from "./simple_fields.js";
 import { words } from "./words.js";
 
 /**
- * `context`: `{draft, types, storageUrl, edit(key, path, change), cleared(key, path), say(text), offerUndo(text),
+ * `context`: `{draft, types, library, edit(key, path, change), cleared(key, path), say(text), offerUndo(text),
  * actions: {move, remove, duplicate, insertBelow, preview}}`; actions take the key.
  * Returns `{node, key, draw(), renumber(n, total), show(problems), focus(path?), fold(folded), folded}`.
  */
@@ -30,7 +32,8 @@ export function questionCard(item, context) {
 
   function draw() {
     places = new Places();
-    const part = { ...context, places };
+    const takes = (take) => context.library && takesFiles(node, take);
+    const part = { ...context, places, takesFiles: takes };
     const general = h("p", { class: "qe-problem" });
     body.replaceChildren(general, ...bodyFields(item, part, () => number));
     places.add([], body.querySelector("[contenteditable]") ?? body, general);
@@ -216,12 +219,14 @@ function settings(item, context, number) {
   });
   time.node.classList.add("qe-time");
   context.places.add(["time"], time.control, time.place);
-  const image = imageField({
+  const image = pictureField({
     value: item.question.image,
     what: () => words.question(number()),
-    storageUrl: context.storageUrl,
-    onInput: (value) => context.edit(item.key, ["image"], (question) => (question.image = value)),
+    library: context.library,
+    owner: item,
+    onInput: (value) => changePicture(context, item, () => item.question, ["image"], value),
   });
+  context.takesFiles(image.take);
   context.places.add(["image"], image.control, image.place);
   const hide = switchField({
     label: words.hideResults,

@@ -1,6 +1,6 @@
-// Labelled one-line fields: text, number, switch, colour, picture.
+// Labelled one-line fields: text, number, switch, colour.
 
-import { freshId, h, icon, iconButton } from "./dom.js";
+import { freshId, h } from "./dom.js";
 import { typedNumber } from "./blank.js";
 import { words } from "./words.js";
 
@@ -84,54 +84,4 @@ export function colorField({ value, usual, onChange, label }) {
   });
   show(value);
   return { node: h("div", { class: "qe-color-field" }, h("span", { class: "qe-label" }, words.color), control, reset), control };
-}
-
-/** The address a picture's value stands for, or null for a stored file whose address isn't known here. */
-export function imageAddress(value, storageUrl) {
-  if (!value) return null;
-  if (value.startsWith("/")) return value;
-  return storageUrl ? storageUrl.replace("{id}", encodeURIComponent(value)) : null;
-}
-
-/** A picture's address or id with a preview. `onInput(value | null)`; `what` names what it is a picture of. */
-export function imageField({ value, what, onInput, storageUrl, label = words.image }) {
-  const preview = h("div", { class: "qe-image-preview" });
-  const field = textField({
-    label,
-    value,
-    hint: words.imageHint,
-    inputmode: "url",
-    spellcheck: "false",
-    onInput: (text) => {
-      onInput(text.trim() || null);
-      show(text.trim());
-    },
-  });
-  const clear = iconButton("remove", words.removeImage, () => {
-    field.control.value = "";
-    onInput(null);
-    show("");
-    field.control.focus();
-  });
-
-  function show(text) {
-    clear.hidden = !text;
-    preview.replaceChildren();
-    const address = imageAddress(text, storageUrl);
-    if (!text) return;
-    if (!address) {
-      preview.append(icon("image"), h("span", {}, words.storedImage));
-      return;
-    }
-    const picture = h("img", { alt: words.imageOf(what()), loading: "lazy", referrerpolicy: "no-referrer" });
-    picture.addEventListener("error", () => preview.replaceChildren(icon("warning"), h("span", {}, words.imageFails)));
-    picture.src = address;
-    preview.append(picture);
-  }
-
-  show(value ?? "");
-  field.node.classList.add("qe-image-field");
-  field.control.after(clear);
-  field.node.append(preview);
-  return field;
 }
