@@ -22,11 +22,15 @@ from accounts.account_filters import STATES, SecondFactorFilter, StateFilter, st
 from accounts.invitation_admin import InvitationAdmin as InvitationAdmin
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
+from accounts.services.deletion import cancel_deletion
 from accounts.services.lockout import LastAdministrator, block_users, unblock_users
+from accounts.services.removal import remove_account
 from accounts.services.second_factor import remove_second_factor, require_second_factor
 from accounts.services.security_events import Kind, record_event
 from accounts.services.sessions import end_all_access
 
+# Asked for by its owner and confirmed by mail; administrators can call it off by the action.
+_DELETION = ("is_deleted", "scheduled_deletion")
 # What nobody may change about oneself: a slip here would lock one out or take one's role.
 _OWN_STANDING = (
     "groups",
@@ -36,8 +40,6 @@ _OWN_STANDING = (
     "user_permissions",
     "is_blocked",
     "blocked_until",
-    "is_deleted",
-    "scheduled_deletion",
 )
 
 
@@ -81,15 +83,33 @@ class UserForm(_RulesOfNames, UserChangeForm):
 class UserAdmin(DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
-    list_display = ("username", "email", "roles", "state", "second_factor", "last_seen", "storage", "created_at")
+    list_display = (
+        "username",
+        "email",
+        "roles",
+        "state",
+        "second_factor",
+        "last_seen",
+        "storage",
+        "created_at",
+        "goes_on",
+    )
     list_filter = ("groups", StateFilter, SecondFactorFilter)
     search_fields = ("username", "email")
     search_help_text = _("Search names and e-mail addresses")
     show_facets = admin.ShowFacets.NEVER
     ordering = ("username",)
-    readonly_fields = ("last_login", "created_at", "last_seen", "storage", "login_paused_until", "second_factor")
+    readonly_fields = (
+        "last_login",
+        "created_at",
+        "last_seen",
+        "storage",
+        "login_paused_until",
+        "second_factor",
+        *_DELETION,
+    )
     filter_horizontal = ("user_permissions",)
-    actions = ("block", "unblock", "verify", "require_second_factor", "remove_second_factor")
+    actions = ("block", "unblock", "verify", "require_second_factor", "remove_second_factor", "keep_account")
     fieldsets = (
         (None, {"fields": ("username", "email", "verified", "password")}),
         (
@@ -168,6 +188,11 @@ class UserAdmin(DjangoUserAdmin):
     def second_factor(self, user: User) -> bool:
         return bool(getattr(user, "has_app", False))
 
+    @admin.display(description=_("Will be deleted"), ordering="scheduled_deletion")
+    def goes_on(self, user: User) -> str:
+        when = user.scheduled_deletion
+        return date_format(localtime(when), "SHORT_DATE_FORMAT") if user.is_deleted and when else "–"
+
     @admin.display(description=_("Storage"), ordering="storage_used")
     def storage(self, user: User) -> str:
         return filesizeformat(user.storage_used)
@@ -228,6 +253,20 @@ class UserAdmin(DjangoUserAdmin):
         for user in chosen:
             remove_second_factor(user=user, actor=request.user, request=request)
         self._tell_access(request, users, chosen, "Second factor removed.")
+
+    @admin.action(description=_("Call the planned deletion off"), permissions=["change"])
+    def keep_account(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        planned = users.filter(pk__in=[user.pk for user in users if user.is_deleted or user.deletion_asked_at])
+        chosen = [user for user in planned if _may_touch(request, user)]
+        kept = [user for user in chosen if cancel_deletion(user=user, request=request, actor=request.user)]
+        self._tell_access(request, planned, kept, "Planned deletion called off.")
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        remove_account(user=obj, actor=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            remove_account(user=user, actor=request.user)
 
     def _tell_access(self, request: HttpRequest, users: QuerySet[User], chosen: list[User], message: str) -> None:
         for user in chosen:

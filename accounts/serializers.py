@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.avatars import avatar_address
 from accounts.forms import PASSWORD_MAX_CHARACTERS
 from accounts.models import ApiKey, User
 
@@ -13,11 +14,15 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
     roles = serializers.SlugRelatedField(source="groups", slug_field="name", many=True, read_only=True)
     username = serializers.CharField(max_length=100)
+    avatar = serializers.SerializerMethodField(help_text="The address of your picture.")
 
     class Meta:
         model = User
-        fields = ("id", "email", "username", "verified", "roles", "is_staff", "created_at")
+        fields = ("id", "email", "username", "avatar", "verified", "roles", "is_staff", "created_at")
         read_only_fields = ("id", "email", "verified", "roles", "is_staff", "created_at")
+
+    def get_avatar(self, user: User) -> str:
+        return avatar_address(user)
 
 
 class RegistrationSerializer(serializers.Serializer[Any]):

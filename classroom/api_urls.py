@@ -6,10 +6,11 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
-from accounts.api import credentials, email, registration, second_factor, sessions
+from accounts.api import avatars, credentials, email, privacy, registration, second_factor, sessions
 from classroom import api as games
 from classroom.jobs_api import JobsHealthView
 from media_storage import api as files
+from media_storage import avatar_api
 from quizzes import api as quizzes
 from quizzes import import_api as imports
 from quizzes import result_api as results
@@ -25,6 +26,7 @@ router.register("games", games.GameViewSet, basename="game")
 router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
 router.register("sessions", sessions.UserSessionViewSet, basename="user-session")
 router.register("security-events", sessions.SecurityEventViewSet, basename="security-event")
+router.register("data-exports", privacy.DataExportViewSet, basename="data-export")
 router.register("invitations", email.InvitationViewSet, basename="invitation")
 router.register("rooms", rooms.RoomViewSet, basename="room")
 
@@ -36,6 +38,10 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),
     path("quizzes/<uuid:pk>/exports/<slug:name>/", imports.ExportView.as_view(), name="quiz-export"),
     path("users/me/", accounts.MeView.as_view(), name="me"),
+    path("users/me/deletion/", privacy.DeletionView.as_view(), name="deletion"),
+    path("auth/deletion/confirm/", privacy.ConfirmDeletionView.as_view(), name="confirm_deletion"),
+    path("users/me/avatar/", avatars.AvatarView.as_view(), name="my_avatar"),
+    path("users/me/avatar/picture/", avatar_api.AvatarPictureView.as_view(), name="my_avatar_picture"),
     path("auth/session/", accounts.SessionView.as_view(), name="session"),
     path("auth/register/", registration.RegisterView.as_view(), name="register"),
     path("auth/verify/", registration.VerifyView.as_view(), name="verify"),

@@ -55,7 +55,7 @@ class Refused(APIException):
         super().__init__(refusal.message, refusal.code)
 
 
-def _refusals(**descriptions: str) -> dict[Any, Any]:
+def refusals(**descriptions: str) -> dict[Any, Any]:
     """Documentation of refusals: `s409="…"`."""
     error = {"$ref": "#/components/schemas/Error"}
     return {
@@ -67,7 +67,7 @@ def _refusals(**descriptions: str) -> dict[Any, Any]:
 _UPLOAD_ANSWERS: dict[Any, Any] = {
     201: FileSerializer,
     200: OpenApiResponse(FileSerializer, description="You had this content already: the same file."),
-    **_refusals(
+    **refusals(
         s400="The file is damaged, cut off, or hides something; or a field is wrong.",
         s409="Your storage is full, or the parts are gone.",
         s413="The file is too large.",
@@ -160,7 +160,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         said = _checked(RawUploadSerializer(data=request.query_params))
         upload_id = said.pop("upload", None)
         if upload_id is None:
-            return self._store(_body(request), said)
+            return self._store(body_of(request), said)
         try:
             with services.finished_upload(user=request.user, upload_id=upload_id) as stream:
                 return self._store(stream, said)
@@ -173,7 +173,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         parameters=[PartSerializer],
         responses={
             200: PartsSerializer,
-            **_refusals(
+            **refusals(
                 s400="A parameter is wrong.",
                 s409="Your storage is full, or a part before this one is missing.",
                 s413="The part or the file is too large.",
@@ -189,7 +189,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         said = _checked(PartSerializer(data=request.query_params))
         try:
             received = services.add_part(
-                user=request.user, upload_id=said["upload"], offset=said["offset"], stream=_body(request)
+                user=request.user, upload_id=said["upload"], offset=said["offset"], stream=body_of(request)
             )
         except FileRefused as refusal:
             raise Refused(refusal) from None
@@ -206,7 +206,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         parameters=[OpenApiParameter("force", bool, default=False, description="Also when something uses it.")],
         responses={
             204: None,
-            **_refusals(s409="Something uses it: `fields.uses` lists what, as path [kind, id], code and title."),
+            **refusals(s409="Something uses it: `fields.uses` lists what, as path [kind, id], code and title."),
         },
     )
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -223,7 +223,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
     @extend_schema(
         summary="Restore a deleted file",
         request=None,
-        responses={200: FileSerializer, **_refusals(s409="Your storage is full, or it is too late.")},
+        responses={200: FileSerializer, **refusals(s409="Your storage is full, or it is too late.")},
     )
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -248,7 +248,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         return super().get_parsers()
 
 
-def _body(request: Request) -> Readable:
+def body_of(request: Request) -> Readable:
     """The request's body to read; DRF hands over an empty one as something else."""
     return request.data if hasattr(request.data, "read") else io.BytesIO()
 

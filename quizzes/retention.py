@@ -44,6 +44,13 @@ def anonymise_result(*, result_id: Any, now: datetime) -> bool:
     return True
 
 
+def delete_old_results(*, now: datetime, kept_days: int) -> int:
+    """Delete results of games that long ago; how many. 0 days: none."""
+    if not kept_days:
+        return 0
+    return GameResult.objects.filter(timestamp__lte=now - timedelta(days=kept_days)).delete()[0]
+
+
 def _new_names(result: GameResult) -> dict[str, str]:
     """Old name → new one. Numbered by score, so that nothing of the order of names or of joining remains."""
     scores = dict(result.player_scores)
