@@ -75,7 +75,7 @@ def _write_file(archive: zipfile.ZipFile, attachment: Attachment) -> bool:
     try:
         with attachment.open() as source, _entry(archive, attachment.name) as file:
             copyfileobj(source, file, _STEP)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         return False
     return True
 
