@@ -12,7 +12,9 @@ from django.db.models import QuerySet
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -170,6 +172,10 @@ class UserAdmin(DjangoUserAdmin):
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         raise Http404
+
+    @admin.display(description=_("Picture"))
+    def picture(self, user: User) -> str:
+        return format_html('<img src="{}" alt="" width="32" height="32">', reverse("accounts:avatar", args=[user.pk]))
 
     @admin.display(description=_("Roles"))
     def roles(self, user: User) -> str:

@@ -22,7 +22,7 @@ WANTED_PAGE = "wanted_page"
 _OPEN_WITHOUT_SECOND_FACTOR = frozenset(
     {
         *(f"accounts:{name}" for name in ("security", "begin_app", "confirm_app", "logout")),
-        *("accounts:deletion", "accounts:keep_account", "api:deletion"),
+        *("accounts:deletion", "accounts:keep_account", "accounts:avatar", "api:deletion"),
         *(f"api:{name}" for name in ("session", "second_factor", "new_totp", "confirm_totp", "logout")),
         *("api:schema", "api:docs", "classroom:words", "classroom:icon"),
     }

@@ -11,8 +11,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import ApiKey, EmailChange, Invitation, User
+from accounts.models import ApiKey, DataExport, EmailChange, Invitation, User
 from accounts.services.api_keys import create_api_key
+from accounts.services.export_writing import write_export_file
 from accounts.services.invitations import invite
 from accounts.services.sessions import begin_session
 from classroom import services as live
@@ -169,6 +170,21 @@ CASES = [
     Case("GET", "rooms/<code>/participants/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "users/me/", EVERYBODY_SIGNED_IN),
     Case("PATCH", "users/me/", EVERYBODY_SIGNED_IN, body={"username": "renamed"}),
+    # Twelve of the thirteen parts are missing.
+    Case("PUT", "users/me/avatar/", (403, 400, 400, 400, 400, 400), body={"hair": "short"}),
+    Case("GET", "users/me/avatar/", EVERYBODY_SIGNED_IN),
+    Case("DELETE", "users/me/avatar/", (403, 204, 204, 204, 204, 204)),
+    Case("POST", "users/me/avatar/picture/", (403, 415, 415, 415, 415, 415), body={}),
+    Case("GET", "users/me/deletion/", EVERYBODY_SIGNED_IN),
+    # The only administrator stays.
+    Case("POST", "users/me/deletion/", (403, 202, 202, 202, 202, 403), body={"password": PASSWORD}),
+    Case("DELETE", "users/me/deletion/", (403, 204, 204, 204, 204, 204)),
+    Case("POST", "auth/deletion/confirm/", (400,) * 6, body={"token": "forged"}),
+    Case("GET", "data-exports/", EVERYBODY_SIGNED_IN),
+    Case("POST", "data-exports/", (403, 202, 202, 202, 202, 202)),
+    Case("GET", "data-exports/<id>/", (403, 404, 404, 200, 404, 404), "export"),
+    Case("GET", "data-exports/<id>/file/", (403, 404, 404, 200, 404, 404), "export"),
+    Case("DELETE", "data-exports/<id>/", (403, 404, 404, 204, 404, 404), "export"),
     Case("GET", "auth/session/", (200,) * 6),
     Case("POST", "auth/login/code/", (403,) * 6, body={"code": "123456"}),
     Case("GET", "auth/second-factor/", EVERYBODY_SIGNED_IN),
@@ -250,6 +266,11 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         request.session.create()
         return begin_session(request=request, user=owner).pk
 
+    def export() -> uuid.UUID:
+        pk = DataExport.objects.create(user=owner).pk
+        assert write_export_file(export_id=pk)
+        return pk
+
     def file(*, deleted: bool = False) -> uuid.UUID:
         item = files.store_upload(user=owner, stream=io.BytesIO(picture()), filename="a.png")
         if deleted:
@@ -268,6 +289,7 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "room": lambda: calls.create_room(owner=owner).room_code,
         "invitation": lambda: invite(email="invited@school.example", group=None, invited_by=owner).pk,
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
+        "export": export,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
     }
@@ -277,7 +299,7 @@ def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange)
+        for model in (Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange, DataExport)
     ]
 
 

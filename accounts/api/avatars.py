@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.services.avatars import draw_avatar, reset_avatar
 
 
-class PartsSerializer(serializers.Serializer[Any]):
+class AvatarPartsSerializer(serializers.Serializer[Any]):
     """One choice for each of the thirteen parts."""
 
     def get_fields(self) -> dict[str, Any]:
@@ -33,7 +33,7 @@ class AvatarSerializer(serializers.Serializer[Any]):
     mime_type = serializers.ChoiceField([SVG, WEBP], read_only=True)
     image = serializers.CharField(read_only=True)
     is_upload = serializers.BooleanField(read_only=True)
-    parts = PartsSerializer(read_only=True)
+    parts = AvatarPartsSerializer(read_only=True)
 
 
 def shown(user: User) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class AvatarView(APIView):
     def get(self, request: Request) -> Response:
         return Response(shown(request.user))
 
-    @extend_schema(summary="Have your picture drawn", request=PartsSerializer, responses=AvatarSerializer)
+    @extend_schema(summary="Have your picture drawn", request=AvatarPartsSerializer, responses=AvatarSerializer)
     def put(self, request: Request) -> Response:
         """From your choices; an uploaded one goes."""
         try:
