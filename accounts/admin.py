@@ -87,6 +87,7 @@ class UserAdmin(DjangoUserAdmin):
     add_form = NewUserForm
     list_display = (
         "username",
+        "picture",
         "email",
         "roles",
         "state",
@@ -94,7 +95,6 @@ class UserAdmin(DjangoUserAdmin):
         "last_seen",
         "storage",
         "created_at",
-        "goes_on",
     )
     list_filter = ("groups", StateFilter, SecondFactorFilter)
     search_fields = ("username", "email")
@@ -185,6 +185,8 @@ class UserAdmin(DjangoUserAdmin):
     @admin.display(description=_("State"))
     def state(self, user: User) -> str:
         text = STATES[state_of(user)]
+        if user.is_deleted and user.is_active and user.scheduled_deletion is not None:
+            return f"{text}: {date_format(localtime(user.scheduled_deletion), 'SHORT_DATE_FORMAT')}"
         if user.is_locked_out and not user.is_blocked and user.blocked_until is not None:
             until = date_format(localtime(user.blocked_until), "SHORT_DATETIME_FORMAT")
             return f"{text}: {until}"
@@ -193,11 +195,6 @@ class UserAdmin(DjangoUserAdmin):
     @admin.display(description=_("Second factor"), boolean=True)
     def second_factor(self, user: User) -> bool:
         return bool(getattr(user, "has_app", False))
-
-    @admin.display(description=_("Will be deleted"), ordering="scheduled_deletion")
-    def goes_on(self, user: User) -> str:
-        when = user.scheduled_deletion
-        return date_format(localtime(when), "SHORT_DATE_FORMAT") if user.is_deleted and when else "–"
 
     @admin.display(description=_("Storage"), ordering="storage_used")
     def storage(self, user: User) -> str:

@@ -1,4 +1,4 @@
-"""What is kept for how long: each limit is a setting, carried out by the worker's own schedule, and 0 means for ever."""
+"""What is kept for how long: each limit is a setting, kept by the worker, and 0 means for ever."""
 
 import io
 from collections.abc import Callable

@@ -1,9 +1,11 @@
 """The files of an account that goes."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from media_storage import backends
@@ -29,7 +31,8 @@ def _remove(item_id: UUID) -> bool:
         return False
     if row.deleted_at is None:
         usage.give_back(owner, row.size)
-        if with_use_count(StorageItem.objects.filter(pk=item_id)).filter(use_count__gt=0).exists():
+        used: QuerySet[Any] = with_use_count(StorageItem.objects.filter(pk=item_id))
+        if used.filter(use_count__gt=0).exists():
             StorageItem.objects.filter(pk=item_id).update(user=None, filename="")
             return False
     row.delete()

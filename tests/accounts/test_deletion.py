@@ -161,6 +161,7 @@ def test_a_log_in_leads_to_keeping_the_account_and_nowhere_else(planned: User, m
         assert (answer.status_code, answer.headers.get("Location")) == (302, question), page
     assert "Keep my account" in client.get(question).content.decode()
     assert client.get(reverse("accounts:privacy")).status_code == 200
+    assert client.get(reverse("accounts:avatar", args=[planned.pk])).status_code == 200
     client.post(reverse("accounts:keep_account"))
     planned.refresh_from_db()
     assert (planned.is_deleted, planned.scheduled_deletion) == (False, None)
@@ -205,7 +206,8 @@ def test_administrators_see_it_and_call_it_off(
     client = signed_in(administrator)
     page = client.get("/admin/accounts/user/?state=deletion").content.decode()
     assert planned.email in page
-    assert "deletion asked for" in page
+    assert planned.scheduled_deletion is not None
+    assert f"deletion asked for: {planned.scheduled_deletion:%m/%d/%Y}" in page
     client.post("/admin/accounts/user/", {"action": "keep_account", "_selected_action": [str(planned.pk)]})
     planned.refresh_from_db()
     assert not planned.is_deleted
