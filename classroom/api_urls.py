@@ -13,6 +13,7 @@ from media_storage import api as files
 from media_storage import avatar_api
 from quizzes import api as quizzes
 from quizzes import import_api as imports
+from quizzes import people_api as people
 from quizzes import result_api as results
 from rooms import api as rooms
 
@@ -26,6 +27,7 @@ router.register("games", games.GameViewSet, basename="game")
 router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
 router.register("sessions", sessions.UserSessionViewSet, basename="user-session")
 router.register("security-events", sessions.SecurityEventViewSet, basename="security-event")
+router.register("users", people.PersonViewSet, basename="user")
 router.register("data-exports", privacy.DataExportViewSet, basename="data-export")
 router.register("invitations", email.InvitationViewSet, basename="invitation")
 router.register("rooms", rooms.RoomViewSet, basename="room")

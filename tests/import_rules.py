@@ -69,6 +69,7 @@ LAYERS: dict[str, int] = {
     "media_storage.avatar_pictures": 2,
     "media_storage.personal_data": 3,
     "quizzes.personal_data": 3,
+    "quizzes.people_api": 4,
     "rooms.personal_data": 3,
     "mail_serializers": 3,
     "mail_forms": 3,

@@ -170,6 +170,10 @@ CASES = [
     Case("GET", "rooms/<code>/participants/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "users/me/", EVERYBODY_SIGNED_IN),
     Case("PATCH", "users/me/", EVERYBODY_SIGNED_IN, body={"username": "renamed"}),
+    Case("GET", "users/", EVERYBODY_SIGNED_IN),
+    Case("GET", "users/<id>/", (403, 404, 404, 404, 404, 404), "unpublished person"),
+    Case("GET", "users/<id>/", EVERYBODY_SIGNED_IN, "person"),
+    Case("GET", "users/<id>/quizzes/", EVERYBODY_SIGNED_IN, "person"),
     # Twelve of the thirteen parts are missing.
     Case("PUT", "users/me/avatar/", (403, 400, 400, 400, 400, 400), body={"hair": "short"}),
     Case("GET", "users/me/avatar/", EVERYBODY_SIGNED_IN),
@@ -290,6 +294,8 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "invitation": lambda: invite(email="invited@school.example", group=None, invited_by=owner).pk,
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
         "export": export,
+        "person": lambda: make_quiz(owner, public=True).user_id,
+        "unpublished person": lambda: make_quiz(owner).user_id,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
     }
