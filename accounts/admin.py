@@ -12,7 +12,9 @@ from django.db.models import QuerySet
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -22,14 +24,18 @@ from accounts.account_filters import STATES, SecondFactorFilter, StateFilter, st
 from accounts.invitation_admin import InvitationAdmin as InvitationAdmin
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
+from accounts.services.deletion import cancel_deletion
 from accounts.services.lockout import LastAdministrator, block_users, unblock_users
 from accounts.services.password_reset import send_reset
+from accounts.services.removal import remove_account
 from accounts.services.second_factor import remove_second_factor, require_second_factor
 from accounts.services.security_events import Kind, record_event
 from accounts.services.sessions import end_all_access
 from accounts.services.verification import verify_for
 from accounts.tasks.mail import mail_user
 
+# Asked for by its owner and confirmed by mail; administrators can call it off by the action.
+_DELETION = ("is_deleted", "scheduled_deletion")
 # What nobody may change about oneself: a slip here would lock one out or take one's role.
 _OWN_STANDING = (
     "groups",
@@ -40,8 +46,6 @@ _OWN_STANDING = (
     "is_blocked",
     "blocked_until",
     "verified",
-    "is_deleted",
-    "scheduled_deletion",
 )
 
 
@@ -85,15 +89,36 @@ class UserForm(_RulesOfNames, UserChangeForm):
 class UserAdmin(DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
-    list_display = ("username", "email", "roles", "state", "second_factor", "last_seen", "storage", "created_at")
+    list_display = (
+        "username",
+        "picture",
+        "email",
+        "roles",
+        "state",
+        "second_factor",
+        "last_seen",
+        "storage",
+        "created_at",
+    )
     list_filter = ("groups", StateFilter, SecondFactorFilter)
     search_fields = ("username", "email")
     search_help_text = _("Search names and e-mail addresses")
     show_facets = admin.ShowFacets.NEVER
     ordering = ("username",)
-    readonly_fields = ("last_login", "created_at", "last_seen", "storage", "login_paused_until", "second_factor")
+    readonly_fields = (
+        "last_login",
+        "created_at",
+        "last_seen",
+        "storage",
+        "login_paused_until",
+        "second_factor",
+        *_DELETION,
+    )
     filter_horizontal = ("user_permissions",)
-    actions = ("block", "unblock", "verify", "send_reset", "require_second_factor", "remove_second_factor")
+    actions = (
+        *("block", "unblock", "verify", "send_reset", "require_second_factor", "remove_second_factor"),
+        "keep_account",
+    )
     fieldsets = (
         (None, {"fields": ("username", "email", "verified", "password")}),
         (
@@ -162,6 +187,10 @@ class UserAdmin(DjangoUserAdmin):
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         raise Http404
 
+    @admin.display(description=_("Picture"))
+    def picture(self, user: User) -> str:
+        return format_html('<img src="{}" alt="" width="32" height="32">', reverse("accounts:avatar", args=[user.pk]))
+
     @admin.display(description=_("Roles"))
     def roles(self, user: User) -> str:
         names = [group.name for group in user.groups.all()]
@@ -170,6 +199,8 @@ class UserAdmin(DjangoUserAdmin):
     @admin.display(description=_("State"))
     def state(self, user: User) -> str:
         text = STATES[state_of(user)]
+        if user.is_deleted and user.is_active and user.scheduled_deletion is not None:
+            return f"{text}: {date_format(localtime(user.scheduled_deletion), 'SHORT_DATE_FORMAT')}"
         if user.is_locked_out and not user.is_blocked and user.blocked_until is not None:
             until = date_format(localtime(user.blocked_until), "SHORT_DATETIME_FORMAT")
             return f"{text}: {until}"
@@ -250,6 +281,20 @@ class UserAdmin(DjangoUserAdmin):
         for user in chosen:
             remove_second_factor(user=user, actor=request.user, request=request)
         self._tell_access(request, users, chosen, "Second factor removed.")
+
+    @admin.action(description=_("Call the planned deletion off"), permissions=["change"])
+    def keep_account(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        planned = users.filter(pk__in=[user.pk for user in users if user.is_deleted or user.deletion_asked_at])
+        chosen = [user for user in planned if _may_touch(request, user)]
+        kept = [user for user in chosen if cancel_deletion(user=user, request=request, actor=request.user)]
+        self._tell_access(request, planned, kept, "Planned deletion called off.")
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        remove_account(user=obj, actor=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            remove_account(user=user, actor=request.user)
 
     def _tell_access(self, request: HttpRequest, users: QuerySet[User], chosen: list[User], message: str) -> None:
         for user in chosen:

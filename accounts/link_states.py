@@ -22,3 +22,8 @@ def invitation_state(invitation: Invitation) -> list[Any]:
 def change_state(change: EmailChange, *, old: bool) -> list[Any]:
     """Until this side has confirmed, and only for the pair of addresses that the mail was about."""
     return [change.user.email, change.new_email, change.old_confirmed if old else change.new_confirmed]
+
+
+def deletion_state(user: User) -> list[Any]:
+    """Until it is confirmed, called off, or asked for again."""
+    return [user.email, user.password, str(user.deletion_asked_at)]

@@ -27,6 +27,7 @@ _OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         ),
         # Who has no password comes back here with the proof that setting one up asks for.
         *(f"{name}_callback" for name in ("google", "github", "openid_connect")),
+        *("accounts:deletion", "accounts:keep_account", "accounts:avatar", "api:deletion"),
         *(f"api:{name}" for name in ("session", "second_factor", "new_totp", "confirm_totp", "logout")),
         *("api:passkeys", "api:begin_passkey"),
         *("api:schema", "api:docs", "classroom:words", "classroom:icon"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.passkey_models import FidoCredential as FidoCredential
+from accounts.privacy_models import DataExport as DataExport
 from accounts.registration_models import EmailChange as EmailChange
 from accounts.registration_models import Invitation as Invitation
 from accounts.registration_models import Registration as Registration
@@ -51,7 +52,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text="Shown to others; can be used to log in as well.",
     )
     verified = models.BooleanField("e-mail verified", default=False)
-    avatar = models.BinaryField(max_length=AVATAR_MAX_BYTES, null=True, blank=True, editable=False)
+    avatar = models.BinaryField(
+        max_length=AVATAR_MAX_BYTES,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="An uploaded picture as WebP; empty: one is drawn.",
+    )
+    avatar_parts = models.JSONField(
+        null=True, blank=True, editable=False, help_text="Choices for the drawn picture; empty: made from the id."
+    )
     require_password = models.BooleanField(
         default=True, help_text="Ask for the password besides a passkey. Off: a passkey alone logs in."
     )
@@ -76,6 +86,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_deleted = models.BooleanField("deletion asked for", default=False)
     scheduled_deletion = models.DateTimeField(null=True, blank=True)
+    deletion_asked_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="A deletion that waits to be confirmed by mail."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -120,6 +133,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def may_enter(self) -> bool:
         """Whether whoever has proven to be this person is let in."""
         return self.may_be_helped and (self.verified or not settings.REQUIRE_VERIFIED_EMAIL)
+
+    @property
+    def may_use_programs(self) -> bool:
+        """Whether their tokens and keys open anything: not while the account waits to be deleted."""
+        return self.may_enter and not self.is_deleted
 
     @property
     def may_be_helped(self) -> bool:

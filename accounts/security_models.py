@@ -75,6 +75,8 @@ class SecurityEvent(models.Model):
         CHANGED_BY_ADMINISTRATOR = "changed_by_administrator", _("Account changed by an administrator")
         DELETION_PLANNED = "deletion_planned", _("Deletion of the account asked for")
         DELETION_CANCELLED = "deletion_cancelled", _("Deletion of the account called off")
+        ACCOUNT_REMOVED = "account_removed", _("Account removed for good")
+        EXPORT_ASKED = "export_asked", _("Copy of all data asked for")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.avatars import avatar_address
 from accounts.forms import PASSWORD_MAX_CHARACTERS
 from accounts.linked_accounts import auth_type_of
 from accounts.models import ApiKey, User
@@ -23,15 +24,19 @@ class MeSerializer(serializers.ModelSerializer[User]):
     auth_type = serializers.SerializerMethodField(help_text="What the account was first linked to; LOCAL: to nothing.")
     roles = serializers.SlugRelatedField(source="groups", slug_field="name", many=True, read_only=True)
     username = serializers.CharField(max_length=100)
+    avatar = serializers.SerializerMethodField(help_text="The address of your picture.")
 
     class Meta:
         model = User
-        fields = ("id", "email", "username", "verified", "roles", "is_staff", "auth_type", "created_at")
+        fields = ("id", "email", "username", "avatar", "verified", "roles", "is_staff", "auth_type", "created_at")
         read_only_fields = ("id", "email", "verified", "roles", "is_staff", "auth_type", "created_at")
 
     @extend_schema_field(serializers.ChoiceField(["LOCAL", "GOOGLE", "GITHUB", "CUSTOM"]))
     def get_auth_type(self, user: User) -> str:
         return auth_type_of(user)
+
+    def get_avatar(self, user: User) -> str:
+        return avatar_address(user)
 
 
 class RegistrationSerializer(serializers.Serializer[Any]):

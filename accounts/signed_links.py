@@ -22,6 +22,7 @@ class Kind(StrEnum):
     INVITATION = "invitation"
     EMAIL_OLD = "email-old"
     EMAIL_NEW = "email-new"
+    DELETION = "deletion"
 
 
 LASTS_S = {
@@ -30,6 +31,7 @@ LASTS_S = {
     Kind.INVITATION: 14 * 24 * 3600,
     Kind.EMAIL_OLD: 24 * 3600,
     Kind.EMAIL_NEW: 24 * 3600,
+    Kind.DELETION: 24 * 3600,
 }
 
 

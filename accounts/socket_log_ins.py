@@ -30,13 +30,15 @@ _has_second_factor = database_sync_to_async(has_second_factor)
 async def signed_in_now(session_key: str | None) -> Any:
     """The user whom this session belongs to now: nobody after logging out, a change of password, or a lock.
 
-    Nor somebody who has to set up a second factor first.
+    Nor somebody who has to set up a second factor first, or whose account waits to be deleted.
     """
     return await _person_of(import_module(settings.SESSION_ENGINE).SessionStore(session_key=session_key))
 
 
 async def _person_of(session: Any) -> Any:
     user: Any = await get_user({"session": session})
+    if user.is_authenticated and user.is_deleted:
+        return AnonymousUser()
     # What needs no query is asked first: this runs at every command of a host.
     if user.is_authenticated and must_have_second_factor(user) and not await _has_second_factor(user):
         return AnonymousUser()

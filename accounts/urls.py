@@ -3,7 +3,18 @@
 from django.urls import path
 
 from accounts import views
-from accounts.views import keys, linked, passkeys, providers, recovery, registration, security, sessions
+from accounts.views import (
+    avatars,
+    keys,
+    linked,
+    passkeys,
+    privacy,
+    providers,
+    recovery,
+    registration,
+    security,
+    sessions,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -45,5 +56,15 @@ urlpatterns = [
     path("activity/", sessions.activity, name="activity"),
     path("keys/", keys.ApiKeysView.as_view(), name="keys"),
     path("keys/<uuid:key_id>/delete/", keys.delete_key, name="delete_key"),
+    path("privacy/", privacy.PrivacyView.as_view(), name="privacy"),
+    path("privacy/export/", privacy.ask_for_my_export, name="ask_for_export"),
+    path("privacy/exports/<uuid:export_id>/", privacy.export_file, name="export_file"),
+    path("privacy/exports/<uuid:export_id>/delete/", privacy.delete_my_export, name="delete_export"),
+    path("deletion/", privacy.deletion, name="deletion"),
+    path("deletion/keep/", privacy.keep_account, name="keep_account"),
+    path("deletion/confirm/<str:token>/", privacy.ConfirmDeletionView.as_view(), name="confirm_deletion"),
+    path("avatar/", avatars.AvatarView.as_view(), name="avatar_editor"),
+    path("avatars/<uuid:user_id>/", avatars.avatar, name="avatar"),
+    path("avatars/drawn/", avatars.drawn, name="drawn_avatar"),
     path("password/", views.PasswordChangeView.as_view(), name="password_change"),
 ]

@@ -6,7 +6,17 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
-from accounts.api import credentials, email, passkeys, providers, registration, second_factor, sessions
+from accounts.api import (
+    avatars,
+    credentials,
+    email,
+    passkeys,
+    privacy,
+    providers,
+    registration,
+    second_factor,
+    sessions,
+)
 from classroom import api as games
 from classroom import assignment_api as assignments
 from classroom import attempt_api as attempts
@@ -16,11 +26,13 @@ from classroom import practice_api as practice
 from classroom.jobs_api import JobsHealthView
 from classroom.protocol_api import AsyncApiView
 from media_storage import api as files
+from media_storage import avatar_api
 from media_storage import stock_api as stock
 from quizzes import api as quizzes
 from quizzes import community_api as community
 from quizzes import import_api as imports
 from quizzes import library_api as library
+from quizzes import people_api as people
 from quizzes import result_api as results
 from rooms import api as rooms
 
@@ -37,6 +49,8 @@ router.register("assignments", assignments.AssignmentViewSet, basename="assignme
 router.register("api-keys", credentials.ApiKeyViewSet, basename="api-key")
 router.register("sessions", sessions.UserSessionViewSet, basename="user-session")
 router.register("security-events", sessions.SecurityEventViewSet, basename="security-event")
+router.register("users", people.PersonViewSet, basename="user")
+router.register("data-exports", privacy.DataExportViewSet, basename="data-export")
 router.register("invitations", email.InvitationViewSet, basename="invitation")
 router.register("folders", library.FolderViewSet, basename="folder")
 router.register("rooms", rooms.RoomViewSet, basename="room")
@@ -73,6 +87,10 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/practice/question/", practice.PracticeQuestionView.as_view(), name="practice_question"),
     path("quizzes/<uuid:pk>/practice/answer/", practice.PracticeAnswerView.as_view(), name="practice_answer"),
     path("users/me/", accounts.MeView.as_view(), name="me"),
+    path("users/me/deletion/", privacy.DeletionView.as_view(), name="deletion"),
+    path("auth/deletion/confirm/", privacy.ConfirmDeletionView.as_view(), name="confirm_deletion"),
+    path("users/me/avatar/", avatars.AvatarView.as_view(), name="my_avatar"),
+    path("users/me/avatar/picture/", avatar_api.AvatarPictureView.as_view(), name="my_avatar_picture"),
     path("auth/session/", accounts.SessionView.as_view(), name="session"),
     path("auth/register/", registration.RegisterView.as_view(), name="register"),
     path("auth/verify/", registration.VerifyView.as_view(), name="verify"),

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.end_idle_staff_sessions",
     "accounts.middleware.note_activity",
+    "accounts.deletion_gate.lead_to_deletion",
     "accounts.middleware.lead_to_second_factor",
     "accounts.middleware.remember_browsers",
     "allauth.account.middleware.AccountMiddleware",
@@ -265,6 +266,19 @@ SOCIALACCOUNT_QUERY_EMAIL = True
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# After somebody confirmed that their account shall go, they can change their mind for so many days.
+DELETION_GRACE_DAYS = env.integer("DELETION_GRACE_DAYS", default=14)
+# A copy of all one's data can be fetched for so many days.
+EXPORTS_KEPT_DAYS = env.integer("EXPORTS_KEPT_DAYS", default=3)
+EXPORT_ROOT = DATA_DIR / "exports"
+# What each app knows about a person, for their export and their removal (see accounts.personal_data).
+PERSONAL_DATA = [
+    "accounts.own_data.AccountData",
+    "media_storage.personal_data.FileData",
+    "quizzes.personal_data.QuizData",
+    "rooms.personal_data.RoomData",
+    "classroom.personal_data.GameData",
+]
 
 # How many proxies stand in front and append to X-Forwarded-For. Wrong, log-in tries are counted for the wrong address.
 PROXY_COUNT = env.integer("PROXY_COUNT", default=0)
@@ -342,6 +356,9 @@ SPECTACULAR_SETTINGS = {
 MEDIA_ROOT = DATA_DIR / "media"
 # On the same disk as MEDIA_ROOT, so that a finished upload is moved, not copied.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+# Results, and calls that ended, are deleted so many days after; 0: only when their owner does it.
+RESULTS_KEPT_DAYS = env.integer("RESULTS_KEPT_DAYS", default=0)
+ROOMS_KEPT_DAYS = env.integer("ROOMS_KEPT_DAYS", default=0)
 # Names are taken out of results so many days after the game (`manage.py anonymise_results`); 0: never by itself.
 RESULT_NAMES_KEPT_DAYS = env.integer("RESULT_NAMES_KEPT_DAYS", default=0)
 

@@ -168,7 +168,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         said = _checked(RawUploadSerializer(data=request.query_params))
         upload_id = said.pop("upload", None)
         if upload_id is None:
-            return self._store(_body(request), said)
+            return self._store(body_of(request), said)
         try:
             with services.finished_upload(user=request.user, upload_id=upload_id) as stream:
                 return self._store(stream, said)
@@ -197,7 +197,7 @@ class FileViewSet(viewsets.GenericViewSet[StorageItem], mixins.ListModelMixin, m
         said = _checked(PartSerializer(data=request.query_params))
         try:
             received = services.add_part(
-                user=request.user, upload_id=said["upload"], offset=said["offset"], stream=_body(request)
+                user=request.user, upload_id=said["upload"], offset=said["offset"], stream=body_of(request)
             )
         except FileRefused as refusal:
             raise Refused(refusal) from None
@@ -265,7 +265,7 @@ def _refuse_large(request: Request) -> None:
         raise Refused(FileRefused("send_in_parts", text))
 
 
-def _body(request: Request) -> Readable:
+def body_of(request: Request) -> Readable:
     """The request's body to read; DRF hands over an empty one as something else."""
     return request.data if hasattr(request.data, "read") else io.BytesIO()
 

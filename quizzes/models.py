@@ -120,7 +120,13 @@ class GameResult(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     quiz = models.ForeignKey(Quiz, null=True, blank=True, on_delete=models.SET_NULL, related_name="results")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="game_results")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="game_results",
+        help_text="The host; empty when their account is gone and the quiz is somebody else's.",
+    )
     timestamp = models.DateTimeField(default=timezone.now)
     player_count = models.PositiveIntegerField()
     note = models.TextField(blank=True, max_length=2000)

@@ -20,7 +20,7 @@ def can_view(person: Person, quiz: Quiz) -> bool:
     """Own, public and not hidden, or seen by role. Says the same as `queries.quizzes_visible_to`."""
     if _owns(person, quiz) or is_administrator(person):
         return True
-    return quiz.public and (quiz.mod_rating != ModRating.NOT_SAFE or person.has_perm("quizzes.moderate_quiz"))
+    return is_published(quiz) and (quiz.mod_rating != ModRating.NOT_SAFE or person.has_perm("quizzes.moderate_quiz"))
 
 
 def can_explore(person: Person) -> bool:
@@ -55,17 +55,22 @@ def can_start(person: Person, quiz: Quiz) -> bool:
     """A game of an own quiz, or of a public one that isn't hidden; signed-in people only."""
     if not isinstance(person, User) or not person.is_active:
         return False
-    return _owns(person, quiz) or (quiz.public and quiz.mod_rating != ModRating.NOT_SAFE)
+    return _owns(person, quiz) or (is_published(quiz) and quiz.mod_rating != ModRating.NOT_SAFE)
 
 
 def can_rate(person: Person, quiz: Quiz) -> bool:
     """Likes and dislikes are for what the community shows."""
-    return isinstance(person, User) and quiz.public and can_view(person, quiz)
+    return isinstance(person, User) and is_published(quiz) and can_view(person, quiz)
 
 
 def can_moderate(person: Person, quiz: Quiz | None = None) -> bool:
     """Set `mod_rating`: of public quizzes only. Without a quiz: whether the person is a moderator at all."""
     return person.has_perm("quizzes.moderate_quiz") and (quiz is None or quiz.public)
+
+
+def is_published(quiz: Quiz) -> bool:
+    """Public, and not of an account that waits to be deleted."""
+    return quiz.public and not quiz.user.is_deleted
 
 
 def _owns(person: Person, quiz: Quiz) -> bool:

@@ -11,6 +11,9 @@ from quizzes.models import GameResult, ModRating, Quiz, Rating, attention_last
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
+# What somebody published is hidden while their account waits to be deleted.
+SHOWN = Q(public=True, user__is_deleted=False)
+
 
 class JSONArrayLength(Func):
     """How many items a JSON list has, counted by SQLite or PostgreSQL; 0 when it is no list."""
@@ -37,7 +40,7 @@ def own_quizzes(user: User) -> QuerySet[Quiz]:
 def public_quizzes() -> QuerySet[Quiz]:
     """The community: newest first, those that need attention last, those not safe for school not at all."""
     return (
-        Quiz.objects.filter(public=True)
+        Quiz.objects.filter(SHOWN)
         .exclude(mod_rating=ModRating.NOT_SAFE)
         .order_by(attention_last(), "-created_at", "id")
     )
@@ -46,16 +49,16 @@ def public_quizzes() -> QuerySet[Quiz]:
 def moderatable_quizzes() -> QuerySet[Quiz]:
     """What moderators see: every public quiz, unrated first, then the oldest edit first."""
     unrated_first = Case(When(mod_rating__isnull=True, then=Value(0)), default=Value(1))
-    return Quiz.objects.filter(public=True).order_by(unrated_first, "updated_at", "id")
+    return Quiz.objects.filter(SHOWN).order_by(unrated_first, "updated_at", "id")
 
 
 def quizzes_visible_to(person: Person) -> QuerySet[Quiz]:
     """What somebody may open: own and public ones; moderators all public ones; administrators all."""
     if is_administrator(person):
         return Quiz.objects.all()
-    public = Q(public=True)
+    public = SHOWN
     if not person.has_perm("quizzes.moderate_quiz"):
-        public &= ~Q(mod_rating=ModRating.NOT_SAFE)
+        public = public & ~Q(mod_rating=ModRating.NOT_SAFE)
     if isinstance(person, User):
         return Quiz.objects.filter(Q(user=person) | public)
     return Quiz.objects.filter(public)

@@ -47,6 +47,13 @@ def anonymise_result(*, result_id: Any, now: datetime) -> bool:
     return True
 
 
+def delete_old_results(*, now: datetime, kept_days: int) -> int:
+    """Delete results of games that long ago; how many. 0 days: none."""
+    if not kept_days:
+        return 0
+    return GameResult.objects.filter(timestamp__lte=now - timedelta(days=kept_days)).delete()[0]
+
+
 def _number(name: str) -> int:
     return int(name.rpartition(" ")[2])
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from quizzes.retention import anonymise_due_results
+from quizzes.retention import anonymise_due_results, delete_old_results
 
 
 @task()
@@ -15,4 +15,10 @@ def anonymise_results() -> int:
     return anonymise_due_results(now=timezone.now(), kept_days=settings.RESULT_NAMES_KEPT_DAYS)
 
 
-PERIODIC = ((anonymise_results, timedelta(days=1)),)
+@task()
+def purge_results() -> int:
+    """Delete results that are older than RESULTS_KEPT_DAYS. How many."""
+    return delete_old_results(now=timezone.now(), kept_days=settings.RESULTS_KEPT_DAYS)
+
+
+PERIODIC = ((anonymise_results, timedelta(days=1)), (purge_results, timedelta(days=1)))

@@ -65,7 +65,7 @@ class RoomParticipant(models.Model):
 
 
 class Message(models.Model):
-    """A chat message; it stays, under `sender_name`, when its author's account is deleted."""
+    """A chat message; it stays when its author's account is deleted, without user and name."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages")

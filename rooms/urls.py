@@ -12,5 +12,6 @@ urlpatterns = [
     path("join/", views.join, name="join"),
     re_path(_CODE + "$", views.call, name="call"),
     re_path(_CODE + "end/$", views.end, name="end"),
+    re_path(_CODE + r"people/(?P<stay_id>[0-9a-f-]{36})/avatar/$", views.person_avatar, name="person_avatar"),
     re_path(_CODE + r"qr\.svg$", views.qr, name="qr"),
 ]

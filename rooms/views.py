@@ -2,6 +2,7 @@
 
 import io
 from typing import cast
+from uuid import UUID
 
 import segno
 from django.conf import settings
@@ -9,16 +10,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.avatars import avatar_of
 from accounts.models import User
+from accounts.views.avatars import send_avatar
 from rooms import queries, services
 from rooms.forms import CodeForm, NewRoomForm
-from rooms.models import Room
+from rooms.models import Room, RoomParticipant
 from rooms.permissions import can_end, can_host, can_read
 
 PAGE_SIZE = 20
@@ -98,6 +102,19 @@ def qr(request: HttpRequest, code: str) -> HttpResponse:
         out, kind="svg", border=3, dark="#000", light="#fff", omitsize=True
     )
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+@require_safe
+def person_avatar(request: HttpRequest, code: str, stay_id: str) -> HttpResponseBase:
+    """The picture of somebody in the call, for their tile. Guests have none; outsiders don't know the id."""
+    try:
+        stays = RoomParticipant.objects.select_related("user").filter(pk=UUID(stay_id), room__room_code=code)
+    except ValueError:
+        raise Http404 from None
+    user = next((stay.user for stay in stays), None)
+    if user is None:
+        raise Http404
+    return send_avatar(request, avatar_of(user), lasting=False)
 
 
 def _room(request: HttpRequest, code: str) -> Room:

@@ -12,8 +12,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import ApiKey, EmailChange, FidoCredential, Invitation, User
+from accounts.models import ApiKey, DataExport, EmailChange, FidoCredential, Invitation, User
 from accounts.services.api_keys import create_api_key
+from accounts.services.export_writing import write_export_file
 from accounts.services.invitations import invite
 from accounts.services.sessions import begin_session
 from classroom import services as live
@@ -277,6 +278,25 @@ CASES = [
     Case("POST", "box-controller/embedded/join", (404,) * 6, body={"code": None}),
     Case("GET", "users/me/", EVERYBODY_SIGNED_IN),
     Case("PATCH", "users/me/", EVERYBODY_SIGNED_IN, body={"username": "renamed"}),
+    Case("GET", "users/", EVERYBODY_SIGNED_IN),
+    Case("GET", "users/<id>/", (403, 404, 404, 404, 404, 404), "unpublished person"),
+    Case("GET", "users/<id>/", EVERYBODY_SIGNED_IN, "person"),
+    Case("GET", "users/<id>/quizzes/", EVERYBODY_SIGNED_IN, "person"),
+    # Twelve of the thirteen parts are missing.
+    Case("PUT", "users/me/avatar/", (403, 400, 400, 400, 400, 400), body={"hair": "short"}),
+    Case("GET", "users/me/avatar/", EVERYBODY_SIGNED_IN),
+    Case("DELETE", "users/me/avatar/", (403, 204, 204, 204, 204, 204)),
+    Case("POST", "users/me/avatar/picture/", (403, 415, 415, 415, 415, 415), body={}),
+    Case("GET", "users/me/deletion/", EVERYBODY_SIGNED_IN),
+    # The only administrator stays.
+    Case("POST", "users/me/deletion/", (403, 202, 202, 202, 202, 403), body={"password": PASSWORD}),
+    Case("DELETE", "users/me/deletion/", (403, 204, 204, 204, 204, 204)),
+    Case("POST", "auth/deletion/confirm/", (400,) * 6, body={"token": "forged"}),
+    Case("GET", "data-exports/", EVERYBODY_SIGNED_IN),
+    Case("POST", "data-exports/", (403, 202, 202, 202, 202, 202)),
+    Case("GET", "data-exports/<id>/", (403, 404, 404, 200, 404, 404), "export"),
+    Case("GET", "data-exports/<id>/file/", (403, 404, 404, 200, 404, 404), "export"),
+    Case("DELETE", "data-exports/<id>/", (403, 404, 404, 204, 404, 404), "export"),
     Case("GET", "auth/session/", (200,) * 6),
     Case("POST", "auth/login/code/", (403,) * 6, body={"code": "123456"}),
     Case("GET", "auth/second-factor/", EVERYBODY_SIGNED_IN),
@@ -385,6 +405,11 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         request.session.create()
         return begin_session(request=request, user=owner).pk
 
+    def export() -> uuid.UUID:
+        pk = DataExport.objects.create(user=owner).pk
+        assert write_export_file(export_id=pk)
+        return pk
+
     def file(*, deleted: bool = False) -> uuid.UUID:
         item = files.store_upload(user=owner, stream=io.BytesIO(picture()), filename="a.png")
         if deleted:
@@ -421,6 +446,9 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         # The name that stands for <slug:name>.
         "linked account": lambda: SocialAccount.objects.create(user=owner, provider="gift", uid="1").pk,
         "api key": lambda: create_api_key(user=owner, name="k", scopes=["read"]).key.pk,
+        "export": export,
+        "person": lambda: make_quiz(owner, public=True).user_id,
+        "unpublished person": lambda: make_quiz(owner).user_id,
         "deleted file": lambda: file(deleted=True),
         "game": lambda: live.create_game(quiz=make_quiz(owner), host=owner, options=GameOptions()).game_id,
     }
@@ -430,7 +458,7 @@ def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
     models = (
         *(Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange),
-        *(Controller, Assignment, AssignmentPlayer, Folder, Pick, Report, FidoCredential, SocialAccount),
+        *(Controller, Assignment, AssignmentPlayer, Folder, Pick, Report, FidoCredential, SocialAccount, DataExport),
     )
     return [list(model.objects.order_by("pk").values()) for model in models]
 

@@ -40,6 +40,9 @@ SETTING_UP: dict[str, Outcome] = {
     "logout": 405,
     "prove_with": 405,
     **dict.fromkeys(("google_callback", "github_callback", "openid_connect_callback"), 404),  # not offered
+    "deletion": "/accounts/privacy/",
+    "keep_account": 405,
+    "avatar": 200,
     "icon": "/static/classroom/icon.svg",
     "words": 200,
 }
@@ -97,6 +100,18 @@ PAGES = [
     Page("activity", "/accounts/activity/", SIGNED_IN),
     Page("keys", "/accounts/keys/", SIGNED_IN),
     Page("delete_key", "/accounts/keys/{none}/delete/", (LOG_IN, 405, 405, 405, 405)),
+    Page("privacy", "/accounts/privacy/", SIGNED_IN),
+    Page("ask_for_export", "/accounts/privacy/export/", (LOG_IN, 405, 405, 405, 405)),
+    Page("export_file", "/accounts/privacy/exports/{none}/", (LOG_IN, 404, 404, 404, 404)),
+    Page("delete_export", "/accounts/privacy/exports/{none}/delete/", (LOG_IN, 405, 405, 405, 405)),
+    Page("deletion", "/accounts/deletion/", (LOG_IN, *("/accounts/privacy/",) * 4)),
+    Page("keep_account", "/accounts/deletion/keep/", (LOG_IN, 405, 405, 405, 405)),
+    Page("confirm_deletion", "/accounts/deletion/confirm/forged/", (410,) * 5),
+    Page("avatar_editor", "/accounts/avatar/", SIGNED_IN),
+    Page("avatar", "/accounts/avatars/{owner}/", FOR_EVERYBODY),
+    Page("drawn_avatar", "/accounts/avatars/drawn/", (404,) * 5),
+    Page("upload_avatar", "/files/avatar/", (LOG_IN, 405, 405, 405, 405)),
+    Page("person_avatar", "/rooms/{room}/people/{none}/avatar/", (404,) * 5),
     Page("password_change", "/accounts/password/", SIGNED_IN),
     Page("import", "/quizzes/import/", (LOG_IN, 200, 200, 403, 200)),
     Page("export", "/quizzes/{quiz}/export/", (LOG_IN, 404, 200, 404, 200)),
@@ -154,6 +169,7 @@ def places(teacher: User, make_quiz: MakeQuiz) -> dict[str, str]:
         "pin": game.pin,
         "result": str(result.pk),
         "room": room.room_code,
+        "owner": str(teacher.pk),
         "none": str(uuid.UUID(int=0)),
     }
 

@@ -53,7 +53,7 @@ def create_api_key(*, user: User, name: str, scopes: Iterable[str], request: Htt
 def use_api_key(*, secret: str) -> ApiKey | None:
     """The key with this secret, or None. Notes the use, at most once a minute."""
     key = ApiKey.objects.select_related("user").filter(digest=digest_of(secret)).first()
-    if key is None or not key.user.may_enter:
+    if key is None or not key.user.may_use_programs:
         return None
     now = timezone.now()
     if key.last_used is None or now - key.last_used >= _NOTE_USE_EVERY:

@@ -11,7 +11,7 @@ from accounts.services.lockout import TooManyTries
 
 WINDOW_S = 3600
 # A whole staff that registers in one room shares an address.
-PER_NETWORK = {"register": 60, "verify": 20, "reset": 20, "email": 20}
+PER_NETWORK = {"register": 60, "verify": 20, "reset": 20, "email": 20, "deletion": 20}
 PER_ADDRESS = 3
 logger = logging.getLogger(__name__)
 

@@ -46,7 +46,7 @@ def use_token(*, secret: str) -> ApiToken | None:
     now = timezone.now()
     live = ApiToken.objects.filter(digest=digest_of(secret), expires_at__gt=now)
     token = live.select_related("user").first()
-    if token is None or token.password_stamp != token.user.get_session_auth_hash() or not token.user.may_enter:
+    if token is None or token.password_stamp != token.user.get_session_auth_hash() or not token.user.may_use_programs:
         return None
     if token.expires_at - now < RENEW_UNDER:
         token.expires_at = now + LIFETIME

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django_tasks import task
 
-from accounts import mails
+from accounts import mails, privacy_mails
 from accounts.models import EmailChange, Invitation, User
 
 _TO_USERS = {
@@ -12,6 +12,10 @@ _TO_USERS = {
     "account_exists": mails.send_account_exists,
     "reset": mails.send_reset,
     "password_changed": mails.send_password_changed,
+    "deletion_asked": privacy_mails.send_deletion_asked,
+    "deletion_planned": privacy_mails.send_deletion_planned,
+    "deletion_cancelled": privacy_mails.send_deletion_cancelled,
+    "export_ready": privacy_mails.send_export_ready,
 }
 
 

@@ -7,13 +7,22 @@ from django.db import transaction
 from django_tasks.base import Task
 
 from accounts.tasks.cleaning import PERIODIC as OF_ACCOUNTS
+from accounts.tasks.retention import PERIODIC as OF_RETENTION
 from classroom.jobs.pruning import PERIODIC as OF_JOBS
 from classroom.models import PeriodicJob
 from media_storage.tasks import PERIODIC as OF_FILES
 from quizzes.tasks import PERIODIC as OF_RESULTS
+from rooms.tasks import PERIODIC as OF_CALLS
 
 Schedule = Iterable[tuple[Task, timedelta]]
-PERIODIC: tuple[tuple[Task, timedelta], ...] = (*OF_ACCOUNTS, *OF_FILES, *OF_RESULTS, *OF_JOBS)
+PERIODIC: tuple[tuple[Task, timedelta], ...] = (
+    *OF_ACCOUNTS,
+    *OF_RETENTION,
+    *OF_FILES,
+    *OF_RESULTS,
+    *OF_CALLS,
+    *OF_JOBS,
+)
 
 
 def enqueue_due(*, now: datetime, schedule: Schedule = PERIODIC) -> list[str]:

@@ -106,6 +106,10 @@ export class Tiles {
     const buttons = el("div", { class: "tile-buttons" }, pin);
     if (this.host && !isScreen && person.id !== this.me) buttons.append(...this.#hostButtons(person));
     const initial = el("span", { class: "tile-initial", "aria-hidden": "true", text: [...person.name][0] ?? "?" });
+    if (person.role !== "guest" && !isScreen) {
+      const address = new URL(`people/${person.id}/avatar/`, location.href);
+      initial.replaceChildren(el("img", { class: "avatar", src: address.href, alt: "" }));
+    }
     const words = el("p", { class: "tile-words" }, name, notes);
     const element = el("li", { class: isScreen ? "tile tile--screen" : "tile" }, initial, video, words, buttons);
     element.dataset.person = person.id;

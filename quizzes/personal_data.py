@@ -1,0 +1,35 @@
+"""Quizzes, ratings and results, for their owner's export and removal."""
+
+from collections.abc import Iterator, Mapping
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.personal_data import Attachment, Records
+from quizzes.models import GameResult, Quiz, Rating
+from quizzes.retention import anonymise_result
+from quizzes.services import delete_quiz
+
+
+class QuizData:
+    records = (
+        Records("quizzes/quizzes.json", "quizzes.Quiz"),
+        Records("quizzes/ratings.json", "quizzes.Rating"),
+        Records("quizzes/results.json", "quizzes.GameResult"),
+    )
+    left_out: Mapping[str, str] = {}
+
+    def attachments(self, user: User) -> Iterator[Attachment]:
+        yield from ()
+
+    def remove(self, user: User) -> None:
+        """Results of games with somebody else's quiz stay for that quiz's record: no host, no note, no names."""
+        results = GameResult.objects.filter(user=user)
+        for pk in results.filter(quiz__isnull=False).exclude(quiz__user=user).values_list("pk", flat=True):
+            anonymise_result(result_id=pk, now=timezone.now())
+            GameResult.objects.filter(pk=pk).update(user=None, note="")
+        results.delete()
+        for rating in Rating.objects.filter(user=user):
+            rating.delete()  # quizzes.counters takes it off the counter
+        for quiz in Quiz.objects.filter(user=user).only("pk"):
+            delete_quiz(quiz=quiz)
