@@ -14,6 +14,7 @@ from quizzes import api as quizzes
 from quizzes import import_api as imports
 from quizzes import result_api as results
 from rooms import api as rooms
+from rooms import transcript_api as transcripts
 
 router = SimpleRouter(use_regex_path=False)
 router.register("quizzes", quizzes.QuizViewSet, basename="quiz")
@@ -27,6 +28,7 @@ router.register("sessions", sessions.UserSessionViewSet, basename="user-session"
 router.register("security-events", sessions.SecurityEventViewSet, basename="security-event")
 router.register("invitations", email.InvitationViewSet, basename="invitation")
 router.register("rooms", rooms.RoomViewSet, basename="room")
+router.register("transcripts", transcripts.TranscriptViewSet, basename="transcript")
 
 app_name = "api"
 urlpatterns = [
@@ -35,6 +37,16 @@ urlpatterns = [
     path("imports/preview/", imports.ImportPreviewView.as_view(), name="import-preview"),
     path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),
     path("quizzes/<uuid:pk>/exports/<slug:name>/", imports.ExportView.as_view(), name="quiz-export"),
+    path(
+        "transcripts/<uuid:pk>/exports/<slug:kind>/",
+        transcripts.TranscriptExportView.as_view(),
+        name="transcript-export",
+    ),
+    path(
+        "transcripts/<uuid:pk>/segments/<uuid:segment>/",
+        transcripts.TranscriptSegmentView.as_view(),
+        name="transcript-segment",
+    ),
     path("users/me/", accounts.MeView.as_view(), name="me"),
     path("auth/session/", accounts.SessionView.as_view(), name="session"),
     path("auth/register/", registration.RegisterView.as_view(), name="register"),

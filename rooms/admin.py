@@ -22,7 +22,10 @@ class RoomAdmin(admin.ModelAdmin):
     ordering = ("-created_at", "id")
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
-    fields = ("room_code", "name", "owner", "locked", "waiting_room", "capacity", "created_at", "ended_at", "call_page")
+    fields = (
+        *("room_code", "name", "owner", "locked", "waiting_room", "open_captioning", "open_transcripts"),
+        *("capacity", "created_at", "ended_at", "call_page"),
+    )
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:

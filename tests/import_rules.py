@@ -27,6 +27,7 @@ PURE = (
     "classroom.protocol",
     "classroom.charts",
     "rooms.protocol",
+    "rooms.transcript_formats",
 )
 IMPURE_LIBRARIES = (
     *("django", "rest_framework", "channels", "channels_redis", "redis", "asgiref", "asyncio", "threading", "socket"),
@@ -58,6 +59,10 @@ LAYERS: dict[str, int] = {
     ),
     "result_api": 4,
     "jobs_api": 4,
+    **dict.fromkeys(("rooms.transcript_api", "rooms.transcript_views", "rooms.transcript_admin"), 4),
+    "rooms.transcript_serializers": 3,
+    **dict.fromkeys(("rooms.transcript_services", "rooms.transcript_queries", "rooms.transcript_files"), 2),
+    "rooms.transcript_formats": 0,
     "invitation_admin": 4,
     "mail_serializers": 3,
     "mail_forms": 3,

@@ -11,9 +11,10 @@ from classroom.jobs.pruning import PERIODIC as OF_JOBS
 from classroom.models import PeriodicJob
 from media_storage.tasks import PERIODIC as OF_FILES
 from quizzes.tasks import PERIODIC as OF_RESULTS
+from rooms.tasks import PERIODIC as OF_TRANSCRIPTS
 
 Schedule = Iterable[tuple[Task, timedelta]]
-PERIODIC: tuple[tuple[Task, timedelta], ...] = (*OF_ACCOUNTS, *OF_FILES, *OF_RESULTS, *OF_JOBS)
+PERIODIC: tuple[tuple[Task, timedelta], ...] = (*OF_ACCOUNTS, *OF_FILES, *OF_RESULTS, *OF_TRANSCRIPTS, *OF_JOBS)
 
 
 def enqueue_due(*, now: datetime, schedule: Schedule = PERIODIC) -> list[str]:
