@@ -1,5 +1,8 @@
 """Reads of transcripts: the one place that decides who may."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
@@ -33,6 +36,21 @@ def segments_with(segments: QuerySet[TranscriptSegment], text: str) -> QuerySet[
     corrected = Q(corrected_text__icontains=text)
     original = Q(corrected_text="", text__icontains=text)
     return segments.filter(corrected | original | Q(speaker_name__icontains=text))
+
+
+def found_in(transcripts: QuerySet[Transcript], text: str) -> QuerySet[Transcript]:
+    """Those in which `text` was said, or whose call is called so."""
+    return transcripts.filter(
+        Q(content__icontains=text) | Q(room__name__icontains=text) | Q(room__room_code__iexact=text)
+    )
+
+
+def of_rooms(rooms: Iterable[Room], user: User) -> dict[UUID, list[Transcript]]:
+    """For lists of rooms: each room's transcripts that the user may read."""
+    found: dict[UUID, list[Transcript]] = {}
+    for transcript in readable_transcripts(user).filter(room__in=list(rooms)).defer("content"):
+        found.setdefault(transcript.room_id, []).append(transcript)
+    return found
 
 
 def running_transcript(room: Room) -> Transcript | None:
