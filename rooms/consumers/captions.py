@@ -110,7 +110,7 @@ async def show_state(call: Caller, *, with_captions: bool = False) -> None:
 async def carry_out(call: Caller, message: Command) -> Refusal | None:
     """One message of somebody inside."""
     assert call.me is not None
-    about = message.id if isinstance(message, CaptionCommit | CaptionCorrect | CaptionWithdraw) else None
+    about = message.id if isinstance(message, CaptionCommit) else None
     try:
         return await _HANDLERS[type(message)](call, call.me, message)
     except TranscriptRefused as refused:
@@ -226,7 +226,7 @@ async def _correct_caption(call: Caller, me: Person, message: CaptionCorrect) ->
     assert call.room is not None
     text = tidy_text(message.text)
     if not text:
-        return refusal("text_missing", message.id)
+        return refusal("text_missing")
     original = call.own_captions.unkept(message.id)
     if original is None:
         segment = await _own_segment(call, me, message.id)
@@ -254,9 +254,9 @@ async def _own_segment(call: Caller, me: Person, segment_id: str) -> TranscriptS
     assert call.room is not None
     segment = await caption_store.read_segment(call.room, segment_id)
     if segment is None:
-        return refusal("caption_not_found", segment_id)
+        return refusal("caption_not_found")
     own = me.id in {str(segment.captioner_id), str(segment.speaker_id)}
-    return segment if own or me.role == RoomParticipant.Role.HOST else refusal("caption_not_yours", segment_id)
+    return segment if own or me.role == RoomParticipant.Role.HOST else refusal("caption_not_yours")
 
 
 async def _speaker(call: Caller, me: Person, message: CaptionInterim | CaptionCommit) -> Person | None:

@@ -1,6 +1,6 @@
 """What browsers may say in a room. `parse` is total: it returns a message or a Refusal."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
@@ -19,6 +19,9 @@ MESSAGE_MAX_CHARACTERS = 1000
 NAME_MAX_CHARACTERS = 60
 
 PersonId = Annotated[str, Meta(pattern=r"^[0-9a-f-]{36}\Z")]
+# What is looked up in the database; "" for nobody in particular.
+StoredId = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
+Speaker = Annotated[str, Meta(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?\Z")]
 Session = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}\Z")]
 
 
@@ -114,7 +117,7 @@ class RoomEnd(HostMessage, tag="room.end", frozen=True):
 class CaptionerAsk(HostMessage, tag="captioner.ask", frozen=True):
     """Give somebody the captioner's seat, or take it away."""
 
-    person: PersonId
+    person: StoredId
     on: bool
 
 
@@ -141,7 +144,7 @@ class CaptionInterim(CaptionMessage, tag="caption.interim", frozen=True):
 
     id: Session
     text: Annotated[str, Meta(max_length=CAPTION_MAX_CHARACTERS)]
-    speaker: PersonId | Literal[""] = ""
+    speaker: Speaker = ""
     source: Source = "typed"
 
 
@@ -154,7 +157,7 @@ class CaptionCommit(CaptionMessage, tag="caption.commit", frozen=True):
 
     id: Session
     text: PlainText
-    speaker: PersonId | Literal[""] = ""
+    speaker: Speaker = ""
     source: Source = "typed"
     confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
     alternatives: Annotated[list[PlainText], Meta(max_length=MAX_ALTERNATIVES)] = []
@@ -164,14 +167,14 @@ class CaptionCommit(CaptionMessage, tag="caption.commit", frozen=True):
 class CaptionCorrect(CaptionMessage, tag="caption.correct", frozen=True):
     """Say a caption anew, one's own or, as host, anybody's; the original is kept with it."""
 
-    id: PersonId
+    id: StoredId
     text: PlainText
 
 
 class CaptionWithdraw(CaptionMessage, tag="caption.withdraw", frozen=True):
     """Take a caption back; its text is forgotten."""
 
-    id: PersonId
+    id: StoredId
 
 
 HostWords = KnockAdmit | KnockRefuse | RoomLock | PersonRemove | PersonAskMute | RoomEnd | CaptionerAsk
