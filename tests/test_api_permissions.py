@@ -4,6 +4,7 @@ import io
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from media_storage.models import StorageItem
 from quizzes.models import GameResult, ModRating, Quiz
 from quizzes.question_types import TYPES
 from rooms import services as calls
-from rooms.models import Room
+from rooms.models import Room, Transcript, TranscriptSegment
 from tests.api_client import Api
 from tests.conftest import PASSWORD, MakeQuiz, make_user
 from tests.media_storage.samples import picture
@@ -32,6 +33,8 @@ pytestmark = pytest.mark.django_db
 PEOPLE = ("nobody", "member", "stranger", "owner", "moderator", "administrator")
 EVERYBODY_SIGNED_IN = (403, 200, 200, 200, 200, 200)
 QUESTION = TYPES["ABCD"].example()
+CORRECTION = {"corrected_text": "Mine now"}
+SEGMENT = uuid.UUID(int=7)
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,16 @@ CASES = [
     Case("POST", "rooms/<code>/end/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "rooms/<code>/messages/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "rooms/<code>/participants/", (403, 403, 403, 200, 403, 200), "room"),
+    Case("GET", "transcripts/", EVERYBODY_SIGNED_IN),
+    Case("GET", "transcripts/<id>/", (403, 404, 404, 200, 404, 404), "transcript"),
+    Case("DELETE", "transcripts/<id>/", (403, 404, 404, 204, 404, 404), "transcript"),
+    Case("GET", "transcripts/<id>/segments/", (403, 404, 404, 200, 404, 404), "transcript"),
+    # Who was in the call, too: tests/rooms/test_transcript_pages_and_api.py.
+    Case(
+        "PATCH", "transcripts/<id>/segments/<uuid:segment>/", (403, 404, 404, 200, 404, 404), "transcript", CORRECTION
+    ),
+    Case("DELETE", "transcripts/<id>/segments/<uuid:segment>/", (403, 404, 404, 204, 404, 404), "transcript"),
+    Case("GET", "transcripts/<id>/exports/<slug:kind>/", (403, 404, 404, 200, 404, 404), "transcript"),
     Case("GET", "users/me/", EVERYBODY_SIGNED_IN),
     Case("PATCH", "users/me/", EVERYBODY_SIGNED_IN, body={"username": "renamed"}),
     Case("GET", "auth/session/", (200,) * 6),
@@ -256,8 +269,15 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
             files.delete_file(item=item)
         return item.pk
 
+    def transcript() -> uuid.UUID:
+        made = Transcript.objects.create(room=calls.create_room(owner=owner))
+        said = {"source": "typed", "text": "said", "start_ms": 0, "end_ms": 900}
+        TranscriptSegment.objects.create(id=SEGMENT, transcript=made, **said)
+        return made.pk
+
     return {
         "": lambda: None,
+        "transcript": transcript,
         "private": lambda: make_quiz(owner).pk,
         "public": lambda: make_quiz(owner, public=True).pk,
         "hidden": lambda: make_quiz(owner, public=True, mod_rating=ModRating.NOT_SAFE).pk,
@@ -277,7 +297,17 @@ def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange)
+        for model in (
+            Quiz,
+            GameResult,
+            StorageItem,
+            ApiKey,
+            Room,
+            Invitation,
+            EmailChange,
+            Transcript,
+            TranscriptSegment,
+        )
     ]
 
 
@@ -287,9 +317,9 @@ def test_a_route(case: Case, who: str, people: dict[str, User | None], things: d
     pk = things[case.thing]()
     body = {"quiz": str(pk)} if case.body == {"quiz": "{id}"} else case.body
     before, api = rows(), Api(people[who])
-    answer = getattr(api, case.method.lower())(
-        f"/{case.route.replace('<id>', str(pk)).replace('<code>', str(pk)).replace('<slug:name>', 'gift')}", body
-    )
+    filled = {"<id>": pk, "<code>": pk, "<slug:name>": "gift", "<slug:kind>": "vtt", "<uuid:segment>": SEGMENT}
+    path = reduce(lambda path, part: path.replace(part, str(filled[part])), filled, case.route)
+    answer = getattr(api, case.method.lower())(f"/{path}", body)
     assert answer.status_code == case.statuses[PEOPLE.index(who)], answer.content
     if answer.status_code >= 400:
         assert set(answer.json()) == {"code", "message", "fields"}
