@@ -28,6 +28,8 @@ _TEACHER = [
     *_every("media_storage.storageitem"),
     "rooms.view_room",
     "rooms.delete_room",
+    "rooms.view_transcript",
+    "rooms.delete_transcript",
 ]
 _MODERATOR = ["quizzes.view_quiz", "quizzes.moderate_quiz"]
 _ADMINISTRATOR = [

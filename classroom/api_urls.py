@@ -35,6 +35,7 @@ from quizzes import library_api as library
 from quizzes import people_api as people
 from quizzes import result_api as results
 from rooms import api as rooms
+from rooms import transcript_api as transcripts
 
 router = SimpleRouter(use_regex_path=False)
 router.register("quizzes", quizzes.QuizViewSet, basename="quiz")
@@ -54,6 +55,7 @@ router.register("data-exports", privacy.DataExportViewSet, basename="data-export
 router.register("invitations", email.InvitationViewSet, basename="invitation")
 router.register("folders", library.FolderViewSet, basename="folder")
 router.register("rooms", rooms.RoomViewSet, basename="room")
+router.register("transcripts", transcripts.TranscriptViewSet, basename="transcript")
 
 app_name = "api"
 urlpatterns = [
@@ -86,6 +88,16 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/practice/", practice.PracticeStartView.as_view(), name="practice"),
     path("quizzes/<uuid:pk>/practice/question/", practice.PracticeQuestionView.as_view(), name="practice_question"),
     path("quizzes/<uuid:pk>/practice/answer/", practice.PracticeAnswerView.as_view(), name="practice_answer"),
+    path(
+        "transcripts/<uuid:pk>/exports/<slug:kind>/",
+        transcripts.TranscriptExportView.as_view(),
+        name="transcript-export",
+    ),
+    path(
+        "transcripts/<uuid:pk>/segments/<uuid:segment>/",
+        transcripts.TranscriptSegmentView.as_view(),
+        name="transcript-segment",
+    ),
     path("users/me/", accounts.MeView.as_view(), name="me"),
     path("users/me/deletion/", privacy.DeletionView.as_view(), name="deletion"),
     path("auth/deletion/confirm/", privacy.ConfirmDeletionView.as_view(), name="confirm_deletion"),

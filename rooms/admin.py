@@ -11,7 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import is_administrator
-from rooms import queries, services
+from rooms import (
+    queries,
+    services,
+    transcript_admin,  # noqa: F401 (registers transcripts)
+)
 from rooms.models import Room
 
 
@@ -22,7 +26,10 @@ class RoomAdmin(admin.ModelAdmin):
     ordering = ("-created_at", "id")
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
-    fields = ("room_code", "name", "owner", "locked", "waiting_room", "capacity", "created_at", "ended_at", "call_page")
+    fields = (
+        *("room_code", "name", "owner", "locked", "waiting_room", "open_captioning", "open_transcripts"),
+        *("capacity", "created_at", "ended_at", "call_page"),
+    )
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:
@@ -45,6 +52,10 @@ class RoomAdmin(admin.ModelAdmin):
     @admin.display(description=_("Call"))
     def call_page(self, room: Room) -> SafeString:
         return format_html('<a href="{}">{}</a>', reverse("rooms:call", args=[room.room_code]), _("Open the call"))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What was written and said in them goes too; it isn't listed, since it isn't for everybody here."""
+        return [str(room) for room in objs], {_("rooms"): len(objs)}, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Room) -> None:
         services.delete_room(room=obj)

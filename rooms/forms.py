@@ -15,6 +15,8 @@ class NewRoomForm(forms.Form):
     name = forms.CharField(required=False, max_length=100)
     capacity = forms.IntegerField(min_value=2, max_value=MESH_LIMIT, initial=MESH_LIMIT)
     waiting_room = forms.BooleanField(required=False, initial=True)
+    open_captioning = forms.BooleanField(required=False)
+    open_transcripts = forms.BooleanField(required=False)
 
 
 class CodeForm(forms.Form):

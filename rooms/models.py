@@ -28,6 +28,12 @@ class Room(models.Model):
     capacity = models.PositiveSmallIntegerField(
         default=MESH_LIMIT, validators=[MinValueValidator(2), MaxValueValidator(25)]
     )
+    open_captioning = models.BooleanField(
+        "anybody may write captions", default=False, help_text="Off: only the host and those whom the host asks."
+    )
+    open_transcripts = models.BooleanField(
+        "anybody may start a transcript", default=False, help_text="Off: only the host. Everybody is told in any case."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -53,6 +59,7 @@ class RoomParticipant(models.Model):
     )
     display_name = models.CharField(max_length=100)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    is_captioner = models.BooleanField("writes captions", default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True, help_text="A host put them out; they have to knock.")
@@ -92,19 +99,29 @@ class Transcript(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="started_transcripts"
     )
-    content = models.TextField(blank=True, help_text="The text so far.")
+    started_by_name = models.CharField(max_length=100, blank=True, help_text="As shown in the call; guests too.")
+    content = models.TextField(blank=True, help_text="The text so far, corrected; what searches look in.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["room"], condition=models.Q(ended_at__isnull=True), name="rooms_one_running_transcript"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.room} {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class TranscriptSegment(models.Model):
-    """A stretch of one person's words. A correction never overwrites `text`."""
+    """A stretch of one person's words. A correction never overwrites `text`; taking back empties it.
+
+    The id is made of who sent it and the id that their page gave it (rooms.protocol.captions.caption_id), so that
+    sending it again stores nothing twice.
+    """
 
     class Source(models.TextChoices):
         SIGN = "sign"
@@ -116,9 +133,18 @@ class TranscriptSegment(models.Model):
     speaker = models.ForeignKey(
         RoomParticipant, null=True, blank=True, on_delete=models.SET_NULL, related_name="segments"
     )
-    speaker_name = models.CharField(max_length=100)
+    speaker_name = models.CharField(max_length=100, blank=True)
+    captioner = models.ForeignKey(
+        RoomParticipant,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="written_segments",
+        help_text="Who wrote it down; the speaker, when they wrote or signed themselves.",
+    )
+    captioner_name = models.CharField(max_length=100, blank=True)
     source = models.CharField(max_length=10, choices=Source)
-    text = models.TextField()
+    text = models.TextField(blank=True)
     start_ms = models.PositiveIntegerField(help_text="Milliseconds since the transcript's start.")
     end_ms = models.PositiveIntegerField()
     confidence = models.FloatField(
@@ -127,13 +153,23 @@ class TranscriptSegment(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text="0 to 1; signing only.",
     )
+    alternatives = models.JSONField(default=list, blank=True, help_text="Other readings of a sign, likeliest first.")
+    vocabulary_version = models.CharField(max_length=64, blank=True, help_text="Of the recogniser; signing only.")
     corrected_text = models.TextField(blank=True)
+    corrected_by_name = models.CharField(max_length=100, blank=True)
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="Taken back; its text is gone.")
     corrected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="corrected_segments"
     )
 
     class Meta:
         ordering: ClassVar = ["start_ms"]
+        indexes: ClassVar = [models.Index(fields=["transcript", "start_ms"], name="rooms_segment_in_order")]
 
     def __str__(self) -> str:
+        return self.shown_text
+
+    @property
+    def shown_text(self) -> str:
         return self.corrected_text or self.text

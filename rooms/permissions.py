@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from accounts.permissions import Person, is_administrator
-from rooms.models import Room
+from rooms.models import Room, Transcript, TranscriptSegment
 
 
 def may_take_part(person: Any) -> bool:
@@ -34,6 +34,24 @@ def can_read(person: Person, room: Room) -> bool:
     if can_end(person, room):
         return True
     return isinstance(person, User) and room.participants.filter(user=person, removed_at__isnull=True).exists()
+
+
+def may_write_captions(person: Any, source: str) -> bool:
+    """In a call: everybody's own signing; typing is for who has the captioner's seat."""
+    return source == "sign" or bool(person.captioner)
+
+
+def can_delete_transcript(person: Person, transcript: Transcript) -> bool:
+    """The owner of its room."""
+    return isinstance(person, User) and transcript.room.owner_id == person.pk
+
+
+def can_change_segment(person: Person, segment: TranscriptSegment, transcript: Transcript) -> bool:
+    """The owner of the room all, others what they wrote or said."""
+    if can_delete_transcript(person, transcript):
+        return True
+    stays = [stay for stay in (segment.captioner, segment.speaker) if stay is not None]
+    return isinstance(person, User) and person.pk in {stay.user_id for stay in stays}
 
 
 class RoomAccess(BasePermission):

@@ -15,6 +15,8 @@ class NewRoomSerializer(serializers.Serializer[Any]):
         required=False, min_value=2, max_value=MESH_LIMIT, default=MESH_LIMIT, help_text="How many people fit in."
     )
     waiting_room = serializers.BooleanField(default=True, help_text="Guests knock, and the host lets them in.")
+    open_captioning = serializers.BooleanField(default=False, help_text="Anybody in the call may write captions.")
+    open_transcripts = serializers.BooleanField(default=False, help_text="Anybody may start and stop transcripts.")
 
 
 class RoomSerializer(serializers.ModelSerializer[Room]):
@@ -34,6 +36,8 @@ class RoomSerializer(serializers.ModelSerializer[Room]):
             "locked",
             "waiting_room",
             "capacity",
+            "open_captioning",
+            "open_transcripts",
             "created_at",
             "ended_at",
             "is_open",

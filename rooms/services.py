@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -40,11 +41,12 @@ class MessageRefused(Exception):
         super().__init__(code)
 
 
-def create_room(*, owner: User, name: str = "", capacity: int | None = None, waiting_room: bool = True) -> Room:
-    """A new room under a code that nobody can guess."""
-    fields = {} if capacity is None else {"capacity": capacity}
+def create_room(*, owner: User, name: str = "", **options: Any) -> Room:
+    """A new room under a code that nobody can guess. `options`: capacity, waiting_room, open_captioning and
+    open_transcripts, as the model has them.
+    """
     for _ in range(CODE_ATTEMPTS):
-        room = Room(owner=owner, name=name.strip(), waiting_room=waiting_room, **fields)
+        room = Room(owner=owner, name=name.strip(), **options)
         room.room_code = make_code(secrets.choice)
         try:
             with transaction.atomic():
@@ -78,6 +80,7 @@ def end_room(*, room: Room) -> None:
     now = timezone.now()
     Room.objects.filter(pk=room.pk, ended_at__isnull=True).update(ended_at=now)
     room.participants.filter(left_at__isnull=True).update(left_at=now)
+    room.transcripts.filter(ended_at__isnull=True).update(ended_at=now)
     room.refresh_from_db(fields=["ended_at"])
     presence.mark_ended(room.pk)
 

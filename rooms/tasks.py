@@ -8,6 +8,7 @@ from django_tasks import task
 
 from rooms.models import Room
 from rooms.services import delete_room
+from rooms.transcript_services import end_forgotten_transcripts, purge_transcripts
 
 
 @task()
@@ -26,4 +27,12 @@ def delete_old_rooms(*, now: datetime, kept_days: int) -> int:
     return len(over)
 
 
-PERIODIC = ((purge_rooms, timedelta(days=1)),)
+@task()
+def purge_old_transcripts() -> int:
+    """End transcripts that nobody stopped; delete those older than TRANSCRIPTS_KEPT_DAYS. How many were deleted."""
+    now = timezone.now()
+    end_forgotten_transcripts(now=now)
+    return purge_transcripts(now=now, kept_days=settings.TRANSCRIPTS_KEPT_DAYS)
+
+
+PERIODIC = ((purge_rooms, timedelta(days=1)), (purge_old_transcripts, timedelta(days=1)))

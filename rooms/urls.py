@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from rooms import views
+from rooms import transcript_views, views
 
 _CODE = r"^(?P<code>[A-Z]{4}-[0-9]{4})/"
 
@@ -10,6 +10,15 @@ app_name = "rooms"
 urlpatterns = [
     path("", views.rooms, name="list"),
     path("join/", views.join, name="join"),
+    path("transcripts/", transcript_views.transcripts, name="transcripts"),
+    path("transcripts/<uuid:transcript_id>/", transcript_views.transcript, name="transcript"),
+    path("transcripts/<uuid:transcript_id>/delete/", transcript_views.delete, name="transcript_delete"),
+    path(
+        "transcripts/<uuid:transcript_id>/segments/<uuid:segment_id>/",
+        transcript_views.change_segment,
+        name="transcript_segment",
+    ),
+    path("transcripts/<uuid:transcript_id>/<slug:kind>/", transcript_views.download, name="transcript_file"),
     re_path(_CODE + "$", views.call, name="call"),
     re_path(_CODE + "end/$", views.end, name="end"),
     re_path(_CODE + r"people/(?P<stay_id>[0-9a-f-]{36})/avatar/$", views.person_avatar, name="person_avatar"),

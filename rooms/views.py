@@ -1,7 +1,7 @@
 """Pages: one's rooms, the way in by code, and the call itself."""
 
 import io
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 import segno
@@ -24,6 +24,7 @@ from rooms import queries, services
 from rooms.forms import CodeForm, NewRoomForm
 from rooms.models import Room, RoomParticipant
 from rooms.permissions import can_end, can_host, can_read
+from rooms.transcript_queries import of_rooms, running_transcript
 
 PAGE_SIZE = 20
 
@@ -64,8 +65,9 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
     """The page of a call: first the mirror, then the door, then the call. It holds no credentials."""
     room = _room(request, code)
     address = _address(request, reverse("rooms:call", args=[room.room_code]))
-    context = {
+    context: dict[str, Any] = {
         "room": room,
+        "transcript": running_transcript(room),
         "address": address,
         "hosts": can_host(request.user, room),
         "page_data": {
@@ -76,8 +78,12 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         },
     }
     if room.ended_at is not None:
+        transcripts = [] if request.user.is_anonymous else of_rooms([room], request.user).get(room.pk, [])
+        context["transcripts"] = transcripts
         past = list(room.messages.order_by("created_at", "id")) if can_read(request.user, room) else []
-        return render(request, "rooms/ended.html", {**context, "past": past}, status=200 if past else 410)
+        return render(
+            request, "rooms/ended.html", {**context, "past": past}, status=200 if past or transcripts else 410
+        )
     return render(request, "rooms/call.html", context)
 
 

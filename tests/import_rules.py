@@ -30,6 +30,7 @@ PURE = (
     "classroom.charts",
     "rooms.protocol",
     "rooms.signs",
+    "rooms.transcript_formats",
 )
 IMPURE_LIBRARIES = (
     *("django", "rest_framework", "channels", "channels_redis", "redis", "asgiref", "asyncio", "threading", "socket"),
@@ -70,6 +71,10 @@ LAYERS: dict[str, int] = {
     "media_storage.picker": 3,
     "protocol_api": 4,
     "jobs_api": 4,
+    **dict.fromkeys(("rooms.transcript_api", "rooms.transcript_views", "rooms.transcript_admin"), 4),
+    "rooms.transcript_serializers": 3,
+    **dict.fromkeys(("rooms.transcript_services", "rooms.transcript_queries", "rooms.transcript_files"), 2),
+    "rooms.transcript_formats": 0,
     "invitation_admin": 4,
     "accounts.avatars": 1,
     "accounts.avatar_forms": 3,

@@ -29,7 +29,7 @@ from quizzes.library_services import create_folder
 from quizzes.models import Folder, GameResult, ModRating, Pick, Quiz, Report
 from quizzes.question_types import TYPES
 from rooms import services as calls
-from rooms.models import Room
+from rooms.models import Room, Transcript, TranscriptSegment
 from tests.api_client import Api
 from tests.conftest import PASSWORD, MakeQuiz, make_user
 from tests.media_storage.samples import picture
@@ -39,6 +39,8 @@ pytestmark = pytest.mark.django_db
 PEOPLE = ("nobody", "member", "stranger", "owner", "moderator", "administrator")
 EVERYBODY_SIGNED_IN = (403, 200, 200, 200, 200, 200)
 QUESTION = TYPES["ABCD"].example()
+CORRECTION = {"corrected_text": "Mine now"}
+SEGMENT = uuid.UUID(int=7)
 
 
 @dataclass(frozen=True)
@@ -276,6 +278,16 @@ CASES = [
     Case("GET", "box-controller/embedded/ping", (404,) * 6),
     Case("GET", "box-controller/embedded/update", (404,) * 6),
     Case("POST", "box-controller/embedded/join", (404,) * 6, body={"code": None}),
+    Case("GET", "transcripts/", EVERYBODY_SIGNED_IN),
+    Case("GET", "transcripts/<id>/", (403, 404, 404, 200, 404, 404), "transcript"),
+    Case("DELETE", "transcripts/<id>/", (403, 404, 404, 204, 404, 404), "transcript"),
+    Case("GET", "transcripts/<id>/segments/", (403, 404, 404, 200, 404, 404), "transcript"),
+    # Who was in the call, too: tests/rooms/test_transcript_pages_and_api.py.
+    Case(
+        "PATCH", "transcripts/<id>/segments/<uuid:segment>/", (403, 404, 404, 200, 404, 404), "transcript", CORRECTION
+    ),
+    Case("DELETE", "transcripts/<id>/segments/<uuid:segment>/", (403, 404, 404, 204, 404, 404), "transcript"),
+    Case("GET", "transcripts/<id>/exports/<slug:kind>/", (403, 404, 404, 200, 404, 404), "transcript"),
     Case("GET", "users/me/", EVERYBODY_SIGNED_IN),
     Case("PATCH", "users/me/", EVERYBODY_SIGNED_IN, body={"username": "renamed"}),
     Case("GET", "users/", EVERYBODY_SIGNED_IN),
@@ -424,11 +436,18 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         attempt, _ = join_assignment(assignment=assignment(), name="Ada", custom_field="", token=token)
         return attempt.player_id
 
+    def transcript() -> uuid.UUID:
+        made = Transcript.objects.create(room=calls.create_room(owner=owner))
+        said = {"source": "typed", "text": "said", "start_ms": 0, "end_ms": 900}
+        TranscriptSegment.objects.create(id=SEGMENT, transcript=made, **said)
+        return made.pk
+
     return {
         "": lambda: None,
         "assignment": lambda: assignment().pk,
         "assignment code": lambda: assignment().code,
         "assignment player": assignment_player,
+        "transcript": transcript,
         "private": lambda: make_quiz(owner).pk,
         "public": lambda: make_quiz(owner, public=True).pk,
         "hidden": lambda: make_quiz(owner, public=True, mod_rating=ModRating.NOT_SAFE).pk,
@@ -459,12 +478,14 @@ def rows() -> list[Any]:
     models = (
         *(Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange),
         *(Controller, Assignment, AssignmentPlayer, Folder, Pick, Report, FidoCredential, SocialAccount, DataExport),
+        *(Transcript, TranscriptSegment),
     )
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 def _filled(route: str, pk: str) -> str:
     values = {"<id>": pk, "<code>": pk, "<slug:name>": "gift", "<int:pk>": "1"}
+    values |= {"<slug:kind>": "vtt", "<uuid:segment>": str(SEGMENT)}
     for name, value in values.items():
         route = route.replace(name, value)
     return route

@@ -14,6 +14,7 @@ from classroom import services as live
 from classroom.engine import GameOptions
 from quizzes.models import GameResult
 from rooms import services as calls
+from rooms.models import Transcript
 from tests.accounts.test_second_factor import App
 from tests.conftest import PASSWORD, MakeQuiz
 from tests.test_api_permissions import patterns
@@ -117,6 +118,11 @@ PAGES = [
     Page("export", "/quizzes/{quiz}/export/", (LOG_IN, 404, 200, 404, 200)),
     Page("list", "/rooms/", SIGNED_IN),
     Page("join", "/rooms/join/", FOR_EVERYBODY),
+    Page("transcripts", "/rooms/transcripts/", SIGNED_IN),
+    Page("transcript", "/rooms/transcripts/{transcript}/", OWNER_ONLY),
+    Page("transcript_file", "/rooms/transcripts/{transcript}/vtt/", OWNER_ONLY),
+    Page("transcript_delete", "/rooms/transcripts/{transcript}/delete/", POST_ONLY),
+    Page("transcript_segment", "/rooms/transcripts/{transcript}/segments/{none}/", POST_ONLY),
     Page("call", "/rooms/{room}/", FOR_EVERYBODY),
     Page("end", "/rooms/{room}/end/", POST_ONLY),
     Page("qr", "/rooms/{room}/qr.svg", FOR_EVERYBODY),
@@ -152,6 +158,7 @@ PAGES = [
     Page("quizzes", "/admin/quizzes/quiz/", (DESK_LOG_IN, 200, 200, 200, 200)),
     Page("quiz", "/admin/quizzes/quiz/{quiz}/change/", (DESK_LOG_IN, 404, 200, 404, 200)),
     Page("rooms", "/admin/rooms/room/", (DESK_LOG_IN, 200, 200, 403, 200)),
+    Page("transcripts", "/admin/rooms/transcript/", (DESK_LOG_IN, 200, 200, 403, 200)),
 ]
 
 
@@ -170,6 +177,7 @@ def places(teacher: User, make_quiz: MakeQuiz) -> dict[str, str]:
         "result": str(result.pk),
         "room": room.room_code,
         "owner": str(teacher.pk),
+        "transcript": str(Transcript.objects.create(room=room).pk),
         "none": str(uuid.UUID(int=0)),
     }
 

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from accounts.socket_log_ins import LogInWatch, signed_in_now
 from rooms import services
-from rooms.consumers import entrance, hosting
+from rooms.consumers import captions, chat, entrance, hosting
 from rooms.consumers.socket import (
     CLOSE_ENDED,
     CLOSE_FORBIDDEN,
@@ -37,6 +37,7 @@ class CallConsumer(RoomSocket):
     # Who this is: in the room (`inside`) or at its door.
     me: Person | None = None
     inside = False
+    own_captions: captions.OwnCaptions
     way: entrance.Way | None = None
     _beating: asyncio.Task[None] | None = None
     _watch: LogInWatch | None = None
@@ -54,7 +55,7 @@ class CallConsumer(RoomSocket):
             await self.say(Refusal("room_not_found", "There is no room with this code. Check it."))
             await self.close(CLOSE_NOT_FOUND)
         else:
-            self.presence = Presence(self.room.pk)
+            self.presence, self.own_captions = Presence(self.room.pk), captions.OwnCaptions()
             if may_take_part(self.scope["user"]):
                 self._watch = LogInWatch(self.scope["user"].pk, self._look_again)
         return None
@@ -84,7 +85,9 @@ class CallConsumer(RoomSocket):
         if isinstance(message, Signal):
             return await self._relay(message, me)
         if isinstance(message, ChatSend):
-            return await self._chat(message, me)
+            return await chat.post(self, message, me)
+        if isinstance(message, captions.Command):
+            return await captions.carry_out(self, message)
         if isinstance(message, MeSet):
             return await self._set(message, me)
         if isinstance(message, IceGet):
@@ -117,7 +120,7 @@ class CallConsumer(RoomSocket):
         assert self.room is not None
         assert way.stay is not None
         self.room, messages, secret = await entrance.read_entrance(self.room, way.stay)
-        me = Person(str(way.stay.pk), way.name, way.role, session, self.channel_name)
+        me = Person(str(way.stay.pk), way.name, way.role, session, self.channel_name, captioner=way.stay.is_captioner)
         await self.channel_layer.group_add(self._group, self.channel_name)
         entered = await self.presence.enter(me, capacity=self.room.capacity, locked=self.room.locked, knock=knock)
         if entered.full:
@@ -130,6 +133,7 @@ class CallConsumer(RoomSocket):
         servers = services.ice_servers_for(participant_id=me.id)
         await self.say(outgoing.Joined(me.id, me.name, me.role, secret, servers, settings.TURN_ONLY, messages))
         await self._show_state()
+        await captions.welcome(self)
         self._start_beating()
         await self._changed()
         if entered.swept:
@@ -153,16 +157,6 @@ class CallConsumer(RoomSocket):
             return refusal("person_not_found")
         relayed = outgoing.RelayedSignal(me.id, me.session, signal.description, signal.candidate)
         await self._tell(peer.channel, {"type": "call.text", "text": encode(relayed)})
-        return None
-
-    async def _chat(self, message: ChatSend, me: Person) -> Refusal | None:
-        assert self.way is not None
-        try:
-            stored = await entrance.post_message(room=self.room, user=self.way.user, name=me.name, text=message.text)
-        except services.MessageRefused as refused:
-            return refusal(refused.code, message.id)
-        said = outgoing.ChatSaid(entrance.shown(stored, person=me.id, client_id=message.id))
-        await self._tell_all({"type": "call.text", "text": encode(said)})
         return None
 
     async def _set(self, message: MeSet, me: Person) -> Refusal | None:
@@ -197,6 +191,11 @@ class CallConsumer(RoomSocket):
             await self._show_state()
         elif kind == "call.text" and self.inside:
             await self.say_text(event["text"])
+        elif kind == "call.transcript" and self.inside:
+            await self._show_state()
+            await captions.show_state(self)
+        elif kind == "call.captioner" and self.inside:
+            await captions.seated(self, on=event["on"])
         elif kind == "call.out" and self.me is not None:
             await self._put_out(event["reason"])
         elif kind == "call.admitted" and not self.inside and self.me is not None and self.way is not None:
@@ -218,7 +217,7 @@ class CallConsumer(RoomSocket):
         if seat is None or seat.channel != self.channel_name:
             return  # the message that says why is on its way, or the next beat finds out
         self._revision = now.revision
-        fields = {"id", "name", "role", "session", "mic", "camera", "screen", "hand"}
+        fields = outgoing.PublicPerson.__struct_fields__
         people = [outgoing.PublicPerson(**{name: getattr(person, name) for name in fields}) for person in now.people]
         waiting = [outgoing.Knock(person.id, person.name) for person in now.waiting] if self.me.role == "host" else []
         await self.say(outgoing.RoomState(people, waiting, now.locked, self.room.capacity))
@@ -258,7 +257,7 @@ class CallConsumer(RoomSocket):
         elif beat.state == "gone":
             await self._come_back(me)
         elif self.inside and beat.revision != self._revision:
-            await self._show_state()  # a nudge was lost
+            await self.told({"type": "call.transcript"})  # a nudge was lost
 
     async def _come_back(self, me: Person) -> None:
         """Redis forgot us, as after a restart or a long pause; or a host put us out and the message was lost."""

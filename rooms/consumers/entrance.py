@@ -26,6 +26,7 @@ class Way:
     stay: RoomParticipant | None = None
     knocks: bool = False
     refused: str = ""
+    returns: bool = False
 
 
 @database_sync_to_async
@@ -38,7 +39,7 @@ def find_way(room_id: uuid.UUID, person: Any, message: Enter) -> Way:
     stay = _former_stay(room, user, message.secret)
     if stay is not None:
         services.resume_stay(stay=stay)
-        return Way(stay.display_name, stay.role, user, stay)
+        return Way(stay.display_name, stay.role, user, stay, returns=True)
     name = services.tidy_name(message.name) or (user.username if user else "")
     if not name:
         return Way(refused="name_missing")
@@ -93,7 +94,6 @@ def shown(message: Message, *, person: str = "", client_id: str = "") -> ChatMes
 
 end_stays = database_sync_to_async(services.end_stays)
 remove_from_room = database_sync_to_async(services.remove_from_room)
-post_message = database_sync_to_async(services.post_message)
 set_locked = database_sync_to_async(services.set_locked)
 end_room = database_sync_to_async(services.end_room)
 

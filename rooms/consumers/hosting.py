@@ -1,13 +1,14 @@
 """What only the host may do. Whether it is the host was checked before."""
 
 from collections.abc import Awaitable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from accounts.permissions import Person as Account
-from rooms.consumers import entrance
+from rooms.consumers import captions, entrance
 from rooms.models import Room
 from rooms.permissions import can_host
 from rooms.protocol.incoming import (
+    CaptionerAsk,
     HostMessage,
     KnockAdmit,
     KnockRefuse,
@@ -47,6 +48,8 @@ async def carry_out(call: Caller, message: HostMessage) -> Refusal | None:
         return await _remove(call, message.person)
     elif isinstance(message, PersonAskMute):
         return await _ask_mute(call, message.person)
+    elif isinstance(message, CaptionerAsk):
+        return await captions.carry_out(cast(captions.Caller, call), message)
     elif isinstance(message, RoomEnd):
         await _end(call)
     return None

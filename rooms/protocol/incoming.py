@@ -6,6 +6,12 @@ import msgspec
 from msgspec import Meta, Struct
 
 from rooms.protocol import MAX_FRAME_BYTES
+from rooms.protocol.captions import (
+    CAPTION_MAX_CHARACTERS,
+    MAX_ALTERNATIVES,
+    PlainText,
+    Source,
+)
 from rooms.protocol.media import Candidate, Description, problem_of_candidate, problem_of_description
 from rooms.protocol.outgoing import Refusal
 
@@ -13,6 +19,9 @@ MESSAGE_MAX_CHARACTERS = 1000
 NAME_MAX_CHARACTERS = 60
 
 PersonId = Annotated[str, Meta(pattern=r"^[0-9a-f-]{36}\Z")]
+# What is looked up in the database; "" for nobody in particular.
+StoredId = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
+Speaker = Annotated[str, Meta(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?\Z")]
 Session = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}\Z")]
 
 
@@ -105,8 +114,73 @@ class RoomEnd(HostMessage, tag="room.end", frozen=True):
     """End the call for everybody; the room doesn't open again."""
 
 
-HostWords = KnockAdmit | KnockRefuse | RoomLock | PersonRemove | PersonAskMute | RoomEnd
-Words = Enter | Signal | ChatSend | MeSet | Leave | IceGet | Pong | HostWords
+class CaptionerAsk(HostMessage, tag="captioner.ask", frozen=True):
+    """Give somebody the captioner's seat, or take it away."""
+
+    person: StoredId
+    on: bool
+
+
+class CaptionerSit(Message, tag="captioner.sit", frozen=True):
+    """Take the captioner's seat oneself, where the room allows it, or leave it."""
+
+    on: bool
+
+
+class TranscriptStart(Message, tag="transcript.start", frozen=True):
+    """From now on captions and chat are kept; everybody is told."""
+
+
+class TranscriptStop(Message, tag="transcript.stop", frozen=True):
+    """What was kept stays; nothing more is added."""
+
+
+class CaptionMessage(Message, frozen=True):
+    """Base of captions; they have a rate of their own."""
+
+
+class CaptionInterim(CaptionMessage, tag="caption.interim", frozen=True):
+    """What is being typed or recognised just now: shown, never kept. An empty text clears it."""
+
+    id: Session
+    text: Annotated[str, Meta(max_length=CAPTION_MAX_CHARACTERS)]
+    speaker: Speaker = ""
+    source: Source = "typed"
+
+
+class CaptionCommit(CaptionMessage, tag="caption.commit", frozen=True):
+    """A finished stretch of words. `id` is the one of its interim texts; until `caption.stored` came with it, say it
+    again after a lost line: it is stored once.
+
+    `speaker` is who says it, "" when that isn't known; signing is always one's own.
+    """
+
+    id: Session
+    text: PlainText
+    speaker: Speaker = ""
+    source: Source = "typed"
+    confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
+    alternatives: Annotated[list[PlainText], Meta(max_length=MAX_ALTERNATIVES)] = []
+    vocabulary: Annotated[str, Meta(max_length=64)] = ""
+
+
+class CaptionCorrect(CaptionMessage, tag="caption.correct", frozen=True):
+    """Say a caption anew, one's own or, as host, anybody's; the original is kept with it."""
+
+    id: StoredId
+    text: PlainText
+
+
+class CaptionWithdraw(CaptionMessage, tag="caption.withdraw", frozen=True):
+    """Take a caption back; its text is forgotten."""
+
+    id: StoredId
+
+
+HostWords = KnockAdmit | KnockRefuse | RoomLock | PersonRemove | PersonAskMute | RoomEnd | CaptionerAsk
+CaptionWords = CaptionInterim | CaptionCommit | CaptionCorrect | CaptionWithdraw
+TranscriptWords = TranscriptStart | TranscriptStop | CaptionerSit
+Words = Enter | Signal | ChatSend | MeSet | Leave | IceGet | Pong | TranscriptWords | CaptionWords | HostWords
 
 _decoder = msgspec.json.Decoder(Words)
 

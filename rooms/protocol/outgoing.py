@@ -17,6 +17,11 @@ REFUSALS = {
     "person_not_found": "This person is not in the room any more.",
     "text_missing": "Write something first.",
     "text_too_long": "A message may have 1,000 characters. Send it in parts.",
+    "not_captioner": "Take the captioner's seat first, or ask the host for it.",
+    "not_open_to_all": "Only the host of this call may do that. Ask them.",
+    "caption_not_found": "This caption is gone.",
+    "caption_not_yours": "Only who wrote or said it, and the host, may change this.",
+    "transcript_full": "This transcript is full. Stop it and start another one.",
     "too_fast": "That was too much at once. Wait a moment.",
     "try_again": "The server is busy just now. Try again in a moment.",
     "internal_error": "Something went wrong on the server. Try again.",
@@ -91,6 +96,7 @@ class PublicPerson(Struct, frozen=True):
     camera: bool
     screen: str
     hand: bool
+    captioner: bool
 
 
 class Knock(Struct, frozen=True):

@@ -43,6 +43,7 @@ class Person(Struct, frozen=True):
     camera: bool = False
     screen: str = ""
     hand: bool = False
+    captioner: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,10 @@ class Presence:
             pipe.hset(self._names["meta"], "locked", int(locked))
             pipe.hincrby(self._names["meta"], "revision", 1)
             await pipe.execute()
+
+    async def touch(self) -> None:
+        """Something changed that everybody has to ask for again."""
+        await async_client().hincrby(self._names["meta"], "revision", 1)
 
     async def snapshot(self) -> Snapshot:
         async with async_client().pipeline() as pipe:

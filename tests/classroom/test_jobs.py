@@ -96,6 +96,7 @@ def test_what_is_done_every_day_is_enqueued_once_a_day(db: None) -> None:
         "remove_expired_accounts_data",
         "purge_deleted_files",
         "anonymise_results",
+        "purge_old_transcripts",
         "prune_jobs",
     }
     assert enqueue_due(now=now) == names

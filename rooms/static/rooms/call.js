@@ -5,6 +5,7 @@ import { announce, el, pageData } from "../classroom/dom.js";
 import { randomId } from "../classroom/random_id.js";
 import { connectionStatus } from "../classroom/status.js";
 import { fill, gettext } from "../classroom/words.js";
+import { Captions } from "./captions.js";
 import { Chat } from "./chat.js";
 import { Door } from "./door.js";
 import { Mesh } from "./mesh.js";
@@ -47,6 +48,7 @@ class Call {
     });
     this.tiles = new Tiles({ host: data.hosts ? (action, person) => this.act(action, person) : null });
     this.chat = new Chat((id, text) => this.connection.send({ type: "chat.send", id, text }));
+    this.captions = new Captions((message) => this.connection.send(message), data);
     this.media = new OwnMedia(this.mesh, (own) => this.showOwn(own), (text) => this.problem(text));
     this.door = new Door(data.name, (name) => this.enter(name));
     this.bind();
@@ -103,8 +105,9 @@ class Call {
       "mute.asked": () => this.askedToMute(message.by),
       "ice.servers": () => this.mesh.renew(message.ice_servers),
       error: () => this.refused(message),
+      ...this.captions.handlers(),
     };
-    handlers[message.type]?.();
+    handlers[message.type]?.(message);
   }
 
   async joined(message) {
@@ -113,6 +116,7 @@ class Call {
     this.tiles.me = message.id;
     this.keepSeat({ secret: message.secret, name: message.name });
     this.mesh.joined(message.id, message.ice_servers, message.relay_only);
+    this.captions.joined(message.id);
     for (const written of message.messages) this.chat.add(written);
     if (isNew) {
       this.media.take(this.door.tracks);
@@ -138,6 +142,7 @@ class Call {
     this.people = people;
     this.mesh.follow(people);
     this.tiles.draw(people);
+    this.captions.state(people);
     this.showKnocks(waiting);
     page("lock")?.setAttribute("aria-pressed", String(locked));
   }
@@ -207,7 +212,7 @@ class Call {
   }
 
   refused(error) {
-    if (this.chat.refused(error)) return;
+    if (this.captions.refused(error) || this.chat.refused(error)) return;
     if (this.me !== null && error.code === "not_joined") return;
     if (this.me === null && ["room_ended", "room_not_found", "too_many_guesses"].includes(error.code)) {
       this.finish(error.message, { mayReturn: error.code === "too_many_guesses" });

@@ -1,0 +1,171 @@
+// The captioner's seat: what is typed goes out as it is typed; Enter finishes a line. A line without a receipt is kept in
+// this tab and said again until the server has it; the same id makes that harmless.
+
+import { announce, el } from "../classroom/dom.js";
+import { randomId } from "../classroom/random_id.js";
+import { gettext } from "../classroom/words.js";
+
+const page = (id) => document.getElementById(id);
+// Five times a second at most.
+const INTERIM_EVERY_MS = 200;
+const AGAIN_AFTER_MS = 2_000;
+// These mean that saying it again would not help.
+const FINAL_REFUSALS = ["not_captioner", "person_not_found", "text_missing", "transcript_full"];
+
+export class Captioner {
+  #me = "";
+  #seated = null;
+  #mayCaption = false;
+  #id = randomId();
+  #sentAt = 0;
+  #timer = null;
+  #outbox;
+  #outboxKey;
+
+  /** `send(message)` is true when there is a line; `code` names the room. */
+  constructor(send, code) {
+    this.send = send;
+    this.#outboxKey = `captions ${code}`;
+    this.#outbox = new Map(this.#kept());
+    page("caption-button").addEventListener("click", () => this.send({ type: "captioner.sit", on: !this.#seated }));
+    page("captioner").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#finish();
+    });
+    const field = page("caption-words");
+    field.addEventListener("input", () => this.#interimSoon());
+    field.addEventListener("keydown", (event) => this.#key(event));
+    setInterval(() => this.#sayAgain(), AGAIN_AFTER_MS);
+  }
+
+  /** After coming in and after coming back: what has no receipt is said again. */
+  joined(id) {
+    this.#me = id;
+    for (const { message } of this.#outbox.values()) this.send(message);
+  }
+
+  state(people, seated) {
+    if (seated !== this.#seated) this.#sit(seated);
+    const chosen = page("caption-speaker").value;
+    const options = people.map((person, at) =>
+      el("option", { value: person.id, text: at < 9 ? `${at + 1} ${person.name}` : person.name }),
+    );
+    page("caption-speaker").replaceChildren(el("option", { value: "", text: gettext("0 Nobody in particular") }), ...options);
+    page("caption-speaker").value = people.some((person) => person.id === chosen) ? chosen : "";
+  }
+
+  transcript({ running, may_caption: mayCaption }) {
+    this.#mayCaption = mayCaption;
+    page("caption-kept").textContent = running
+      ? gettext("What you write is kept in the transcript.")
+      : gettext("Not kept: no transcript is running. Everybody sees what you write, and nothing is stored.");
+    page("caption-kept").dataset.kept = String(running);
+    this.#showButton();
+  }
+
+  stored({ reply_to: id }) {
+    this.#outbox.delete(id);
+    this.#keep();
+    this.#showPending();
+  }
+
+  /** True when it was about a line of this page; one that can't be kept comes back into the field. */
+  refused({ code, message, reply_to: id }) {
+    const waiting = this.#outbox.get(id);
+    if (!waiting) return false;
+    if (!FINAL_REFUSALS.includes(code)) return true; // said again in a moment
+    this.#outbox.delete(id);
+    this.#keep();
+    const field = page("caption-words");
+    field.value = [waiting.message.text, field.value].filter(Boolean).join(" ");
+    page("caption-problem").textContent = message;
+    page("caption-problem").hidden = false;
+    this.#showPending();
+    return true;
+  }
+
+  #sit(seated) {
+    const isNews = this.#seated !== null || seated;
+    this.#seated = seated;
+    page("captioner").hidden = !seated;
+    this.#showButton();
+    if (isNews) {
+      announce(seated ? gettext("You have the captioner’s seat. Type what is said; Enter finishes a line.") : gettext("You have left the captioner’s seat."));
+    }
+    if (seated) page("caption-words").focus();
+  }
+
+  #showButton() {
+    page("caption-button").hidden = !this.#mayCaption && !this.#seated;
+    page("caption-button").setAttribute("aria-pressed", String(Boolean(this.#seated)));
+  }
+
+  #key(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.#finish();
+    } else if (event.altKey && /^Digit[0-9]$/.test(event.code)) {
+      event.preventDefault();
+      const at = Number(event.code.slice(-1));
+      const choice = page("caption-speaker");
+      if (at < choice.options.length) choice.selectedIndex = at;
+    }
+  }
+
+  #interimSoon() {
+    if (this.#timer !== null) return;
+    const wait = Math.max(0, this.#sentAt + INTERIM_EVERY_MS - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#sentAt = performance.now();
+      const text = page("caption-words").value.slice(0, 500);
+      this.send({ type: "caption.interim", id: this.#id, text, speaker: page("caption-speaker").value });
+    }, wait);
+  }
+
+  #finish() {
+    const text = page("caption-words").value.trim();
+    if (!text) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    const message = { type: "caption.commit", id: this.#id, text, speaker: page("caption-speaker").value };
+    this.#outbox.set(this.#id, { message, at: performance.now() });
+    this.#keep();
+    this.#id = randomId();
+    page("caption-words").value = "";
+    page("caption-problem").hidden = true;
+    this.send(message);
+    this.#showPending();
+  }
+
+  #sayAgain() {
+    if (!this.#me) return;
+    for (const waiting of this.#outbox.values()) {
+      if (performance.now() - waiting.at < AGAIN_AFTER_MS) continue;
+      waiting.at = performance.now();
+      this.send(waiting.message);
+    }
+    this.#showPending();
+  }
+
+  #showPending() {
+    const late = [...this.#outbox.values()].filter((waiting) => performance.now() - waiting.at > AGAIN_AFTER_MS / 2);
+    page("caption-pending").hidden = late.length === 0;
+  }
+
+  #kept() {
+    try {
+      return JSON.parse(sessionStorage.getItem(this.#outboxKey) ?? "[]").map((message) => [message.id, { message, at: 0 }]);
+    } catch {
+      return [];
+    }
+  }
+
+  #keep() {
+    try {
+      sessionStorage.setItem(this.#outboxKey, JSON.stringify([...this.#outbox.values()].map(({ message }) => message)));
+    } catch {
+      // without storage they live as long as the page
+    }
+  }
+}

@@ -1,0 +1,182 @@
+// Captions in a call: what is said as it comes, finished lines, corrections in place, and whether a transcript is kept.
+
+import { announce, el } from "../classroom/dom.js";
+import { fill, gettext } from "../classroom/words.js";
+import { Captioner } from "./captioner.js";
+import { CaptionStyle } from "./captions_style.js";
+import { TranscriptBanner } from "./transcript_banner.js";
+
+const page = (id) => document.getElementById(id);
+const MOST_LINES = 500;
+// What nobody goes on typing or finishes for so long was given up.
+const STALE_MS = 20_000;
+// Below this a recognised word may be wrong; the server's rooms/protocol/captions.py has the same.
+const UNCERTAIN_BELOW = 0.8;
+const NEAR_END_PX = 32;
+
+export class Captions {
+  #lines = new Map(); // id → {element, caption, timer}
+  #me = "";
+  #isHost = false;
+  #people = [];
+
+  /** `send(message)` is true when there is a line; `call` = {hosts, name}: whether one hosts, and one's user name. */
+  constructor(send, call) {
+    this.#isHost = call.hosts;
+    this.banner = new TranscriptBanner(send, { signedIn: Boolean(call.name) });
+    this.captioner = new Captioner(send, call.code);
+    this.style = new CaptionStyle({ onAsk: (person, on) => send({ type: "captioner.ask", person, on }) });
+    this.send = send;
+    page("caption-lines").addEventListener("scroll", () => this.#showNewest());
+    page("captions-newest").addEventListener("click", () => this.#toEnd());
+  }
+
+  /** What is heard from the server about captions, by the message's type. */
+  handlers() {
+    return {
+      "transcript.state": (message) => this.#transcript(message),
+      "caption.interim": (message) => this.#interim(message),
+      "caption.final": (message) => this.#final(message.caption),
+      "caption.stored": (message) => this.captioner.stored(message),
+      "caption.corrected": (message) => this.#corrected(message),
+      "caption.withdrawn": (message) => this.#remove(message.id),
+    };
+  }
+
+  /** After coming in and after coming back. */
+  joined(id) {
+    this.#me = id;
+    this.captioner.joined(id);
+  }
+
+  state(people) {
+    this.#people = people;
+    const me = people.find((person) => person.id === this.#me);
+    this.captioner.state(people, Boolean(me?.captioner));
+    this.style.state(people, { isHost: this.#isHost, me: this.#me });
+    if (people.some((person) => person.captioner)) this.style.openOnce();
+  }
+
+  /** True when a refusal is about a caption. */
+  refused(error) {
+    return this.captioner.refused(error);
+  }
+
+  #transcript(message) {
+    this.banner.state(message);
+    this.captioner.transcript(message);
+    for (const caption of message.captions) this.#final(caption);
+  }
+
+  #interim({ id, text, speaker_name: name, source, captioner }) {
+    if (captioner === this.#me && source === "typed") return; // it stands in one's own field
+    if (this.#lines.get(id)?.caption.final) return;
+    if (!text) {
+      this.#remove(id);
+      return;
+    }
+    this.#put({ id, text, speaker_name: name, source, captioner, final: false });
+  }
+
+  #final(caption) {
+    this.#put({ ...caption, final: true });
+  }
+
+  #corrected({ id, text, original, by }) {
+    const line = this.#lines.get(id);
+    if (!line) return;
+    this.#put({ ...line.caption, text, original });
+    announce(fill(gettext("%(name)s corrects: %(text)s"), { name: by, text }));
+  }
+
+  #put(caption) {
+    this.style.openOnce();
+    const isAtEnd = this.#isAtEnd();
+    const known = this.#lines.get(caption.id);
+    clearTimeout(known?.timer);
+    const element = this.#draw(caption);
+    if (known && (caption.final || !known.caption.final)) known.element.replaceWith(element);
+    else page("caption-lines").append(element);
+    const timer = caption.final ? null : setTimeout(() => this.#remove(caption.id), STALE_MS);
+    this.#lines.set(caption.id, { element, caption, timer });
+    if (this.#lines.size > MOST_LINES) this.#remove(this.#lines.keys().next().value);
+    page("captions-empty").hidden = true;
+    if (isAtEnd) this.#toEnd();
+    this.#showNewest();
+  }
+
+  #draw(caption) {
+    const mine = caption.captioner === this.#me || caption.speaker === this.#me;
+    const uncertain = caption.confidence !== null && caption.confidence !== undefined && caption.confidence < UNCERTAIN_BELOW;
+    const name = caption.speaker_name || (this.#people.filter((one) => one.captioner).length > 1 ? caption.captioner_name : "");
+    const text = el("span", { class: uncertain ? "caption-text caption-text--uncertain" : "caption-text", text: caption.text });
+    return el(
+      "li",
+      { class: caption.final ? "caption" : "caption caption--interim", dataset: { id: caption.id } },
+      name ? el("b", { class: "caption-who", text: `${name}: ` }) : null,
+      text,
+      uncertain ? el("span", { class: "caption-mark", text: gettext(" (?)"), title: gettext("This may be wrong.") }) : null,
+      uncertain && caption.alternatives?.length
+        ? el("span", { class: "caption-note", text: fill(gettext(" or: %(words)s"), { words: caption.alternatives.join(", ") }) })
+        : null,
+      caption.original
+        ? el("span", { class: "caption-note", text: gettext(" (corrected)"), title: fill(gettext("Before: %(text)s"), { text: caption.original }) })
+        : null,
+      caption.final ? null : el("span", { class: "caption-note", text: " …", "aria-hidden": "true" }),
+      caption.final && (mine || (this.#isHost && caption.stored)) ? this.#buttons(caption) : null,
+    );
+  }
+
+  #buttons(caption) {
+    const button = (text, label, onclick) =>
+      el("button", { type: "button", class: "caption-button", text, "aria-label": fill(label, { text: caption.text }), onclick });
+    return el(
+      "span",
+      { class: "caption-buttons" },
+      button(gettext("Correct"), gettext("Correct “%(text)s”"), () => this.#correct(caption)),
+      button(gettext("Take back"), gettext("Take “%(text)s” back"), () => this.send({ type: "caption.withdraw", id: caption.id })),
+    );
+  }
+
+  /** The line becomes a field; Enter says it anew, Escape leaves it. */
+  #correct(caption) {
+    const line = this.#lines.get(caption.id);
+    if (!line) return;
+    const field = el("input", { class: "caption-field", maxlength: "500", "aria-label": gettext("What was said") });
+    field.value = line.caption.text;
+    const done = (text) => {
+      if (text && text !== line.caption.text) this.send({ type: "caption.correct", id: caption.id, text });
+      this.#put(this.#lines.get(caption.id)?.caption ?? caption);
+      this.#lines.get(caption.id).element.querySelector("button")?.focus();
+    };
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing) done(field.value.trim());
+      else if (event.key === "Escape") done("");
+    });
+    line.element.replaceChildren(field);
+    field.select();
+  }
+
+  #remove(id) {
+    const line = this.#lines.get(id);
+    if (!line) return;
+    clearTimeout(line.timer);
+    line.element.remove();
+    this.#lines.delete(id);
+    page("captions-empty").hidden = this.#lines.size > 0;
+  }
+
+  #isAtEnd() {
+    const list = page("caption-lines");
+    return list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX;
+  }
+
+  #toEnd() {
+    const list = page("caption-lines");
+    list.scrollTop = list.scrollHeight;
+  }
+
+  #showNewest() {
+    page("captions-newest").hidden = this.#isAtEnd();
+  }
+}
