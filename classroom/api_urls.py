@@ -12,6 +12,7 @@ from classroom.jobs_api import JobsHealthView
 from media_storage import api as files
 from quizzes import api as quizzes
 from quizzes import import_api as imports
+from quizzes import quiztivity_api as quiztivities
 from quizzes import result_api as results
 from rooms import api as rooms
 
@@ -19,6 +20,8 @@ router = SimpleRouter(use_regex_path=False)
 router.register("quizzes", quizzes.QuizViewSet, basename="quiz")
 router.register("questions", quizzes.QuestionViewSet, basename="question")
 router.register("question-types", quizzes.QuestionTypeViewSet, basename="question-type")
+router.register("quiztivities", quiztivities.QuizTivityViewSet, basename="quiztivity")
+router.register("quiztivity-shares", quiztivities.QuizTivityShareViewSet, basename="quiztivity-share")
 router.register("results", results.ResultViewSet, basename="result")
 router.register("files", files.FileViewSet, basename="file")
 router.register("games", games.GameViewSet, basename="game")

@@ -297,7 +297,11 @@ UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_BYTES", default=512 * 1024 * 1024)
 # Deleted files can be restored for so long; then `manage.py purge_files` removes them.
 DELETED_FILES_KEPT_S = env.integer("DELETED_FILES_KEPT_S", default=7 * 24 * 60 * 60)
 # Who is asked what a file is used for and whether somebody may see that (see media_storage.uses.FileUser).
-FILE_USERS = ["quizzes.permissions.QuizFiles", "classroom.game_files.GameFiles"]
+FILE_USERS = [
+    "quizzes.permissions.QuizFiles",
+    "quizzes.quiztivity_permissions.QuizTivityFiles",
+    "classroom.game_files.GameFiles",
+]
 # Who sends local files: this server, or the proxy before it when told by a header.
 SEND_FILES_WITH = env.choice("SEND_FILES_WITH", ["", "X-Accel-Redirect", "X-Sendfile"], default="")
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("quizzes/", include("quizzes.urls")),
+    path("quiztivities/", include("quizzes.quiztivity_urls")),
     path("rooms/", include("rooms.urls")),
     path("files/", include("media_storage.urls")),
     path("api/v1/", include("classroom.api_urls")),

@@ -34,14 +34,14 @@ def file(request: HttpRequest, item_id: UUID, content_hash: str | None = None, f
     if "key" in query:
         cache = sending.WHILE_SIGNED
     try:
-        stored = _stored(item, query.get("w"))
+        stored = stored_bytes(item, query.get("w"))
     except FileNotFoundError:
         logger.error("The bytes of file %s are missing; `manage.py storage_check` tells more.", item.pk)
         raise Http404 from None
     return sending.send(request, stored, cache=cache, as_attachment=query.get("download") == "1")
 
 
-def _stored(item: StorageItem, width: str | None) -> StoredBytes:
+def stored_bytes(item: StorageItem, width: str | None) -> StoredBytes:
     """The file itself, or one of its smaller sizes. Raises FileNotFoundError, and Http404 for other sizes."""
     said: dict[str, Any] = {"server": item.server, "modified": item.uploaded_at}
     if width is not None:

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 
 from quizzes import richtext
+from quizzes.quiztivity_models import QuizTivity as QuizTivity
+from quizzes.quiztivity_models import QuizTivityShare as QuizTivityShare
 
 TITLE_MAX_CHARACTERS = 500
 DESCRIPTION_MAX_CHARACTERS = 500
