@@ -176,9 +176,7 @@ class QuizTivityViewSet(viewsets.GenericViewSet[QuizTivity], mixins.ListModelMix
         """Nothing is stored: it is for whoever learns."""
         return _judged(request, self.get_object())
 
-    @extend_schema(
-        summary="The links to an activity of yours", responses=ShareSerializer(many=True), filters=False
-    )
+    @extend_schema(summary="The links to an activity of yours", responses=ShareSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def shares(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Expired ones too, until they are revoked; newest first."""

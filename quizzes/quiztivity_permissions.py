@@ -60,7 +60,7 @@ class QuizTivityAccess(BasePermission):
 
 
 class QuizTivityFiles:
-    """Files of activities, for media_storage: whoever sees one sees its files. Links open files at their own address."""
+    """Files of activities, for media_storage: whoever sees one sees its files. Links have addresses of their own."""
 
     def uses_of(self, item: StorageItem) -> Iterator[Use]:
         for row in QuizTivity.objects.filter(storage_items=item).only("pk", "title").order_by("title", "pk"):

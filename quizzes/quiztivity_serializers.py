@@ -17,7 +17,10 @@ _PAGE = {
     "type": "object",
     "required": ["title", "type", "data"],
     "properties": {
-        "title": {"type": "string", "description": "HTML with the tags b strong i em small mark del sub sup; or empty."},
+        "title": {
+            "type": "string",
+            "description": "HTML with the tags b strong i em small mark del sub sup; or empty.",
+        },
         "type": _TYPE,
         "data": {
             **_DATA,

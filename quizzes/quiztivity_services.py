@@ -35,9 +35,7 @@ def create_quiztivity(*, owner: User, title: str, pages: list[dict[str, Any]], p
     return quiztivity
 
 
-def update_quiztivity(
-    *, quiztivity: QuizTivity, changes: dict[str, Any], seen: datetime | None = None
-) -> QuizTivity:
+def update_quiztivity(*, quiztivity: QuizTivity, changes: dict[str, Any], seen: datetime | None = None) -> QuizTivity:
     """Validate and store the given fields; the others stay.
 
     `seen` is the `updated_at` that the changes are based on: if somebody saved since, ChangedElsewhere is raised and

@@ -19,7 +19,9 @@ from classroom import services as live
 from classroom.engine import GameOptions
 from media_storage import services as files
 from media_storage.models import StorageItem
-from quizzes.models import GameResult, ModRating, Quiz
+from quizzes import page_types
+from quizzes import quiztivity_services as activities
+from quizzes.models import GameResult, ModRating, Quiz, QuizTivity, QuizTivityShare
 from quizzes.question_types import TYPES
 from rooms import services as calls
 from rooms.models import Room
@@ -32,6 +34,7 @@ pytestmark = pytest.mark.django_db
 PEOPLE = ("nobody", "member", "stranger", "owner", "moderator", "administrator")
 EVERYBODY_SIGNED_IN = (403, 200, 200, 200, 200, 200)
 QUESTION = TYPES["ABCD"].example()
+PAGE = page_types.example("ABCD")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,16 @@ class Case:
 def quiz_cases(method: str, route: str, *, body: Any = None, **statuses: tuple[int, ...]) -> list[Case]:
     """A case for each kind of quiz: private, public and hidden by moderators."""
     return [Case(method, route, codes, thing, body) for thing, codes in statuses.items()]  # type: ignore[arg-type]
+
+
+def activity_cases(method: str, below: str, **statuses: tuple[int, ...]) -> list[Case]:
+    """A case for a private and a public activity."""
+    bodies = {"answers/": {"page": 0, "answer": 0}, "shares/": {"name": "7b"}, "copy/": None}
+    body = bodies.get(below, {"title": "Changed", "pages": [PAGE]}) if method in ("POST", "PUT", "PATCH") else None
+    return [
+        Case(method, f"quiztivities/<id>/{below}", codes, f"{thing} activity", body)  # type: ignore[arg-type]
+        for thing, codes in statuses.items()
+    ]
 
 
 CASES = [
@@ -216,6 +229,20 @@ CASES = [
     Case("GET", "invitations/", (403, 403, 403, 403, 403, 200)),
     Case("POST", "invitations/", (403, 403, 403, 403, 403, 201), body={"email": "new@school.example"}),
     Case("DELETE", "invitations/<id>/", (403, 403, 403, 403, 403, 204), "invitation"),
+    Case("GET", "quiztivities/", EVERYBODY_SIGNED_IN),
+    Case("POST", "quiztivities/", (403, 403, 201, 201, 403, 201), body={"title": "New", "pages": [PAGE]}),
+    *activity_cases("GET", "", private=(403, 404, 404, 200, 404, 200), public=EVERYBODY_SIGNED_IN),
+    *activity_cases("PUT", "", private=(403, 404, 404, 200, 404, 200), public=(403, 403, 403, 200, 403, 200)),
+    *activity_cases("PATCH", "", private=(403, 404, 404, 200, 404, 200), public=(403, 403, 403, 200, 403, 200)),
+    *activity_cases("DELETE", "", private=(403, 404, 404, 204, 404, 204), public=(403, 403, 403, 204, 403, 204)),
+    *activity_cases("POST", "copy/", private=(403, 403, 404, 201, 403, 201), public=(403, 403, 201, 201, 403, 201)),
+    *activity_cases("POST", "answers/", private=(403, 404, 404, 200, 404, 200), public=EVERYBODY_SIGNED_IN),
+    *activity_cases("GET", "shares/", private=(403, 404, 404, 200, 404, 200), public=(403, 403, 403, 200, 403, 200)),
+    *activity_cases("POST", "shares/", private=(403, 404, 404, 201, 404, 201), public=(403, 403, 403, 201, 403, 201)),
+    Case("POST", "quiztivities/preview/", EVERYBODY_SIGNED_IN, body=[PAGE]),
+    Case("GET", "quiztivity-shares/<id>/", (200,) * 6, "activity link"),
+    Case("POST", "quiztivity-shares/<id>/answers/", (200,) * 6, "activity link", {"page": 0, "answer": 0}),
+    Case("DELETE", "quiztivity-shares/<id>/", (403, 404, 404, 204, 404, 204), "activity link"),
     Case("GET", "jobs/health/", (403, 403, 403, 403, 403, 200)),
     Case("GET", "schema/", (200,) * 6),
     Case("GET", "docs/", (200,) * 6),
@@ -256,8 +283,14 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
             files.delete_file(item=item)
         return item.pk
 
+    def activity(*, public: bool = False) -> QuizTivity:
+        return activities.create_quiztivity(owner=owner, title="Rivers", pages=[PAGE], public=public)
+
     return {
         "": lambda: None,
+        "private activity": lambda: activity().pk,
+        "public activity": lambda: activity(public=True).pk,
+        "activity link": lambda: activities.share_quiztivity(quiztivity=activity(), user=owner).pk,
         "private": lambda: make_quiz(owner).pk,
         "public": lambda: make_quiz(owner, public=True).pk,
         "hidden": lambda: make_quiz(owner, public=True, mod_rating=ModRating.NOT_SAFE).pk,
@@ -277,7 +310,7 @@ def rows() -> list[Any]:
     """Everything that a refused request must leave alone."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange)
+        for model in (Quiz, QuizTivity, QuizTivityShare, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange)
     ]
 
 

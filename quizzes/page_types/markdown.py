@@ -22,7 +22,9 @@ def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
         problems.add("markdown", "not_text", "This must be text.")
         return {"markdown": ""}
     if len(value) > MARKDOWN_MAX_CHARACTERS:
-        problems.add("markdown", "too_long", f"Use at most {MARKDOWN_MAX_CHARACTERS} characters; this has {len(value)}.")
+        problems.add(
+            "markdown", "too_long", f"Use at most {MARKDOWN_MAX_CHARACTERS} characters; this has {len(value)}."
+        )
         return {"markdown": ""}
     text = markdown_html.without_control(value)
     if not text:

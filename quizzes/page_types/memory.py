@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain, count
 from typing import Any
 
 from quizzes.page_types.shapes import ALT_MAX_CHARACTERS, Files, public_picture, read_items, read_plain
@@ -44,9 +45,10 @@ def _card(raw: object, usual_id: str, seen: set[str], problems: Problems) -> dic
 
 
 def _free_id(given: object, usual: str, seen: set[str]) -> str:
-    found = given if isinstance(given, str) and _ID.fullmatch(given) else usual
-    while found in seen:
-        found = f"{usual}-{len(seen)}" if found != f"{usual}-{len(seen)}" else f"{found}x"
+    """The given id, else the usual one, else the usual one with the first number that makes it different."""
+    wanted = [given] if isinstance(given, str) and _ID.fullmatch(given) else []
+    candidates = chain(wanted, [usual], (f"{usual}-{number}" for number in count(1)))
+    found = next(candidate for candidate in candidates if candidate not in seen)
     seen.add(found)
     return found
 

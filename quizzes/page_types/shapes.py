@@ -10,7 +10,9 @@ from quizzes.question_types.shapes import Problems
 TITLE_MAX_CHARACTERS = 200
 ALT_MAX_CHARACTERS = 500
 # The item's id alone, or an address of its bytes on this server.
-_STORED = re.compile(r"(?:/files/)?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32})(?:/.*)?", re.S)
+_STORED = re.compile(
+    r"(?:/files/)?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32})(?:/.*)?", re.S
+)
 
 Page = dict[str, Any]
 PublicPage = dict[str, Any]
@@ -48,9 +50,7 @@ def read_plain(raw: dict[str, Any], key: str, problems: Problems, *, limit: int)
     return text
 
 
-def read_items(
-    raw: dict[str, Any], key: str, problems: Problems, *, least: int, most: int, noun: str
-) -> list[Any]:
+def read_items(raw: dict[str, Any], key: str, problems: Problems, *, least: int, most: int, noun: str) -> list[Any]:
     """The list at `key`, of `least` to `most` items."""
     value = raw.get(key)
     if not isinstance(value, list):
