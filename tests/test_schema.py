@@ -26,7 +26,8 @@ from accounts.models import User
 from accounts.roles import ADMINISTRATORS
 from accounts.services.tokens import issue_token
 from media_storage.models import StorageItem
-from quizzes.models import GameResult, Quiz
+from quizzes import page_types
+from quizzes.models import GameResult, Quiz, QuizTivity, QuizTivityShare
 from quizzes.question_types import TYPES
 from tests.api_client import Api
 from tests.conftest import PASSWORD, make_user
@@ -121,6 +122,12 @@ def _things_of(owner: User) -> None:
         defaults={"user": owner, "mime_type": "image/png", "hash": FILE_ID.bytes, "size": 0, "deleted_at": None},
     )
     quiz.storage_items.add(file)
+    activity, _ = QuizTivity.objects.get_or_create(
+        pk=QUIZ_ID, defaults={"user": owner, "title": "Known", "pages": [page_types.example("ABCD")]}
+    )
+    QuizTivityShare.objects.update_or_create(
+        pk=QUIZ_ID, defaults={"user": owner, "quiztivity": activity, "revoked_at": None}
+    )
     GameResult.objects.get_or_create(
         pk=RESULT_ID,
         defaults={

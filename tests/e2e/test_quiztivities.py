@@ -54,7 +54,8 @@ def open_page(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[.
         return page
 
     yield open_one
-    assert complaints == []
+    # A link that has ended is part of a test; the browser calls every such answer an error.
+    assert [said for said in complaints if "410 (Gone)" not in said] == []
 
 
 @pytest.fixture
@@ -145,16 +146,16 @@ def test_who_comes_back_goes_on_where_they_were(open_page: Callable[..., Page], 
     page.goto(link)
     page.get_by_role("button", name=re.compile("Page 4, Question, not seen yet")).click()
     page.get_by_role("button", name="Jupiter").click()
-    expect(page.get_by_text("Right!")).to_be_visible()
+    expect(page.locator(".question-verdict")).to_be_visible()
     page.reload()
     expect(heading(page, "Page 4 of 4: Question")).to_be_visible()
-    expect(page.get_by_text("Right!")).to_be_visible()
+    expect(page.locator(".question-verdict")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Page 2, Text, not seen yet"))).to_be_visible()
     # What was kept of another version would stand at the wrong pages.
     services.update_quiztivity(quiztivity=QuizTivity.objects.get(), changes={"pages": list(reversed(FOUR))})
     page.reload()
     expect(heading(page, "Page 1 of 4: Question")).to_be_visible()
-    expect(page.get_by_text("Right!")).to_be_hidden()
+    expect(page.locator(".question-verdict")).to_be_hidden()
 
 
 def test_a_phone_turns_pages_and_opens_documents_outside(
@@ -189,7 +190,6 @@ def test_a_phone_turns_pages_and_opens_documents_outside(
         page.get_by_role("button", name="Jupiter").tap()
     assert answered.value.status == 410
     expect(page.locator(".question-verdict")).to_contain_text("This link has ended")
-    page.evaluate("console.clear()")
 
 
 def test_an_activity_is_written_saved_and_shared(open_page: Callable[..., Page], base_url: str, teacher: User) -> None:
@@ -231,7 +231,7 @@ def test_an_activity_is_written_saved_and_shared(open_page: Callable[..., Page],
     expect(frame.get_by_role("button", name="Card 1, face down")).to_be_visible()
     frame.get_by_role("button", name="Next").click()
     expect(frame.get_by_role("img", name="A cloud")).to_be_visible()
-    desk.get_by_role("button", name="Close").click()
+    desk.get_by_role("button", name="Close", exact=True).click()
 
     desk.get_by_role("button", name="Save", exact=True).click()
     desk.wait_for_url(re.compile("/change/$"))

@@ -257,7 +257,24 @@ ANY_JSON = st.recursive(
         st.lists(below, max_size=4),
         st.dictionaries(
             st.sampled_from(
-                "title type data elements text items image alt url markdown cards id question answers answer correct".split()
+                [
+                    "title",
+                    "type",
+                    "data",
+                    "elements",
+                    "text",
+                    "items",
+                    "image",
+                    "alt",
+                    "url",
+                    "markdown",
+                    "cards",
+                    "id",
+                    "question",
+                    "answers",
+                    "answer",
+                    "correct",
+                ]
             ),
             below,
             max_size=5,
