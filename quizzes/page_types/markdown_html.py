@@ -43,6 +43,7 @@ _LINKS = {"http", "https", "mailto"}
 # Pictures come from this server only: another host would learn who reads, and may be out of a school's reach.
 _OWN_ADDRESS = re.compile(r"/(?![/\\])[^\s\\]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6"}
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
@@ -58,13 +59,12 @@ def pictures(text: str) -> Iterator[str]:
 
 
 def render(text: str, files: Files) -> str:
-    """HTML of ALLOWED_TAGS. The page has a heading of its own, so that headings start at level 2."""
+    """HTML of ALLOWED_TAGS. Its headings stand below those of the activity and of the page: they start at level 3."""
     tokens = _MARKDOWN.parse(text)
     for token in _pictures(tokens):
         _place_picture(token, files)
     for token in tokens:
-        if token.tag == "h1":
-            token.tag = "h2"
+        token.tag = _HEADINGS.get(token.tag, token.tag)
     return nh3.clean(
         _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}),
         tags=set(ALLOWED_TAGS),

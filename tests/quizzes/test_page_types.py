@@ -221,7 +221,7 @@ def test_markdown_becomes_html() -> None:
     text = f"# Big\n\nA **bold** [link](https://a.example/) and ![]({ITEM})\n\n3. c\n\n| a |\n|---|\n| b |\n\n~~old~~"
     markup = markdown_html.render(text, FilesOf())
     assert re.sub(r"<(a|img) [^>]*>", r"<\1>", markup) == (
-        "<h2>Big</h2>\n<p>A <strong>bold</strong> <a>link</a> and <img></p>\n"
+        "<h3>Big</h3>\n<p>A <strong>bold</strong> <a>link</a> and <img></p>\n"
         '<ol start="3">\n<li>c</li>\n</ol>\n'
         "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b</td>\n</tr>\n</tbody>\n</table>\n"
         "<p><s>old</s></p>"

@@ -120,7 +120,7 @@ class Memory {
     const done = this.found.size === this.pairs;
     this.status.textContent = done
       ? fill(ngettext("All pairs found in %(n)s try.", "All pairs found in %(n)s tries.", this.moves), { n: this.moves })
-      : fill(gettext("%(found)s of %(pairs)s pairs, %(moves)s tries"), { found: this.found.size, pairs: this.pairs, moves: this.moves });
+      : fill(ngettext("%(found)s of %(pairs)s pairs, %(n)s try", "%(found)s of %(pairs)s pairs, %(n)s tries", this.moves), { found: this.found.size, pairs: this.pairs, n: this.moves });
     this.node.classList.toggle("memory--done", done);
     this.again.hidden = this.moves === 0;
   }
