@@ -22,6 +22,7 @@ def _every(model: str) -> list[str]:
 
 _TEACHER = [
     *_every("quizzes.quiz"),
+    *_every("quizzes.quiztivity"),
     "quizzes.view_gameresult",
     "quizzes.change_gameresult",
     "quizzes.delete_gameresult",

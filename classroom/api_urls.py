@@ -33,6 +33,7 @@ from quizzes import community_api as community
 from quizzes import import_api as imports
 from quizzes import library_api as library
 from quizzes import people_api as people
+from quizzes import quiztivity_api as quiztivities
 from quizzes import result_api as results
 from rooms import api as rooms
 from rooms import transcript_api as transcripts
@@ -41,6 +42,8 @@ router = SimpleRouter(use_regex_path=False)
 router.register("quizzes", quizzes.QuizViewSet, basename="quiz")
 router.register("questions", quizzes.QuestionViewSet, basename="question")
 router.register("question-types", quizzes.QuestionTypeViewSet, basename="question-type")
+router.register("quiztivities", quiztivities.QuizTivityViewSet, basename="quiztivity")
+router.register("quiztivity-shares", quiztivities.QuizTivityShareViewSet, basename="quiztivity-share")
 router.register("results", results.ResultViewSet, basename="result")
 router.register("stock-pictures", stock.StockPictureViewSet, basename="stock-picture")
 router.register("files", files.FileViewSet, basename="file")

@@ -378,6 +378,7 @@ DELETED_FILES_KEPT_S = env.integer("DELETED_FILES_KEPT_S", default=7 * 24 * 60 *
 # Who is asked what a file is used for and whether somebody may see that (see media_storage.uses.FileUser).
 FILE_USERS = [
     "quizzes.permissions.QuizFiles",
+    "quizzes.quiztivity_permissions.QuizTivityFiles",
     "classroom.game_files.GameFiles",
     "classroom.assignment_files.AssignmentFiles",
 ]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/with/", include("accounts.provider_urls")),
     path("quizzes/", include("quizzes.urls")),
     path("", include("quizzes.site_urls")),
+    path("quiztivities/", include("quizzes.quiztivity_urls")),
     path("rooms/", include("rooms.urls")),
     path("files/", include("media_storage.urls")),
     path("api/v1/", include("classroom.api_urls")),

@@ -97,6 +97,7 @@ class UploadSerializer(serializers.Serializer[Any]):
 
     file = serializers.FileField(allow_empty_file=True, max_length=1000)
     alt_text = serializers.CharField(max_length=ALT_TEXT_MAX_CHARACTERS, required=False, allow_blank=True, default="")
+    allow_pdf = serializers.BooleanField(default=False, help_text="Take a PDF document too, for a page of an activity.")
 
 
 class PartSerializer(serializers.Serializer[Any]):
@@ -119,6 +120,7 @@ class RawUploadSerializer(serializers.Serializer[Any]):
     filename = serializers.CharField(max_length=1000)
     upload = serializers.UUIDField(required=False, help_text="The id of a file sent in parts; the body stays empty.")
     alt_text = serializers.CharField(max_length=ALT_TEXT_MAX_CHARACTERS, required=False, allow_blank=True, default="")
+    allow_pdf = serializers.BooleanField(default=False, help_text="Take a PDF document too, for a page of an activity.")
 
 
 class QuotaSerializer(serializers.Serializer[Any]):

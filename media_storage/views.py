@@ -28,7 +28,7 @@ def file(request: HttpRequest, item_id: UUID, content_hash: str | None = None, f
     if not is_known or not permissions.can_view(request.user, item):
         raise Http404
     try:
-        stored = _stored(item, request.GET.get("w"))
+        stored = stored_bytes(item, request.GET.get("w"))
     except FileNotFoundError:
         logger.error("The bytes of file %s are missing; `manage.py storage_check` tells more.", item.pk)
         raise Http404 from None
@@ -42,7 +42,7 @@ def _is_standing_in(item: StorageItem, stored: StoredBytes, width: str | None) -
     return width is not None and stored.path == item.storage_path and int(width) in thumbnails.widths_of(item)
 
 
-def _stored(item: StorageItem, width: str | None) -> StoredBytes:
+def stored_bytes(item: StorageItem, width: str | None) -> StoredBytes:
     """The file itself, or one of its smaller sizes. Raises FileNotFoundError, and Http404 for other sizes."""
     said: dict[str, Any] = {"server": item.server, "modified": item.uploaded_at}
     if width is not None:

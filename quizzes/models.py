@@ -11,8 +11,22 @@ from django.utils import timezone
 from quizzes import richtext
 from quizzes.labels import LEVEL_MAX_CHARACTERS, SUBJECT_MAX_CHARACTERS
 from quizzes.library_models import Folder, Pick, Report, SearchEntry, Tag
+from quizzes.quiztivity_models import QuizTivity as QuizTivity
+from quizzes.quiztivity_models import QuizTivityShare as QuizTivityShare
 
-__all__ = ["Folder", "GameResult", "ModRating", "Pick", "Quiz", "Rating", "Report", "SearchEntry", "Tag"]
+__all__ = [
+    "Folder",
+    "GameResult",
+    "ModRating",
+    "Pick",
+    "Quiz",
+    "QuizTivity",
+    "QuizTivityShare",
+    "Rating",
+    "Report",
+    "SearchEntry",
+    "Tag",
+]
 
 TITLE_MAX_CHARACTERS = 500
 DESCRIPTION_MAX_CHARACTERS = 500

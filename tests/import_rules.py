@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 WIRING = frozenset(f"classroom.{name}" for name in ("settings", "urls", "api_urls", "page_urls", "asgi", "wsgi"))
 PURE = (
     "quizzes.question_types",
+    "quizzes.page_types",
     "quizzes.richtext",
     "media_storage.formats",
     "media_storage.sniffing",
@@ -45,6 +46,18 @@ LAYERS: dict[str, int] = {
     "quizzes.import_api": 4,
     **dict.fromkeys(("community_api", "community_pages", "library_api", "sitemaps"), 4),
     "site_urls": 5,
+    "quizzes.quiztivity_urls": 5,
+    **dict.fromkeys(("quizzes.quiztivity_api", "quizzes.quiztivity_views"), 4),
+    **dict.fromkeys(("quizzes.quiztivity_serializers", "quizzes.quiztivity_forms", "quizzes.quiztivity_widgets"), 3),
+    **dict.fromkeys(
+        (
+            "quizzes.quiztivity_services",
+            "quizzes.quiztivity_queries",
+            "quizzes.quiztivity_permissions",
+            "quizzes.quiztivity_content",
+        ),
+        2,
+    ),
     **dict.fromkeys(
         (
             "serializers",
@@ -147,6 +160,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(
         (
             "question_types",
+            "page_types",
             "richtext",
             "search_text",
             "spelling",

@@ -25,8 +25,10 @@ from classroom.engine import GameOptions
 from classroom.models import Assignment, AssignmentPlayer, Controller
 from media_storage import services as files
 from media_storage.models import StorageItem
+from quizzes import page_types
+from quizzes import quiztivity_services as activities
 from quizzes.library_services import create_folder
-from quizzes.models import Folder, GameResult, ModRating, Pick, Quiz, Report
+from quizzes.models import Folder, GameResult, ModRating, Pick, Quiz, QuizTivity, QuizTivityShare, Report
 from quizzes.question_types import TYPES
 from rooms import services as calls
 from rooms.models import Room, Transcript, TranscriptSegment
@@ -41,6 +43,7 @@ EVERYBODY_SIGNED_IN = (403, 200, 200, 200, 200, 200)
 QUESTION = TYPES["ABCD"].example()
 CORRECTION = {"corrected_text": "Mine now"}
 SEGMENT = uuid.UUID(int=7)
+PAGE = page_types.example("ABCD")
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,16 @@ class Case:
 def quiz_cases(method: str, route: str, *, body: Any = None, **statuses: tuple[int, ...]) -> list[Case]:
     """A case for each kind of quiz: private, public and hidden by moderators."""
     return [Case(method, route, codes, thing, body) for thing, codes in statuses.items()]  # type: ignore[arg-type]
+
+
+def activity_cases(method: str, below: str, **statuses: tuple[int, ...]) -> list[Case]:
+    """A case for a private and a public activity."""
+    bodies = {"answers/": {"page": 0, "answer": 0}, "shares/": {"name": "7b"}, "copy/": None}
+    body = bodies.get(below, {"title": "Changed", "pages": [PAGE]}) if method in ("POST", "PUT", "PATCH") else None
+    return [
+        Case(method, f"quiztivities/<id>/{below}", codes, f"{thing} activity", body)  # type: ignore[arg-type]
+        for thing, codes in statuses.items()
+    ]
 
 
 CASES = [
@@ -382,6 +395,20 @@ CASES = [
     Case("GET", "invitations/", (403, 403, 403, 403, 403, 200)),
     Case("POST", "invitations/", (403, 403, 403, 403, 403, 201), body={"email": "new@school.example"}),
     Case("DELETE", "invitations/<id>/", (403, 403, 403, 403, 403, 204), "invitation"),
+    Case("GET", "quiztivities/", EVERYBODY_SIGNED_IN),
+    Case("POST", "quiztivities/", (403, 403, 201, 201, 403, 201), body={"title": "New", "pages": [PAGE]}),
+    *activity_cases("GET", "", private=(403, 404, 404, 200, 404, 200), public=EVERYBODY_SIGNED_IN),
+    *activity_cases("PUT", "", private=(403, 404, 404, 200, 404, 200), public=(403, 403, 403, 200, 403, 200)),
+    *activity_cases("PATCH", "", private=(403, 404, 404, 200, 404, 200), public=(403, 403, 403, 200, 403, 200)),
+    *activity_cases("DELETE", "", private=(403, 404, 404, 204, 404, 204), public=(403, 403, 403, 204, 403, 204)),
+    *activity_cases("POST", "copy/", private=(403, 403, 404, 201, 403, 201), public=(403, 403, 201, 201, 403, 201)),
+    *activity_cases("POST", "answers/", private=(403, 404, 404, 200, 404, 200), public=EVERYBODY_SIGNED_IN),
+    *activity_cases("GET", "shares/", private=(403, 404, 404, 200, 404, 200), public=(403, 403, 403, 200, 403, 200)),
+    *activity_cases("POST", "shares/", private=(403, 404, 404, 201, 404, 201), public=(403, 403, 403, 201, 403, 201)),
+    Case("POST", "quiztivities/preview/", EVERYBODY_SIGNED_IN, body=[PAGE]),
+    Case("GET", "quiztivity-shares/<id>/", (200,) * 6, "activity link"),
+    Case("POST", "quiztivity-shares/<id>/answers/", (200,) * 6, "activity link", {"page": 0, "answer": 0}),
+    Case("DELETE", "quiztivity-shares/<id>/", (403, 404, 404, 204, 404, 204), "activity link"),
     Case("GET", "jobs/health/", (403, 403, 403, 403, 403, 200)),
     Case("GET", "schema/", (200,) * 6),
     Case("GET", "docs/", (200,) * 6),
@@ -398,7 +425,7 @@ def people(teacher: User, other_teacher: User, moderator: User, administrator: U
 
 
 @pytest.fixture
-def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Callable[[], Any]]:
+def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Callable[[], Any]]:  # noqa: C901
     """How to make each kind of thing that belongs to the owner."""
     owner = people["owner"]
     assert owner is not None
@@ -442,12 +469,18 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         TranscriptSegment.objects.create(id=SEGMENT, transcript=made, **said)
         return made.pk
 
+    def activity(*, public: bool = False) -> QuizTivity:
+        return activities.create_quiztivity(owner=owner, title="Rivers", pages=[PAGE], public=public)
+
     return {
         "": lambda: None,
         "assignment": lambda: assignment().pk,
         "assignment code": lambda: assignment().code,
         "assignment player": assignment_player,
         "transcript": transcript,
+        "private activity": lambda: activity().pk,
+        "public activity": lambda: activity(public=True).pk,
+        "activity link": lambda: activities.share_quiztivity(quiztivity=activity(), user=owner).pk,
         "private": lambda: make_quiz(owner).pk,
         "public": lambda: make_quiz(owner, public=True).pk,
         "hidden": lambda: make_quiz(owner, public=True, mod_rating=ModRating.NOT_SAFE).pk,
@@ -478,7 +511,7 @@ def rows() -> list[Any]:
     models = (
         *(Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange),
         *(Controller, Assignment, AssignmentPlayer, Folder, Pick, Report, FidoCredential, SocialAccount, DataExport),
-        *(Transcript, TranscriptSegment),
+        *(Transcript, TranscriptSegment, QuizTivity, QuizTivityShare),
     )
     return [list(model.objects.order_by("pk").values()) for model in models]
 

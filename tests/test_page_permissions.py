@@ -12,6 +12,8 @@ from pytest_django import Settings
 from accounts.models import User
 from classroom import services as live
 from classroom.engine import GameOptions
+from quizzes import page_types
+from quizzes import quiztivity_services as activities
 from quizzes.models import GameResult
 from rooms import services as calls
 from rooms.models import Transcript
@@ -116,6 +118,14 @@ PAGES = [
     Page("password_change", "/accounts/password/", SIGNED_IN),
     Page("import", "/quizzes/import/", (LOG_IN, 200, 200, 403, 200)),
     Page("export", "/quizzes/{quiz}/export/", (LOG_IN, 404, 200, 404, 200)),
+    Page("public_activities", "/quiztivities/", FOR_EVERYBODY),
+    Page("activity_preview", "/quiztivities/preview/", SIGNED_IN),
+    Page("activity", "/quiztivities/{activity}/", (404, 404, 200, 404, 200)),
+    Page("copy_activity", "/quiztivities/{activity}/copy/", (LOG_IN, 405, 405, 405, 405)),
+    Page("shares", "/quiztivities/{activity}/shares/", (LOG_IN, 404, 200, 404, 200)),
+    Page("revoke_share", "/quiztivities/shares/{link}/revoke/", (LOG_IN, 405, 405, 405, 405)),
+    Page("shared", "/quiztivities/shared/{link}/", FOR_EVERYBODY),
+    Page("shared_file", "/quiztivities/shared/{link}/files/{none}/", (404,) * 5),
     Page("list", "/rooms/", SIGNED_IN),
     Page("join", "/rooms/join/", FOR_EVERYBODY),
     Page("transcripts", "/rooms/transcripts/", SIGNED_IN),
@@ -157,6 +167,7 @@ PAGES = [
     Page("jobs", "/admin/django_tasks_database/dbtaskresult/", (DESK_LOG_IN, 403, 403, 403, 200)),
     Page("quizzes", "/admin/quizzes/quiz/", (DESK_LOG_IN, 200, 200, 200, 200)),
     Page("quiz", "/admin/quizzes/quiz/{quiz}/change/", (DESK_LOG_IN, 404, 200, 404, 200)),
+    Page("activities", "/admin/quizzes/quiztivity/", (DESK_LOG_IN, 200, 200, 403, 200)),
     Page("rooms", "/admin/rooms/room/", (DESK_LOG_IN, 200, 200, 403, 200)),
     Page("transcripts", "/admin/rooms/transcript/", (DESK_LOG_IN, 200, 200, 403, 200)),
 ]
@@ -170,6 +181,8 @@ def places(teacher: User, make_quiz: MakeQuiz) -> dict[str, str]:
     empty = {"player_count": 0, "questions": [], "answers": [], "player_scores": {}}
     result = GameResult.objects.create(id=uuid.uuid4(), user=teacher, title="t", **empty)
     room = calls.create_room(owner=teacher)
+    activity = activities.create_quiztivity(owner=teacher, title="Rivers", pages=[page_types.example("ABCD")])
+    link = activities.share_quiztivity(quiztivity=activity, user=teacher)
     return {
         "quiz": str(quiz.pk),
         "game": str(game.game_id),
@@ -178,6 +191,8 @@ def places(teacher: User, make_quiz: MakeQuiz) -> dict[str, str]:
         "room": room.room_code,
         "owner": str(teacher.pk),
         "transcript": str(Transcript.objects.create(room=room).pk),
+        "activity": str(activity.pk),
+        "link": str(link.pk),
         "none": str(uuid.UUID(int=0)),
     }
 

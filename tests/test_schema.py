@@ -29,7 +29,8 @@ from classroom.assignment_services import PacedOptions, create_assignment
 from classroom.engine import GameOptions
 from classroom.models import Assignment
 from media_storage.models import StorageItem
-from quizzes.models import GameResult, Quiz
+from quizzes import page_types
+from quizzes.models import GameResult, Quiz, QuizTivity, QuizTivityShare
 from quizzes.question_types import TYPES
 from tests.api_client import Api
 from tests.conftest import PASSWORD, make_user
@@ -135,6 +136,12 @@ def _things_of(owner: User) -> None:
         made = create_assignment(quiz=quiz, owner=owner, options=GameOptions(), paced=PacedOptions())
         made.storage_items.clear()
         Assignment.objects.filter(pk=made.pk).update(id=ASSIGNMENT_ID, code=ASSIGNMENT_CODE)
+    activity, _ = QuizTivity.objects.get_or_create(
+        pk=QUIZ_ID, defaults={"user": owner, "title": "Known", "pages": [page_types.example("ABCD")]}
+    )
+    QuizTivityShare.objects.update_or_create(
+        pk=QUIZ_ID, defaults={"user": owner, "quiztivity": activity, "revoked_at": None}
+    )
     GameResult.objects.get_or_create(
         pk=RESULT_ID,
         defaults={

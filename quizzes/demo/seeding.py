@@ -10,11 +10,13 @@ from django.templatetags.static import static
 
 from accounts.models import User
 from quizzes import services
+from quizzes.demo.activities import ACTIVITIES, DemoActivity
 from quizzes.demo.library import QUIZZES
 from quizzes.demo.past_games import PastGame, past_games
 from quizzes.demo.people import MODERATOR, PEOPLE, TEACHER, DemoPerson
 from quizzes.demo.writing import DemoQuiz
-from quizzes.models import GameResult, Quiz
+from quizzes.models import GameResult, Quiz, QuizTivity
+from quizzes.quiztivity_validation import clean_quiztivity
 from quizzes.tagging import set_tags
 from quizzes.validation import clean_quiz
 
@@ -49,6 +51,9 @@ def seed_demo_content(*, password: str, now: datetime, restore: bool = False) ->
             if not Quiz.objects.filter(pk=demo.id).exists()
         ]
         games = [_create_game(game, people, now) for game in past_games() if _is_missing(game)]
+        for activity in ACTIVITIES:
+            if not QuizTivity.objects.filter(pk=activity.id).exists():
+                _create_activity(activity, people[TEACHER.username], created_at=now - timedelta(days=5))
     return Seeded(people=sum(is_new.values()), quizzes=len(quizzes), games=len(games))
 
 
@@ -100,6 +105,11 @@ def _create_quiz(demo: DemoQuiz, people: dict[str, User], created_at: datetime) 
     if demo.mod_rating is not None:
         services.moderate_quizzes(moderator=people[MODERATOR.username], quizzes=[quiz], rating=demo.mod_rating)
     return quiz
+
+
+def _create_activity(demo: DemoActivity, owner: User, created_at: datetime) -> QuizTivity:
+    values = clean_quiztivity({"title": demo.title, "pages": demo.pages, "public": True})
+    return QuizTivity.objects.create(id=demo.id, user=owner, created_at=created_at, updated_at=created_at, **values)
 
 
 def _is_missing(game: PastGame) -> bool:

@@ -14,12 +14,14 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from classroom.engine import scoring
 from quizzes import question_types, richtext
+from quizzes.demo.activities import ACTIVITIES
 from quizzes.demo.library import DRAFTS, PUBLIC, QUIZZES
 from quizzes.demo.past_games import PastGame, past_games
 from quizzes.demo.people import PEOPLE
 from quizzes.demo.seeding import NameTaken, Seeded, seed_demo_content
 from quizzes.demo.writing import DemoQuiz
-from quizzes.models import GameResult, Quiz
+from quizzes.models import GameResult, Quiz, QuizTivity
+from quizzes.quiztivity_validation import clean_quiztivity
 from quizzes.validation import clean_quiz
 from tests.conftest import make_user
 
@@ -53,6 +55,25 @@ def test_every_question_is_valid_and_already_clean(quiz: DemoQuiz) -> None:
 def test_every_quiz_is_valid_and_already_clean(quiz: DemoQuiz) -> None:
     values = {"title": quiz.title, "description": quiz.description, "background_color": quiz.color}
     assert clean_quiz(values) == values
+
+
+def test_the_activity_is_valid_and_already_clean() -> None:
+    for activity in ACTIVITIES:
+        values = {"title": activity.title, "pages": activity.pages}
+        assert clean_quiztivity(values) == values
+
+
+@pytest.mark.django_db
+def test_a_deleted_activity_stays_away_until_it_is_restored() -> None:
+    seed()
+    assert [(row.title, row.user, row.public) for row in QuizTivity.objects.all()] == [
+        ("The water cycle", demo_teacher(), True)
+    ]
+    QuizTivity.objects.all().delete()
+    seed()
+    assert not QuizTivity.objects.exists()
+    seed(restore=True)
+    assert QuizTivity.objects.count() == 1
 
 
 @every_quiz

@@ -13,7 +13,10 @@ DEFAULT_PASSWORD = "classroom-demo"  # noqa: S105 (known on purpose: it opens a 
 
 
 class Command(BaseCommand):
-    help = "Create a demo teacher, moderator and administrator, twelve quizzes and two played games. Safe to repeat."
+    help = (
+        "Create a demo teacher, moderator and administrator, twelve quizzes, an activity and two played games. "
+        "Safe to repeat."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--password", default=DEFAULT_PASSWORD, help="For the three new accounts.")

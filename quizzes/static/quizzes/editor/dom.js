@@ -42,6 +42,9 @@ const DRAWINGS = {
   ORDER: "M4 6h9M4 12h9M4 18h9M18 5v14M15 16l3 3 3-3",
   TEXT: "M4 6V4h12v2M10 4v14M8 18h4M20 9v10",
   SLIDE: "M3 4h18v12H3zM12 16v4M8 20h8M7 8h10M7 12h6",
+  MARKDOWN: "M4 5h16M4 10h16M4 15h16M4 20h9",
+  MEMORY: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM15 15l4 4M19 15l-4 4",
+  PDF: "M6 3h8l5 5v13H6zM14 3v5h5M9 13h7M9 17h5",
 };
 
 /** A decorative icon; the button around it carries the words. */

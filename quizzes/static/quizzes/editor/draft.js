@@ -1,6 +1,6 @@
 // The questions being edited: a list with stable keys, and what can be undone. No DOM.
 
-import { readable, withoutBlanks } from "./blank.js";
+import * as questions from "./blank.js";
 
 const MOST_UNDO = 100;
 
@@ -9,14 +9,17 @@ export class Draft extends EventTarget {
   #items = [];
   #undo = [];
   #nextKey = 1;
+  #shapes;
 
-  constructor(questions) {
+  /** `shapes`: `readable` and `withoutBlanks` of what the list holds, as blank.js has them for questions. */
+  constructor(list, shapes = questions) {
     super();
-    this.#items = questions.map((question) => this.#item(question));
+    this.#shapes = shapes;
+    this.#items = list.map((question) => this.#item(question));
   }
 
   #item(question) {
-    return { key: `q${this.#nextKey++}`, question: readable(question) };
+    return { key: `q${this.#nextKey++}`, question: this.#shapes.readable(question) };
   }
 
   get length() {
@@ -29,14 +32,14 @@ export class Draft extends EventTarget {
 
   /** The questions as plain JSON values, without answers left empty. */
   value() {
-    return structuredClone(this.#items.map((item) => withoutBlanks(item.question).question));
+    return structuredClone(this.#items.map((item) => this.#shapes.withoutBlanks(item.question).question));
   }
 
   /** A path into `value()` as a path into the questions as shown. */
   shownPath(path) {
     const item = this.at(path[0]);
     if (!item || path[1] !== "answers" || typeof path[2] !== "number") return path;
-    return [path[0], "answers", withoutBlanks(item.question).kept[path[2]] ?? path[2], ...path.slice(3)];
+    return [path[0], "answers", this.#shapes.withoutBlanks(item.question).kept[path[2]] ?? path[2], ...path.slice(3)];
   }
 
   indexOf(key) {
@@ -130,7 +133,7 @@ export class Draft extends EventTarget {
   }
 
   #swap(key, question) {
-    this.get(key).question = readable(question);
+    this.get(key).question = this.#shapes.readable(question);
     this.#tell("list", { key, kind: "replaced" });
   }
 

@@ -1,0 +1,71 @@
+"""Who may do what with a QuizTivity: the one place that decides."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from accounts.models import User
+from accounts.permissions import Person, is_administrator
+from media_storage.models import StorageItem
+from media_storage.uses import Use
+from quizzes import quiztivity_queries, richtext
+from quizzes.models import QuizTivity
+
+
+def can_view(person: Person, quiztivity: QuizTivity) -> bool:
+    """Says the same as `quiztivity_queries.quiztivities_visible_to`. Links are another way in."""
+    return quiztivity.public or _owns(person, quiztivity) or is_administrator(person)
+
+
+def can_create(person: Person) -> bool:
+    return person.has_perm("quizzes.add_quiztivity")
+
+
+def can_edit(person: Person, quiztivity: QuizTivity) -> bool:
+    return person.has_perm("quizzes.change_quiztivity") and (_owns(person, quiztivity) or is_administrator(person))
+
+
+def can_delete(person: Person, quiztivity: QuizTivity) -> bool:
+    return person.has_perm("quizzes.delete_quiztivity") and (_owns(person, quiztivity) or is_administrator(person))
+
+
+def can_share(person: Person, quiztivity: QuizTivity) -> bool:
+    """Make, see and revoke links."""
+    return can_edit(person, quiztivity)
+
+
+def _owns(person: Person, quiztivity: QuizTivity) -> bool:
+    return isinstance(person, User) and quiztivity.user_id == person.pk
+
+
+class QuizTivityAccess(BasePermission):
+    """For the viewset. What a stranger may not see is left out of the queryset (404); the rest is decided here."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        return can_create(request.user) if view.action in ("create", "copy") else True
+
+    def has_object_permission(self, request: Request, view: Any, obj: QuizTivity) -> bool:
+        if view.action in ("update", "partial_update"):
+            return can_edit(request.user, obj)
+        if view.action in ("shares", "new_share"):
+            return can_share(request.user, obj)
+        if view.action == "destroy":
+            return can_delete(request.user, obj)
+        return can_view(request.user, obj)
+
+
+class QuizTivityFiles:
+    """Files of activities, for media_storage: whoever sees one sees its files. Links have addresses of their own."""
+
+    def uses_of(self, item: StorageItem) -> Iterator[Use]:
+        for row in QuizTivity.objects.filter(storage_items=item).only("pk", "title").order_by("title", "pk"):
+            address = reverse("admin:quizzes_quiztivity_change", args=[row.pk])
+            yield Use("quiztivity", row.pk, richtext.plain(row.title), address)
+
+    def shows(self, item: StorageItem, person: Person) -> bool:
+        return quiztivity_queries.quiztivities_visible_to(person).filter(storage_items=item).exists()

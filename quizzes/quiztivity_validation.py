@@ -1,0 +1,76 @@
+"""The rules for a whole QuizTivity and for its links, shared by the API and the admin form. No database."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from quizzes import page_types, richtext
+from quizzes.page_types.shapes import read_plain
+from quizzes.question_types import fields
+from quizzes.question_types.shapes import Problem, Problems
+from quizzes.quiztivity_models import SHARE_NAME_MAX_CHARACTERS, TITLE_MAX_CHARACTERS
+from quizzes.validation import QuizInvalid
+
+TITLE_MIN_CHARACTERS = 3
+MAX_MINUTES = 60 * 24 * 366 * 2
+
+
+def _clean_title(raw: object) -> tuple[str, list[Problem]]:
+    problems = Problems()
+    title = fields.read_text({"title": raw}, "title", problems, limit=TITLE_MAX_CHARACTERS)
+    if not problems.found and len(richtext.plain(title)) < TITLE_MIN_CHARACTERS:
+        problems.add("title", "too_short", f"Use at least {TITLE_MIN_CHARACTERS} characters.")
+    return title, problems.found
+
+
+def _clean_pages(raw: object) -> tuple[list[dict[str, Any]], list[Problem]]:
+    pages, problems = page_types.validate_pages(raw)
+    return pages, [Problem(("pages", *found.path), found.code, found.message) for found in problems]
+
+
+def _clean_public(raw: object) -> tuple[bool, list[Problem]]:
+    if isinstance(raw, bool):
+        return raw, []
+    return False, [Problem(("public",), "not_boolean", "This must be true or false.")]
+
+
+_CLEANERS: dict[str, Callable[[object], tuple[Any, list[Problem]]]] = {
+    "title": _clean_title,
+    "pages": _clean_pages,
+    "public": _clean_public,
+}
+EDITABLE_FIELDS = tuple(_CLEANERS)
+
+
+def clean_quiztivity(values: Mapping[str, object]) -> dict[str, Any]:
+    """The given fields cleaned; a part is fine. Raises QuizInvalid with every problem at once."""
+    cleaned: dict[str, Any] = {}
+    found: list[Problem] = []
+    for name, raw in values.items():
+        cleaned[name], problems = _CLEANERS[name](raw)
+        found += problems
+    if found:
+        raise QuizInvalid(found)
+    return cleaned
+
+
+def check_publishable(*, public: bool, page_count: int) -> None:
+    """Raises QuizInvalid when there is nothing to see."""
+    if public and not page_count:
+        raise QuizInvalid([Problem(("pages",), "required", "Add a page before you publish this activity.")])
+
+
+def clean_share(*, name: object, minutes: object, now: datetime) -> tuple[str, datetime | None]:
+    """(name as plain text, when the link ends). `minutes` of None: never. Raises QuizInvalid."""
+    problems = Problems()
+    cleaned = read_plain({"name": name}, "name", problems, limit=SHARE_NAME_MAX_CHARACTERS)
+    expire_at = None
+    if minutes is not None:
+        number = fields.read_number(minutes)
+        if isinstance(number, int) and 1 <= number <= MAX_MINUTES:
+            expire_at = now + timedelta(minutes=number)
+        else:
+            problems.add("expires_in", "out_of_range", f"Give whole minutes from 1 to {MAX_MINUTES}, or nothing.")
+    if problems.found:
+        raise QuizInvalid(problems.found)
+    return cleaned, expire_at
