@@ -10,8 +10,8 @@ from quizzes import question_types
 from tests.classroom.live import Stage
 from tests.classroom.test_full_game import right_answer
 
-_QUESTION = {"type", "input", "question", "time", "image", "options", "min", "max", "content"}
-_OPTION = {"id", "label", "image", "color"}
+_QUESTION = {"type", "input", "question", "time", "image", "options", "min", "max", "content", "image_alt"}
+_OPTION = {"id", "label", "image", "color", "image_alt"}
 
 
 def traceable_questions() -> list[dict[str, Any]]:

@@ -116,7 +116,7 @@ def test_questions_and_answers_are_moved_by_keyboard(
     texts = [question["question"] for question in EXAMPLES]
     assert editor.question_texts(desk) == [texts[1], texts[0], texts[2]]
     expect(editor.card(desk, 2).get_by_role("textbox", name="Question", exact=True)).to_be_focused()
-    expect(desk.locator(".qe [role=status]")).to_have_text("Question moved to place 2 of 3.")
+    expect(desk.locator(".qe .qe-hidden[role=status]")).to_have_text("Question moved to place 2 of 3.")
     editor.card(desk, 2).get_by_role("button", name="Move question 2 down").press("Enter")
     assert editor.question_texts(desk) == [texts[1], texts[2], texts[0]]
 

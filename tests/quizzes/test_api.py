@@ -319,14 +319,15 @@ def test_preview_a_question_as_players_see_it(teacher: User) -> None:
             "time": 40,
             "image": None,
             "options": [
-                {"id": 0, "label": "World Wide Web", "image": None, "color": None},
-                {"id": 1, "label": "Telephone", "image": None, "color": None},
-                {"id": 2, "label": "Steam engine", "image": None, "color": None},
-                {"id": 3, "label": "Printing press", "image": None, "color": None},
+                {"id": 0, "label": "World Wide Web", "image": None, "color": None, "image_alt": ""},
+                {"id": 1, "label": "Telephone", "image": None, "color": None, "image_alt": ""},
+                {"id": 2, "label": "Steam engine", "image": None, "color": None, "image_alt": ""},
+                {"id": 3, "label": "Printing press", "image": None, "color": None, "image_alt": ""},
             ],
             "min": None,
             "max": None,
             "content": None,
+            "image_alt": "",
         },
     )
     assert [api.post("/questions/preview/", example).status_code for example in EXAMPLES] == [200] * 7
