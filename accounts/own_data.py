@@ -26,6 +26,8 @@ class AccountData:
         Records("account/email_changes.json", "accounts.EmailChange"),
         Records("account/invitations_sent.json", "accounts.Invitation", "invited_by"),
         Records("account/exports.json", "accounts.DataExport"),
+        Records("account/passkeys.json", "accounts.FidoCredential", without=frozenset({"public_key", "credential_id"})),
+        Records("account/linked_accounts.json", "socialaccount.SocialAccount"),
         Records("account/authenticator_apps.json", "otp_totp.TOTPDevice", without=frozenset({"key"})),
         Records("account/changes_in_the_admin.json", "admin.LogEntry"),
     )

@@ -8,8 +8,17 @@ from accounts.personal_data import Attachment, Records
 
 class GameData:
     records = (
-        Records("games/controllers.json", "classroom.Controller", without=frozenset({"secret_key"})),
+        Records("games/controllers.json", "classroom.Controller", without=frozenset({"secret_key", "code_digest"})),
         Records("games/start_options.json", "classroom.StartOptions"),
+        Records("games/assignments.json", "classroom.Assignment", "owner"),
+        Records(
+            "games/assignment_players.json",
+            "classroom.AssignmentPlayer",
+            "assignment__owner",
+            frozenset({"secret_digest", "join_digest"}),
+        ),
+        Records("games/attempts.json", "classroom.Attempt", "player__assignment__owner"),
+        Records("games/attempt_answers.json", "classroom.AttemptAnswer", "attempt__player__assignment__owner"),
     )
     left_out: Mapping[str, str] = {}
 

@@ -1,17 +1,14 @@
 """Being asked again who one is, before something that can't be undone. Accounts without a password have other ways."""
 
-from datetime import timedelta
-
 from django.http import HttpRequest
-from django.utils import timezone
 
-from accounts.models import User, UserSession
+from accounts.models import User
 from accounts.services import LogInRefused, confirm_password
+from accounts.services.fresh_proof import has_fresh_proof
 from accounts.services.login_steps import check_code
-from accounts.services.second_factor import CodeRefused, has_second_factor
+from accounts.services.second_factor import CodeRefused, has_app
 
 PASSWORD, CODE, LOG_IN = "password", "code", "log_in"
-FRESH = timedelta(minutes=10)
 
 
 class ProofRefused(Exception):
@@ -23,10 +20,10 @@ class ProofRefused(Exception):
 
 
 def proof_wanted(user: User) -> str:
-    """The password; without one a code from the app; without both a log-in within the last ten minutes."""
+    """The password; without one a code from the app; without both a log-in, or a provider's proof, five minutes old."""
     if user.has_usable_password():
         return PASSWORD
-    return CODE if has_second_factor(user) else LOG_IN
+    return CODE if has_app(user) else LOG_IN
 
 
 def prove_identity(*, request: HttpRequest, user: User, password: str = "", code: str = "") -> None:
@@ -42,10 +39,5 @@ def prove_identity(*, request: HttpRequest, user: User, password: str = "", code
             check_code(request=request, user=user, code=code)
         except CodeRefused as refused:
             raise ProofRefused("code", refused.message) from None
-    elif not _logged_in_lately(request, user):
-        raise ProofRefused("", "Log out and log in again, then do this within ten minutes.")
-
-
-def _logged_in_lately(request: HttpRequest, user: User) -> bool:
-    own = UserSession.objects.filter(user=user, session_key=request.session.session_key)
-    return own.filter(created_at__gte=timezone.now() - FRESH).exists()
+    elif not has_fresh_proof(request):
+        raise ProofRefused("", "Log out and log in again, then do this within five minutes.")

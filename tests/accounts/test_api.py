@@ -3,6 +3,7 @@
 import pytest
 from pytest_django import Settings
 
+from accounts.avatars import avatar_address
 from accounts.models import User
 from accounts.services import LOG_IN_REFUSED, USERNAME_TAKEN
 from tests.api_client import NOT_SIGNED_IN, Api, error, invalid
@@ -19,6 +20,7 @@ def shown(user: User) -> dict[str, object]:
         "id": str(user.pk),
         "email": user.email,
         "username": user.username,
+        "avatar": avatar_address(user),
         "verified": user.verified,
         "roles": [group.name for group in user.groups.all()],
         "is_staff": user.is_staff,

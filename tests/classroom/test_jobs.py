@@ -90,20 +90,26 @@ def test_what_a_dead_worker_left_runs_again_and_not_for_ever(db: None, mailoutbo
 def test_what_is_done_every_day_is_enqueued_once_a_day(db: None) -> None:
     now = timezone.now()
     names = [task.module_path for task, _ in PERIODIC]
-    assert {name.rpartition(".")[2] for name in names} == {
+    hourly = [task.module_path for task, every in PERIODIC if every == timedelta(hours=1)]
+    assert {name.rpartition(".")[2] for name in hourly} == {"remove_accounts", "purge_old_exports"}
+    assert {name.rpartition(".")[2] for name in names if name not in hourly} == {
         "clear_sessions",
         "purge_security_events",
         "remove_expired_accounts_data",
+        "purge_logs",
         "purge_deleted_files",
         "anonymise_results",
         "purge_old_transcripts",
+        "purge_results",
+        "purge_rooms",
         "prune_jobs",
     }
     assert enqueue_due(now=now) == names
-    assert enqueue_due(now=now + timedelta(hours=23)) == []
+    assert enqueue_due(now=now + timedelta(minutes=59)) == []
+    assert enqueue_due(now=now + timedelta(hours=23)) == hourly
     assert enqueue_due(now=now + timedelta(hours=24)) == names
     assert PeriodicJob.objects.count() == len(names)
-    assert do_jobs() == ["SUCCESSFUL"] * 2 * len(names)
+    assert do_jobs() == ["SUCCESSFUL"] * (2 * len(names) + len(hourly))
 
 
 def test_expired_tokens_go_and_live_ones_stay(teacher: User) -> None:
