@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -17,21 +17,16 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts import event_admin, provider_admin  # noqa: F401 (what they register and unregister)
+from accounts.account_actions import AccountActions, may_touch
 from accounts.account_filters import STATES, SecondFactorFilter, StateFilter, state_of, with_second_factor
 from accounts.invitation_admin import InvitationAdmin as InvitationAdmin
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
-from accounts.services.deletion import cancel_deletion
-from accounts.services.lockout import LastAdministrator, block_users, unblock_users
-from accounts.services.password_reset import send_reset
 from accounts.services.removal import remove_account
-from accounts.services.second_factor import remove_second_factor, require_second_factor
 from accounts.services.security_events import Kind, record_event
 from accounts.services.sessions import end_all_access
-from accounts.services.verification import verify_for
 from accounts.tasks.mail import mail_user
 
 # Asked for by its owner and confirmed by mail; administrators can call it off by the action.
@@ -86,7 +81,7 @@ class UserForm(_RulesOfNames, UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(AccountActions, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     list_display = (
@@ -178,11 +173,11 @@ class UserAdmin(DjangoUserAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+        return super().has_change_permission(request, obj) and may_touch(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         own = obj is not None and obj.pk == request.user.pk
-        return super().has_delete_permission(request, obj) and _may_touch(request, obj) and not own
+        return super().has_delete_permission(request, obj) and may_touch(request, obj) and not own
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         raise Http404
@@ -234,82 +229,12 @@ class UserAdmin(DjangoUserAdmin):
             mail_user.enqueue("password_changed", str(user.pk))
         return answer
 
-    @admin.action(description=_("Block"), permissions=["change"])
-    def block(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
-        try:
-            block_users(*chosen, actor=request.user, request=request)
-        except LastAdministrator as refused:
-            self.message_user(request, refused.message, messages.ERROR)
-            return
-        self._tell_access(request, users, chosen, "Blocked.")
-
-    @admin.action(description=_("Unblock"), permissions=["change"])
-    def unblock(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
-        unblock_users(*chosen, actor=request.user, request=request)
-        self._tell_access(request, users, chosen, "Unblocked.")
-
-    @admin.action(description=_("Mark the e-mail address as verified"), permissions=["change"])
-    def verify(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        chosen = [user for user in users if _may_touch(request, user)]
-        for user in chosen:
-            verify_for(user=user, actor=request.user, request=request)
-        self._tell_access(request, users, chosen, "E-mail address marked as verified.")
-
-    @admin.action(description=_("Send a link for a new password"), permissions=["change"])
-    def send_reset(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        may = [user for user in users if _may_touch(request, user)]
-        sent = [user for user in may if send_reset(user=user, actor=request.user, request=request)]
-        for user in sent:
-            self.log_change(request, user, "Link for a new password sent.")
-        self.message_user(request, ngettext("%d link sent.", "%d links sent.", len(sent)) % len(sent), messages.SUCCESS)
-        if len(sent) < len(users):
-            text = _("Accounts that are blocked or inactive get none, nor do superusers from others.")
-            self.message_user(request, text, messages.WARNING)
-
-    @admin.action(description=_("Require a second factor"), permissions=["change"])
-    def require_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        chosen = [user for user in users if _may_touch(request, user)]
-        for user in chosen:
-            require_second_factor(user=user, actor=request.user, request=request)
-        self._tell_access(request, users, chosen, "Second factor required.")
-
-    @admin.action(description=_("Remove the second factor (lost phone)"), permissions=["change"])
-    def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        chosen = [user for user in users if user.pk != request.user.pk and _may_touch(request, user)]
-        for user in chosen:
-            remove_second_factor(user=user, actor=request.user, request=request)
-        self._tell_access(request, users, chosen, "Second factor removed.")
-
-    @admin.action(description=_("Call the planned deletion off"), permissions=["change"])
-    def keep_account(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        planned = users.filter(pk__in=[user.pk for user in users if user.is_deleted or user.deletion_asked_at])
-        chosen = [user for user in planned if _may_touch(request, user)]
-        kept = [user for user in chosen if cancel_deletion(user=user, request=request, actor=request.user)]
-        self._tell_access(request, planned, kept, "Planned deletion called off.")
-
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         remove_account(user=obj, actor=request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             remove_account(user=user, actor=request.user)
-
-    def _tell_access(self, request: HttpRequest, users: QuerySet[User], chosen: list[User], message: str) -> None:
-        for user in chosen:
-            self.log_change(request, user, message)
-        text = ngettext("%d account changed.", "%d accounts changed.", len(chosen)) % len(chosen)
-        self.message_user(request, text, messages.SUCCESS)
-        if len(chosen) < len(users):
-            self.message_user(
-                request, _("Your own account and superusers' accounts were left as they are."), messages.WARNING
-            )
-
-
-def _may_touch(request: HttpRequest, user: User | None) -> bool:
-    """A superuser is changed by superusers only: else changing their password would be a way up."""
-    return user is None or not user.is_superuser or request.user.is_superuser
 
 
 admin.site.unregister(Group)

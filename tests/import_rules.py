@@ -126,6 +126,7 @@ LAYERS: dict[str, int] = {
     "accounts.linked_accounts": 2,
     "accounts.event_admin": 4,
     "accounts.provider_admin": 4,
+    "accounts.account_actions": 3,
     "accounts.account_filters": 3,
     "result_responses": 3,
     "result_services": 2,

@@ -11,6 +11,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from classroom import services as live
+from classroom.assignment_services import PacedOptions, create_assignment
+from classroom.controller_services import create_controller
 from classroom.engine import GameOptions
 from quizzes import page_types
 from quizzes import quiztivity_services as activities
@@ -126,6 +128,31 @@ PAGES = [
     Page("revoke_share", "/quiztivities/shares/{link}/revoke/", (LOG_IN, 405, 405, 405, 405)),
     Page("shared", "/quiztivities/shared/{link}/", FOR_EVERYBODY),
     Page("shared_file", "/quiztivities/shared/{link}/files/{none}/", (404,) * 5),
+    # Private: what is public is in tests/quizzes/test_community_pages.py.
+    Page("explore", "/quizzes/", FOR_EVERYBODY),
+    Page("quiz", "/quizzes/{quiz}/", (404,) * 5),
+    Page("quiz_qr", "/quizzes/{quiz}/qr.svg", (404,) * 5),
+    Page("rate", "/quizzes/{quiz}/rate/", POST_ONLY),
+    Page("copy", "/quizzes/{quiz}/copy/", POST_ONLY),
+    Page("report", "/quizzes/{quiz}/report/", (404,) * 5),
+    Page("user", "/users/teacher/", (404,) * 5),
+    Page("sitemap_index", "/sitemap.xml", FOR_EVERYBODY),
+    Page("sitemap", "/sitemap-quizzes.xml", FOR_EVERYBODY),
+    Page("assign", "/quizzes/{quiz}/assign/", OWNER_ONLY),
+    Page("practice", "/quizzes/{quiz}/practice/", (404, 404, 200, 404, 200)),
+    Page("assignments", "/assignments/", SIGNED_IN),
+    Page("assignment", "/assignments/{assignment}/", OWNER_ONLY),
+    Page("assignment_close", "/assignments/{assignment}/close/", (LOG_IN, 405, 405, 405, 405)),
+    Page("assignment_due", "/assignments/{assignment}/due/", (LOG_IN, 405, 405, 405, 405)),
+    Page("assignment_delete", "/assignments/{assignment}/delete/", (LOG_IN, 405, 405, 405, 405)),
+    Page("assignment_player_remove", "/assignments/{assignment}/players/{none}/remove/", (LOG_IN, 405, 405, 405, 405)),
+    Page("attempt", "/a/{code}/", FOR_EVERYBODY),
+    Page("controllers", "/controllers/", SIGNED_IN),
+    Page("controller", "/controllers/{controller}/", OWNER_ONLY),
+    Page("controller_code", "/controllers/{controller}/code/", (LOG_IN, 405, 405, 405, 405)),
+    Page("controller_remove", "/controllers/{controller}/remove/", (LOG_IN, 405, 405, 405, 405)),
+    Page("room_check_begin", "/room-check/", (LOG_IN, 200, 200, 403, 200)),
+    Page("room_check", "/room-check/{none}/", (LOG_IN, *("/room-check/",) * 4)),
     Page("list", "/rooms/", SIGNED_IN),
     Page("join", "/rooms/join/", FOR_EVERYBODY),
     Page("transcripts", "/rooms/transcripts/", SIGNED_IN),
@@ -182,6 +209,7 @@ def places(teacher: User, make_quiz: MakeQuiz) -> dict[str, str]:
     result = GameResult.objects.create(id=uuid.uuid4(), user=teacher, title="t", **empty)
     room = calls.create_room(owner=teacher)
     activity = activities.create_quiztivity(owner=teacher, title="Rivers", pages=[page_types.example("ABCD")])
+    assignment = create_assignment(quiz=quiz, owner=teacher, options=GameOptions(), paced=PacedOptions())
     link = activities.share_quiztivity(quiztivity=activity, user=teacher)
     return {
         "quiz": str(quiz.pk),
@@ -192,6 +220,9 @@ def places(teacher: User, make_quiz: MakeQuiz) -> dict[str, str]:
         "owner": str(teacher.pk),
         "transcript": str(Transcript.objects.create(room=room).pk),
         "activity": str(activity.pk),
+        "assignment": str(assignment.pk),
+        "code": assignment.code,
+        "controller": str(create_controller(user=teacher, name="Box", player_name="Table")[0].pk),
         "link": str(link.pk),
         "none": str(uuid.UUID(int=0)),
     }
