@@ -516,7 +516,7 @@ def rows() -> list[Any]:
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
-def _filled(route: str, pk: str) -> str:
+def filled(route: str, pk: str) -> str:
     values = {"<id>": pk, "<code>": pk, "<slug:name>": "gift", "<int:pk>": "1"}
     values |= {"<slug:kind>": "vtt", "<uuid:segment>": str(SEGMENT)}
     for name, value in values.items():
@@ -530,7 +530,7 @@ def test_a_route(case: Case, who: str, people: dict[str, User | None], things: d
     pk = things[case.thing]()
     body = {"quiz": str(pk)} if case.body == {"quiz": "{id}"} else case.body
     before, api = rows(), Api(people[who])
-    answer = getattr(api, case.method.lower())(f"/{_filled(case.route, str(pk))}", body)
+    answer = getattr(api, case.method.lower())(f"/{filled(case.route, str(pk))}", body)
     assert answer.status_code == case.statuses[PEOPLE.index(who)], answer.content
     if answer.status_code >= 400:
         assert set(answer.json()) == {"code", "message", "fields"}

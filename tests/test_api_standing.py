@@ -14,7 +14,7 @@ from accounts.services.tokens import issue_token
 from tests.accounts.test_second_factor import App
 from tests.api_client import Api
 from tests.conftest import PASSWORD
-from tests.test_api_permissions import CASES, Case, rows
+from tests.test_api_permissions import CASES, Case, filled, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,20 @@ SETTING_UP = {
     ("POST", "auth/passkeys/begin/"): 200,
     ("POST", "auth/passkeys/"): 403,  # nothing was begun
     ("POST", "auth/logout/"): 204,
+    # An account can be given up without setting up a second factor first.
+    ("GET", "users/me/deletion/"): 200,
+    ("POST", "users/me/deletion/"): 202,
+    ("DELETE", "users/me/deletion/"): 204,
     ("GET", "schema/"): 200,
     ("GET", "docs/"): 200,
+}
+
+
+# What is open to whoever knows where it is; here nothing is there.
+OPEN = {
+    *("community/<id>/", "assignments/by-code/<code>/", "assignments/by-code/<code>/players/"),
+    *("quizzes/<id>/practice/", "quizzes/<id>/practice/question/", "quizzes/<id>/practice/answer/"),
+    *("quiztivity-shares/<id>/", "quiztivity-shares/<id>/answers/"),
 }
 
 
@@ -55,8 +67,9 @@ def as_somebody(kind: str, user: User, settings: Settings) -> Api:
 def wanted(case: Case, kind: str) -> int:
     if kind == "without second factor":
         return SETTING_UP.get((case.method, case.route), 403)
-    # As nobody at all; only somebody half logged in could go on, with a right code.
-    return case.statuses[0]
+    # As nobody at all; only somebody half logged in could go on, with a right code. Where nobody is let in, it counts
+    # that there is no such thing.
+    return 404 if case.route in OPEN else case.statuses[0]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -65,10 +78,12 @@ def test_a_route(case: Case, kind: str, teacher: User, other_teacher: User, sett
     """Whether a thing exists is never the question: it is asked after who one is."""
     User.objects.filter(pk=other_teacher.pk).update(username="stranger")
     api = as_somebody(kind, teacher, settings)
-    address = case.route.replace("<id>", str(uuid.UUID(int=0))).replace("<code>", "ABCD-1234")
+    nothing = (
+        "1234567890" if "by-code" in case.route else "ABCD-1234" if "<code>" in case.route else str(uuid.UUID(int=0))
+    )
     body = {"quiz": str(uuid.UUID(int=0))} if case.body == {"quiz": "{id}"} else case.body
     before = rows()
-    answer = getattr(api, case.method.lower())(f"/{address.replace('<slug:name>', 'gift')}", body)
+    answer = getattr(api, case.method.lower())(f"/{filled(case.route, nothing)}", body)
     assert answer.status_code == wanted(case, kind), answer.content
     if answer.status_code >= 400:
         assert set(answer.json()) == {"code", "message", "fields"}

@@ -109,8 +109,10 @@ async def test_a_whole_game_is_played_with_boxes_beside_phones(lesson_of: Callab
     await lesson.host.phase("results", 0)
     await mia.phase("results", 0)
     assert mia.state["me"]["score"] == 1000
-    # Presses between questions mean nothing.
+    # Presses between questions mean nothing; what isn't a button tells that all of them were read.
     table.press("y", times=3)
+    table.press("x")
+    assert table.socket.complaint() == "InvalidButton"
 
     await go(lesson.host, "game.next", "leaderboard", 0)
     await go(lesson.host, "game.next", "question", 1)

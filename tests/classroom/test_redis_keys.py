@@ -102,8 +102,10 @@ async def test_what_is_in_redis_is_in_the_table(new_game: Any, teacher_cookie: s
     await host.phase("results", 0)
 
     client, seen = sync_client(), set()
-    # The layer that carries nudges, and sessions, have keys of their own.
-    for key in (key.decode() for key in client.keys("*") if not key.startswith((b"asgi", b":1:", b"classroom:"))):
+    # The layer that carries nudges, sessions and the cache have keys of their own.
+    for key in (
+        key.decode() for key in client.keys("*") if not key.startswith((b"asgi", b":1:", b"cache:", b"classroom:"))
+    ):
         [row] = [row for row in ROWS if re.fullmatch(pattern(row), key)] or [f"{key} is in no row"]
         kind, expires = ROWS[row]
         assert (client.type(key).decode(), row) == (kind, row)

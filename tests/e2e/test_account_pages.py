@@ -83,4 +83,4 @@ def test_the_api_documents_itself(daphne_servers: Callable[[int], list[str]], ne
     (server,) = daphne_servers(1)
     page = new_context().new_page()
     page.goto(f"{server}/api/v1/docs/")
-    expect(page.get_by_text("Like or dislike a public quiz")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Like or dislike a public quiz")).to_be_visible(timeout=60_000)

@@ -67,4 +67,4 @@ def test_a_list_costs_the_same_for_one_and_three(path: str, teacher: User, make_
         with CaptureQueriesContext(connection) as queries:
             assert api.get(path).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1], [query["sql"][:200] for query in queries.captured_queries]
