@@ -53,7 +53,8 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     def quizzes(self, request: Request, pk: Any = None) -> Response:
         """The newest first."""
         person = self.get_object()
-        page = self.paginate_queryset(queries.listed(queries.public_quizzes().filter(user=person)))
+        rows = queries.listed(queries.public_quizzes().filter(user=person)).prefetch_related("tags")
+        page = self.paginate_queryset(rows)
         shown = QuizListSerializer(page, many=True, context=self.get_serializer_context())
         return self.get_paginated_response(shown.data)
 
