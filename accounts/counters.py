@@ -1,4 +1,4 @@
-"""Counting within a minute, in Redis: tries to log in, requests to the API."""
+"""Counting within a window of time, in Redis: tries to log in, requests to the API, guesses, reports."""
 
 import logging
 

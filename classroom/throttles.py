@@ -1,9 +1,8 @@
 """How often something may be tried from one place within a minute or an hour; counted in the cache."""
 
-import contextlib
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from accounts import counters
 
 
 class TooManyTries(Exception):
@@ -26,14 +25,11 @@ class Tries:
 
     def check(self, place: str) -> None:
         """Raises TooManyTries."""
-        if int(cache.get(self._key(place), 0)) >= self.limit:
-            raise TooManyTries(self.window_s)
+        if counters.counted(self._key(place)) >= self.limit:
+            raise TooManyTries(counters.seconds_left(self._key(place), window_s=self.window_s))
 
     def count(self, place: str) -> None:
-        cache.add(self._key(place), 0, self.window_s)
-        # It may have expired between the two.
-        with contextlib.suppress(ValueError):
-            cache.incr(self._key(place))
+        counters.count(self._key(place), window_s=self.window_s)
 
     def _key(self, place: str) -> str:
         return f"tries:{self.name}:{place}"

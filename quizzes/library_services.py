@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 
+from accounts import counters
 from accounts.models import User
 from quizzes.labels import MAX_TAGS, clean_tags, one_line
 from quizzes.library_models import FOLDER_MAX_CHARACTERS, REPORT_MAX_CHARACTERS
@@ -109,21 +108,6 @@ def unpick_quizzes(*, quizzes: QuerySet[Quiz]) -> int:
     return Pick.objects.filter(quiz__in=quizzes.order_by().values("pk")).delete()[0]
 
 
-def move_pick(*, quiz_id: UUID, earlier: bool) -> bool:
-    """Change places with the neighbour; False where there is none."""
-    with transaction.atomic():
-        picks = list(Pick.objects.select_for_update().order_by("position", "-created_at"))
-        place = next((place for place, pick in enumerate(picks) if pick.quiz_id == quiz_id), None)
-        other = -1 if place is None else place + (-1 if earlier else 1)
-        if place is None or not 0 <= other < len(picks):
-            return False
-        picks[place], picks[other] = picks[other], picks[place]
-        for position, pick in enumerate(picks, 1):
-            pick.position = position
-        Pick.objects.bulk_update(picks, ["position"])
-    return True
-
-
 def report_quiz(*, quiz: Quiz, reporter: User | None, place: str, reason: str, text: str, now: datetime) -> Report:
     """Tell the moderators. A person's open report of a quiz is replaced by the next one.
 
@@ -132,8 +116,7 @@ def report_quiz(*, quiz: Quiz, reporter: User | None, place: str, reason: str, t
     """
     chosen = Report.Reason(reason)
     key = f"quiz-reports:{reporter.pk if reporter else place}"
-    cache.add(key, 0, 60 * 60)
-    if cache.incr(key) > REPORTS_AN_HOUR:
+    if counters.count(key, window_s=60 * 60) > REPORTS_AN_HOUR:
         raise TooManyReports
     words = text.replace("\x00", "").strip()[:REPORT_MAX_CHARACTERS]
     with transaction.atomic():

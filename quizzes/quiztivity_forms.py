@@ -1,6 +1,5 @@
 """Forms of activities: the one of the admin, and the one for a link. The rules are quizzes.quiztivity_validation's."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -8,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.list_form import ListField, ListForm
 from quizzes.models import QuizTivity
-from quizzes.question_types.shapes import Path, Problem
+from quizzes.question_types.shapes import Path
 from quizzes.quiztivity_validation import EDITABLE_FIELDS, check_publishable, clean_quiztivity, clean_share
 from quizzes.quiztivity_widgets import PagesEditor
 from quizzes.validation import QuizInvalid
@@ -54,41 +54,19 @@ def describe_place(path: Path) -> str:
     return ", ".join(place)
 
 
-class PagesField(forms.Field):
-    """The pages as JSON text. What is in the list is checked by the form, all of it at once."""
-
+class PagesField(ListField):
     widget = PagesEditor
-
-    def to_python(self, value: Any) -> Any:
-        if value in (None, ""):
-            return []
-        if not isinstance(value, str):
-            return value
-        try:
-            pages = json.loads(value)
-            # Lone surrogates are JSON but no text, and can't be stored.
-            json.dumps(pages, ensure_ascii=False).encode()
-        except (ValueError, RecursionError):
-            raise ValidationError(
-                _("The pages can't be read: this is not valid JSON. Nothing was saved; your text is kept below."),
-                code="unreadable",
-            ) from None
-        return pages
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(self.to_python(data) != (initial or []))
-        except ValidationError:
-            return True
+    unreadable = _("The pages can't be read: this is not valid JSON. Nothing was saved; your text is kept below.")
 
 
-class QuizTivityForm(forms.ModelForm):
-    """A whole activity. `problems` holds what is wrong, with paths that start with the field's name.
+class QuizTivityForm(ListForm):
+    """A whole activity."""
 
-    `seen` is when it had last changed when the form was opened, so that a second window can't undo the first's work
-    unnoticed. The row is locked while that is compared, in the transaction in which the admin saves.
-    """
-
+    LIST, FIELDS = "pages", EDITABLE_FIELDS
+    CHANGED = _(
+        "This activity was changed in another window after you opened it here. Nothing was saved yet. "
+        "Save again to replace those changes with what you see, or open it anew to keep them."
+    )
     title = forms.CharField(
         required=False, strip=False, widget=RichTextInput(placeholder=str(_("What is this activity about?")))
     )
@@ -102,62 +80,14 @@ class QuizTivityForm(forms.ModelForm):
         model = QuizTivity
         fields = EDITABLE_FIELDS
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.problems: list[Problem] = []
-        if not self.instance._state.adding:
-            self.initial["seen"] = self.instance.updated_at.isoformat()
+    def judge(self, given: dict[str, Any]) -> dict[str, Any]:
+        cleaned = clean_quiztivity(given)
+        if {"public", "pages"} <= cleaned.keys():
+            check_publishable(public=cleaned["public"], page_count=len(cleaned["pages"]))
+        return cleaned
 
-    def clean(self) -> dict[str, Any]:
-        data = dict(self.cleaned_data)
-        self._check_seen(data.pop("seen", ""))
-        given = {name: data[name] for name in EDITABLE_FIELDS if name in data}
-        try:
-            cleaned = clean_quiztivity(given)
-            if {"public", "pages"} <= cleaned.keys():
-                check_publishable(public=cleaned["public"], page_count=len(cleaned["pages"]))
-        except QuizInvalid as error:
-            self._show(error.problems)
-            return self.cleaned_data
-        return {**self.cleaned_data, **cleaned}
-
-    def content(self) -> dict[str, Any]:
-        """The cleaned fields for the services."""
-        return {name: self.cleaned_data[name] for name in EDITABLE_FIELDS if name in self.cleaned_data}
-
-    def page_problems(self) -> list[Problem]:
-        """Problems of single pages, with paths that start with the page's index."""
-        return [
-            Problem(problem.path[1:], problem.code, problem.message)
-            for problem in self.problems
-            if problem.path[0] == "pages" and len(problem.path) > 1
-        ]
-
-    def _show(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        for problem in problems:
-            field, path = str(problem.path[0]), problem.path[1:]
-            message = f"{describe_place(path)}: {problem.message}" if path else problem.message
-            self.add_error(field, ValidationError(message, code=problem.code))
-        widget = self.fields["pages"].widget
-        assert isinstance(widget, PagesEditor)
-        widget.problems = self.page_problems()
-
-    def _check_seen(self, seen: str) -> None:
-        if self.instance._state.adding or not seen:
-            return
-        row = QuizTivity.objects.select_for_update().only("updated_at").get(pk=self.instance.pk)
-        current = row.updated_at.isoformat()
-        if seen == current:
-            return
-        # Shown again with the current stamp: saving once more is the decision to overwrite.
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = current
-        message = _(
-            "This activity was changed in another window after you opened it here. Nothing was saved yet. "
-            "Save again to replace those changes with what you see, or open it anew to keep them."
-        )
-        self.add_error(None, ValidationError(message, code="changed_elsewhere"))
+    def describe(self, path: Path) -> str:
+        return describe_place(path)
 
 
 class ShareForm(forms.Form):

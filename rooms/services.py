@@ -1,16 +1,15 @@
 """Everything that changes rooms, stays and messages."""
 
-import contextlib
 import secrets
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import counters
 from accounts.models import User
 from rooms.models import MESSAGE_MAX_CHARACTERS, Message, Room, RoomParticipant
 from rooms.protocol.ice import servers_for
@@ -63,15 +62,12 @@ def find_room(*, code: str, asker: str) -> Room | None:
     Raises TooManyGuesses.
     """
     key = f"room-guesses:{asker}"
-    if int(cache.get(key, 0)) >= GUESSES:
+    if counters.counted(key) >= GUESSES:
         raise TooManyGuesses
     tidy = read_code(code)
     room = None if tidy is None else Room.objects.select_related("owner").filter(room_code=tidy).first()
     if room is None:
-        cache.add(key, 0, GUESSES_FORGOTTEN_AFTER_S)
-        # It may have expired between the two.
-        with contextlib.suppress(ValueError):
-            cache.incr(key)
+        counters.count(key, window_s=GUESSES_FORGOTTEN_AFTER_S)
     return room
 
 

@@ -62,6 +62,7 @@ LAYERS: dict[str, int] = {
         (
             "serializers",
             "question_schema",
+            "list_form",
             "forms",
             "widgets",
             "markup",

@@ -93,7 +93,7 @@ export function questionCard(item, context) {
       places.show(problems);
       head.flag(problems.length);
     },
-    head,
+    tool: (name) => head.buttons[name],
   };
 }
 
