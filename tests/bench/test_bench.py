@@ -12,6 +12,7 @@ import pytest
 
 from bench.game import Measurement, measure
 from bench.table import failures
+from tests.interruptible import interruptible
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,13 +47,14 @@ def test_a_profile_of_the_server(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_run_leaves_nothing_behind() -> None:
-    bench = subprocess.Popen(
-        [sys.executable, "-m", "bench", "--players", "10", "--window", "20"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with interruptible():
+        bench = subprocess.Popen(
+            [sys.executable, "-m", "bench", "--players", "10", "--window", "20"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     started: list[psutil.Process] = []
     end = time.monotonic() + 60
     # Redis, Daphne, the players' process; `migrate` comes and goes before them.

@@ -20,6 +20,7 @@ from classroom.queries import carried_players, last_rehearsal
 from quizzes.models import GameResult, Quiz
 from tests.accounts.test_second_factor import App
 from tests.conftest import PASSWORD, make_user
+from tests.interruptible import interruptible
 from tests.server_processes import database_url
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -209,14 +210,15 @@ def test_a_full_game_names_who_was_refused(small_games: None, daphne_servers: Ca
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_rehearsal_removes_what_it_made(school: list[str], how: signal.Signals) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "rehearse", *school, "--user", "teacher", "--players", "3", "--window", "60"],
-        cwd=ROOT,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with interruptible():
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "rehearse", *school, "--user", "teacher", "--players", "3", "--window", "60"],
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     end = time.monotonic() + 60
     while not Quiz.objects.exists() and time.monotonic() < end:
         time.sleep(0.1)
