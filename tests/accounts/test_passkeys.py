@@ -407,7 +407,9 @@ def test_an_answer_works_once_even_at_the_same_moment(teacher: User) -> None:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(log_in, range(4))) == [200, 403, 403, 403]
+        statuses = sorted(pool.map(log_in, range(4)))
+    # 400 is Django's answer where the first log-in ended the session that a twin's request still held.
+    assert statuses[0] == 200 and set(statuses[1:]) <= {400, 403}
 
 
 @pytest.mark.parametrize("way", [alone, second])
