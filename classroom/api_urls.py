@@ -35,6 +35,7 @@ from quizzes import library_api as library
 from quizzes import people_api as people
 from quizzes import quiztivity_api as quiztivities
 from quizzes import result_api as results
+from quizzes import revision_api as revisions
 from rooms import api as rooms
 from rooms import transcript_api as transcripts
 
@@ -72,6 +73,13 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/folder/", library.QuizFolderView.as_view(), name="quiz-folder"),
     path("quizzes/<uuid:pk>/reports/", library.QuizReportView.as_view(), name="quiz-report"),
     path("quizzes/<uuid:pk>/pick/", library.QuizPickView.as_view(), name="quiz-pick"),
+    path("quizzes/<uuid:pk>/revisions/", revisions.RevisionsView.as_view(), name="quiz-revisions"),
+    path("quizzes/<uuid:pk>/revisions/<int:number>/", revisions.RevisionView.as_view(), name="quiz-revision"),
+    path(
+        "quizzes/<uuid:pk>/revisions/<int:number>/restore/",
+        revisions.RestoreRevisionView.as_view(),
+        name="quiz-revision-restore",
+    ),
     path("imports/", imports.ImportView.as_view(), name="import"),
     path("imports/preview/", imports.ImportPreviewView.as_view(), name="import-preview"),
     path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),

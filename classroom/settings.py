@@ -361,6 +361,8 @@ RESULTS_KEPT_DAYS = env.integer("RESULTS_KEPT_DAYS", default=0)
 ROOMS_KEPT_DAYS = env.integer("ROOMS_KEPT_DAYS", default=0)
 # Names are taken out of results so many days after the game (`manage.py anonymise_results`); 0: never by itself.
 RESULT_NAMES_KEPT_DAYS = env.integer("RESULT_NAMES_KEPT_DAYS", default=0)
+# So many versions of a quiz are kept: the newest; and always the first and those that moderators have rated.
+QUIZ_REVISIONS_KEPT = env.integer("QUIZ_REVISIONS_KEPT", default=100)
 # Transcripts of calls are deleted so many days after they ended; 0: never by itself.
 TRANSCRIPTS_KEPT_DAYS = env.integer("TRANSCRIPTS_KEPT_DAYS", default=365)
 

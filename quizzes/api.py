@@ -148,11 +148,11 @@ class QuizViewSet(ConditionalReads, viewsets.GenericViewSet[Quiz], mixins.ListMo
         """Fields that are not sent become empty, except `public`, which stays."""
         quiz = self.get_object()
         changes = {**services.EMPTY_CONTENT, **self._input()}
-        return self._answer(services.update_quiz(quiz=quiz, changes=changes))
+        return self._answer(services.update_quiz(quiz=quiz, changes=changes, saved_by=request.user))
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         quiz = self.get_object()
-        return self._answer(services.update_quiz(quiz=quiz, changes=self._input()))
+        return self._answer(services.update_quiz(quiz=quiz, changes=self._input(), saved_by=request.user))
 
     def perform_destroy(self, instance: Quiz) -> None:
         services.delete_quiz(quiz=instance)

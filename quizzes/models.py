@@ -13,6 +13,7 @@ from quizzes.labels import LEVEL_MAX_CHARACTERS, SUBJECT_MAX_CHARACTERS
 from quizzes.library_models import Folder, Pick, Report, SearchEntry, Tag
 from quizzes.quiztivity_models import QuizTivity as QuizTivity
 from quizzes.quiztivity_models import QuizTivityShare as QuizTivityShare
+from quizzes.revision_models import QuizRevision as QuizRevision
 
 __all__ = [
     "Folder",
@@ -20,6 +21,7 @@ __all__ = [
     "ModRating",
     "Pick",
     "Quiz",
+    "QuizRevision",
     "QuizTivity",
     "QuizTivityShare",
     "Rating",

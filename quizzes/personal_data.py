@@ -16,13 +16,17 @@ class QuizData:
         Records("quizzes/quizzes.json", "quizzes.Quiz"),
         Records("quizzes/ratings.json", "quizzes.Rating"),
         Records("quizzes/results.json", "quizzes.GameResult"),
+        Records("quizzes/versions.json", "quizzes.QuizRevision", "quiz__user"),
         Records("quizzes/folders.json", "quizzes.Folder"),
         Records("quizzes/reports.json", "quizzes.Report", "reporter"),
         Records("quizzes/recommendations.json", "quizzes.Pick", "picked_by"),
         Records("quizzes/activities.json", "quizzes.QuizTivity"),
         Records("quizzes/activity_links.json", "quizzes.QuizTivityShare"),
     )
-    left_out: Mapping[str, str] = {"quizzes.Report.resolved_by": "It is about the quiz of somebody else."}
+    left_out: Mapping[str, str] = {
+        "quizzes.Report.resolved_by": "It is about the quiz of somebody else.",
+        "quizzes.QuizRevision.saved_by": "Versions of own quizzes are exported with them; others are not one's own.",
+    }
 
     def attachments(self, user: User) -> Iterator[Attachment]:
         yield from ()

@@ -19,6 +19,7 @@ from quizzes.files import named_files
 from quizzes.freshness import community_changed
 from quizzes.models import GameResult, ModRating, Quiz, Rating
 from quizzes.queries import JSONArrayLength
+from quizzes.revisions import keep_change, keep_first, present, snapshot
 from quizzes.tagging import set_tags
 from quizzes.validation import QuizInvalid, check_publishable, clean_quiz
 
@@ -93,33 +94,43 @@ def create_quiz(
     with transaction.atomic():
         quiz = Quiz.objects.create(user=owner, **values)
         set_tags(quiz=quiz, names=names)
-        _link_files(quiz, also=())
+        now = snapshot(quiz, tags=names, files=_link_files(quiz, also=()))
+        keep_first(quiz=quiz, saved_by_id=owner.pk, now=now)
     return quiz
 
 
-def update_quiz(*, quiz: Quiz, changes: dict[str, Any]) -> Quiz:
+def update_quiz(
+    *, quiz: Quiz, changes: dict[str, Any], saved_by: User | None = None, note: str = "", files: Iterable[UUID] = ()
+) -> Quiz:
     """Validate and store the given fields (see validation.EDITABLE_FIELDS); the others stay.
 
-    Changed content takes the moderators' rating away. Raises QuizInvalid; `quiz` is then as it was.
-    Returns the stored quiz; `quiz` itself is updated too.
+    Changed content becomes a version with `note`, saved by the owner if nobody else is given, and takes the moderators'
+    rating away. `files` may be shown although they are somebody else's and not linked at present. Raises QuizInvalid;
+    `quiz` is then as it was. Returns the stored quiz; `quiz` itself is updated too.
     """
     cleaned = clean_quiz(changes)
     names = cleaned.pop("tags", None)
     with transaction.atomic():
         stored = Quiz.objects.select_for_update().get(pk=quiz.pk)
-        retagged = names is not None and set_tags(quiz=stored, names=names)
+        before = present(stored)
+        retagged = names is not None and set_tags(quiz=stored, names=names, present=before.content["tags"])
         different = {name: value for name, value in cleaned.items() if getattr(stored, name) != value}
         for name, value in different.items():
             setattr(stored, name, value)
         if "public" in different or "questions" in different:
             check_publishable(public=stored.public, question_count=len(stored.questions))
         if different or retagged:
+            changed = retagged or bool(CONTENT_FIELDS & different.keys())
             # A private quiz too: else it could be unpublished, changed and published again with its old rating.
-            if retagged or CONTENT_FIELDS & different.keys():
+            if changed:
                 stored.mod_rating = None
             stored.updated_at = timezone.now()
             stored.save(update_fields=[*different, "mod_rating", "updated_at"])
-            _link_files(stored, also=stored.storage_items.values_list("pk", flat=True))
+            linked = _link_files(stored, also=[*map(UUID, before.files), *files])
+            if changed:
+                now = snapshot(stored, tags=before.content["tags"] if names is None else names, files=linked)
+                by = saved_by.pk if saved_by else stored.user_id
+                keep_change(quiz=stored, before=before, now=now, saved_by_id=by, note=note)
     for name in (*cleaned, "mod_rating", "updated_at"):
         setattr(quiz, name, getattr(stored, name))
     return stored
@@ -150,6 +161,7 @@ def copy_quiz(*, quiz: Quiz, owner: User) -> Quiz:
         )
         set_tags(quiz=copy, names=quiz.tags.values_list("name", flat=True))
         copy.storage_items.set(quiz.storage_items.values_list("pk", flat=True))
+        keep_first(quiz=copy, saved_by_id=owner.pk, now=present(copy))
     return copy
 
 
@@ -264,10 +276,12 @@ def _rating_label(rating: int | None) -> str:
     return "not checked" if rating is None else str(ModRating(rating).label)
 
 
-def _link_files(quiz: Quiz, *, also: Iterable[UUID]) -> None:
-    """Keep `storage_items` equal to the files that the quiz names.
+def _link_files(quiz: Quiz, *, also: Iterable[UUID]) -> list[UUID]:
+    """Keep `storage_items` equal to the files that the quiz names; returns their ids.
 
     Only the owner's files and those linked before (`also`: a copied quiz brings its files along): a quiz
     must not give its owner access to a stranger's file by naming it.
     """
-    quiz.storage_items.set(named_files(quiz, also=also).values_list("pk", flat=True))
+    ids = list(named_files(quiz, also=also).values_list("pk", flat=True))
+    quiz.storage_items.set(ids)
+    return ids

@@ -23,6 +23,7 @@ from quizzes.admin import columns
 from quizzes.admin.filters import AudienceFilter, LastEditFilter, ModerationFilter
 from quizzes.admin.library import FolderFilter, LibraryActions, TagFilter, title_with_labels
 from quizzes.admin.moderation import moderation_actions, read_rating
+from quizzes.admin.revisions import RevisionPages
 from quizzes.explore import with_words
 from quizzes.files import files_linked_to
 from quizzes.forms import QuizForm
@@ -34,7 +35,7 @@ from quizzes.widgets import SuggestedInput
 
 
 @admin.register(Quiz)
-class QuizAdmin(LibraryActions, admin.ModelAdmin):
+class QuizAdmin(LibraryActions, RevisionPages, admin.ModelAdmin):
     """A desk shows what one may edit, and to moderators what is public. Writing is done by `services`."""
 
     form = QuizForm
@@ -213,6 +214,7 @@ class QuizAdmin(LibraryActions, admin.ModelAdmin):
         return [
             path("rate/", view(require_POST(self.rate_view)), name="quizzes_quiz_rate"),
             path("<uuid:quiz_id>/copy/", view(require_POST(self.copy_view)), name="quizzes_quiz_copy"),
+            *self.revision_urls(),
             *super().get_urls(),
         ]
 
@@ -267,7 +269,7 @@ class QuizAdmin(LibraryActions, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Quiz, form: QuizForm, change: bool) -> None:
         if change:
-            services.update_quiz(quiz=obj, changes=form.content())
+            services.update_quiz(quiz=obj, changes=form.content(), saved_by=request.user)
             self._file(request, obj, form)
             return
         created = services.create_quiz(owner=request.user, **form.content())

@@ -1,0 +1,37 @@
+"""Versions of quizzes: what each save left. Written by quizzes.revisions."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+NOTE_MAX_CHARACTERS = 200
+
+
+class QuizRevision(models.Model):
+    """A quiz's content as it stood after a save. The newest equals the quiz; numbers have gaps where old ones went."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    quiz = models.ForeignKey("quizzes.Quiz", on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(help_text="1 is the oldest.")
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Empty: not known, or their account is gone.",
+    )
+    content = models.JSONField(help_text="The fields of quizzes.revisions.CONTENT_FIELDS.")
+    files = models.JSONField(default=list, help_text="Ids of the storage items that it shows.")
+    changes = models.JSONField(default=dict, help_text="How it differs from the one before, see quizzes.quiz_diff.")
+    note = models.CharField(max_length=NOTE_MAX_CHARACTERS, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["quiz", "number"], name="quizzes_one_revision_number")]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id} {self.number}"
