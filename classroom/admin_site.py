@@ -17,6 +17,7 @@ from classroom.assignment_queries import running_assignments
 from classroom.assignment_results import settle_due_assignments
 from classroom.services import RunningGame, running_games
 from quizzes import permissions, queries
+from quizzes.moderation_queries import notices_for, waiting_counts
 
 RECENT_QUIZZES = 6
 RECENT_RESULTS = 5
@@ -60,8 +61,10 @@ class ClassroomAdminSite(admin.AdminSite):
             )
             desk["assignments"] = list(running_assignments(user, now=timezone.now())[:RUNNING_ASSIGNMENTS])
             desk["games"], desk["games_unknown"] = _games(request)
+            desk["moderation_notices"] = notices_for(user)
         if permissions.can_moderate(user):
-            desk["unrated_count"] = queries.moderatable_quizzes().filter(mod_rating__isnull=True).count()
+            desk["waiting"] = waiting_counts()
+            desk["unrated_count"] = desk["waiting"]["unrated"]
         desk["administers"] = is_administrator(user)
         return desk
 

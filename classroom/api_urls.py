@@ -32,6 +32,7 @@ from quizzes import api as quizzes
 from quizzes import community_api as community
 from quizzes import import_api as imports
 from quizzes import library_api as library
+from quizzes import moderation_api as moderation
 from quizzes import people_api as people
 from quizzes import quiztivity_api as quiztivities
 from quizzes import result_api as results
@@ -73,6 +74,8 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/folder/", library.QuizFolderView.as_view(), name="quiz-folder"),
     path("quizzes/<uuid:pk>/reports/", library.QuizReportView.as_view(), name="quiz-report"),
     path("quizzes/<uuid:pk>/pick/", library.QuizPickView.as_view(), name="quiz-pick"),
+    path("quizzes/<uuid:pk>/notice/", moderation.NoticeView.as_view(), name="quiz-notice"),
+    path("quizzes/<uuid:pk>/appeal/", moderation.AppealView.as_view(), name="quiz-appeal"),
     path("quizzes/<uuid:pk>/revisions/", revisions.RevisionsView.as_view(), name="quiz-revisions"),
     path("quizzes/<uuid:pk>/revisions/<int:number>/", revisions.RevisionView.as_view(), name="quiz-revision"),
     path(

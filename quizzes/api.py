@@ -9,7 +9,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
 from rest_framework.filters import OrderingFilter, SearchFilter
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -23,6 +23,7 @@ from quizzes.explore import with_words
 from quizzes.files import alt_texts, described
 from quizzes.labels import tag_name
 from quizzes.models import ModRating, Quiz
+from quizzes.moderation_services import ModerationRefused, moderate_quizzes
 from quizzes.permissions import QuizAccess, can_moderate
 from quizzes.question_schema import (
     PublicQuestionSerializer,
@@ -189,7 +190,10 @@ class QuizViewSet(ConditionalReads, viewsets.GenericViewSet[Quiz], mixins.ListMo
         data = ModerationSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         rating, reason = data.validated_data["mod_rating"], data.validated_data.get("reason", "")
-        services.moderate_quizzes(moderator=request.user, quizzes=[quiz], rating=rating, reason=reason)
+        try:
+            moderate_quizzes(moderator=request.user, quizzes=[quiz], rating=rating, reason=reason)
+        except ModerationRefused as refused:
+            raise ValidationError({"reason": [ErrorDetail(refused.message, refused.code)]}) from None
         return Response({"mod_rating": quiz.mod_rating})
 
 

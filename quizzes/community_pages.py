@@ -28,6 +28,7 @@ from quizzes.community_forms import ReportForm, choice_rows, facet_rows
 from quizzes.explore import Hits, Wanted, explore, facets, read_wanted
 from quizzes.markup import picture_address
 from quizzes.models import Quiz
+from quizzes.moderation_queries import notice_of
 from quizzes.public_questions import public_questions
 from quizzes.richtext import plain
 
@@ -100,6 +101,7 @@ def quiz_page(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
         "can_copy": permissions.can_create(person),
         "can_edit": permissions.can_edit(person, quiz),
         "can_rate": permissions.can_rate(person, quiz),
+        "notice": notice_of(quiz) if permissions.can_edit(person, quiz) else None,
         "can_report": permissions.can_report(person, quiz),
         "own_rating": queries.rating_of(person, quiz) if isinstance(person, User) else None,
         "copied_from": _copied_from(quiz),

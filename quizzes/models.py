@@ -11,14 +11,18 @@ from django.utils import timezone
 from quizzes import richtext
 from quizzes.labels import LEVEL_MAX_CHARACTERS, SUBJECT_MAX_CHARACTERS
 from quizzes.library_models import Folder, Pick, Report, SearchEntry, Tag
+from quizzes.moderation_models import Appeal as Appeal
+from quizzes.moderation_models import ModerationDecision as ModerationDecision
 from quizzes.quiztivity_models import QuizTivity as QuizTivity
 from quizzes.quiztivity_models import QuizTivityShare as QuizTivityShare
 from quizzes.revision_models import QuizRevision as QuizRevision
 
 __all__ = [
+    "Appeal",
     "Folder",
     "GameResult",
     "ModRating",
+    "ModerationDecision",
     "Pick",
     "Quiz",
     "QuizRevision",

@@ -10,6 +10,9 @@ from quizzes.models import GameResult, Quiz, Rating
 from quizzes.retention import anonymise_result
 from quizzes.services import delete_quiz
 
+# Authors don't learn which moderator it was.
+_MODERATORS = frozenset({"moderator", "undone_by"})
+
 
 class QuizData:
     records = (
@@ -17,14 +20,24 @@ class QuizData:
         Records("quizzes/ratings.json", "quizzes.Rating"),
         Records("quizzes/results.json", "quizzes.GameResult"),
         Records("quizzes/versions.json", "quizzes.QuizRevision", "quiz__user"),
+        Records("quizzes/decisions.json", "quizzes.ModerationDecision", "quiz__user", _MODERATORS),
         Records("quizzes/folders.json", "quizzes.Folder"),
         Records("quizzes/reports.json", "quizzes.Report", "reporter"),
+        Records("quizzes/appeals.json", "quizzes.Appeal", "author", frozenset({"answered_by"})),
         Records("quizzes/recommendations.json", "quizzes.Pick", "picked_by"),
         Records("quizzes/activities.json", "quizzes.QuizTivity"),
         Records("quizzes/activity_links.json", "quizzes.QuizTivityShare"),
     )
     left_out: Mapping[str, str] = {
         "quizzes.Report.resolved_by": "It is about the quiz of somebody else.",
+        **dict.fromkeys(
+            (
+                "quizzes.ModerationDecision.moderator",
+                "quizzes.ModerationDecision.undone_by",
+                "quizzes.Appeal.answered_by",
+            ),
+            "It is about the quiz of somebody else.",
+        ),
         "quizzes.QuizRevision.saved_by": "Versions of own quizzes are exported with them; others are not one's own.",
     }
 

@@ -19,6 +19,8 @@ from quizzes import richtext
 
 Content = Mapping[str, Any]
 
+# Databases keep the keys of JSON in an order of their own; people read these first.
+READ_FIRST = ("title", "question", "answer", "right", "description", "type", "answers", "image", "time", "points")
 RICH_FIELDS = frozenset({"title", "description", "question", "answer", "answers"})
 PICTURE_FIELDS = frozenset({"cover_image", "background_image", "image"})
 # Two questions or answers with a smaller share of words in common are different ones.
@@ -148,12 +150,16 @@ def _common(first: Sequence[str], second: Sequence[str]) -> int:
 
 def _field_changes(before: Content, after: Content) -> list[FieldChange]:
     """Of whatever fields there are: later kinds of questions may have more."""
-    names = [*after, *(name for name in before if name not in after)]
+    names = sorted({*before, *after}, key=_reading_order)
     return [
         FieldChange(name, _kind(name, before.get(name), after.get(name)), before.get(name), after.get(name))
         for name in names
         if _key(before.get(name)) != _key(after.get(name))
     ]
+
+
+def _reading_order(name: str) -> tuple[int, str]:
+    return (READ_FIRST.index(name) if name in READ_FIRST else len(READ_FIRST), name)
 
 
 def _kind(name: str, before: Any, after: Any) -> str:

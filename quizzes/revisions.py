@@ -88,4 +88,5 @@ def _forget_old(quiz: Quiz, *, newest: int) -> None:
     """All but the newest go, and but the first and those that moderators rated."""
     last_to_go = newest - max(settings.QUIZ_REVISIONS_KEPT, 1)
     if last_to_go > 1:
-        QuizRevision.objects.filter(quiz=quiz, number__gt=1, number__lte=last_to_go).delete()
+        old = QuizRevision.objects.filter(quiz=quiz, number__gt=1, number__lte=last_to_go)
+        old.filter(decisions__isnull=True).delete()

@@ -7,13 +7,13 @@ from rest_framework import serializers
 
 from accounts.models import User
 from quizzes.models import GameResult, ModRating, Quiz
+from quizzes.moderation_models import REASON_MAX_CHARACTERS
 from quizzes.question_schema import AnswerField, QuestionsField
 from quizzes.question_types import MAX_QUESTIONS
 from quizzes.result_services import HARDEST_COUNT
 from quizzes.validation import EDITABLE_FIELDS
 
 NOTE_MAX_CHARACTERS = 2000
-REASON_MAX_CHARACTERS = 500
 
 
 class OwnerSerializer(serializers.ModelSerializer[User]):
@@ -131,7 +131,11 @@ class RatingSerializer(serializers.Serializer[Any]):
 class ModerationSerializer(serializers.Serializer[Any]):
     mod_rating = serializers.ChoiceField(choices=ModRating.choices, allow_null=True)
     reason = serializers.CharField(
-        required=False, allow_blank=True, max_length=REASON_MAX_CHARACTERS, write_only=True, help_text="For the log."
+        required=False,
+        allow_blank=True,
+        max_length=REASON_MAX_CHARACTERS,
+        write_only=True,
+        help_text="Required with 1 and 2: the author reads it.",
     )
 
 

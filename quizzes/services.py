@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import transaction
@@ -31,7 +30,6 @@ __all__ = [
     "create_quiz",
     "delete_quiz",
     "delete_result",
-    "moderate_quizzes",
     "publish_quizzes",
     "rate_quiz",
     "set_result_clock",
@@ -105,8 +103,8 @@ def update_quiz(
     """Validate and store the given fields (see validation.EDITABLE_FIELDS); the others stay.
 
     Changed content becomes a version with `note`, saved by the owner if nobody else is given, and takes the moderators'
-    rating away. `files` may be shown although they are somebody else's and not linked at present. Raises QuizInvalid;
-    `quiz` is then as it was. Returns the stored quiz; `quiz` itself is updated too.
+    rating away, but for “not safe for school”. `files` may be shown although they are somebody else's and not linked
+    at present. Raises QuizInvalid; `quiz` is then as it was. Returns the stored quiz; `quiz` itself is updated too.
     """
     cleaned = clean_quiz(changes)
     names = cleaned.pop("tags", None)
@@ -121,8 +119,9 @@ def update_quiz(
             check_publishable(public=stored.public, question_count=len(stored.questions))
         if different or retagged:
             changed = retagged or bool(CONTENT_FIELDS & different.keys())
-            # A private quiz too: else it could be unpublished, changed and published again with its old rating.
-            if changed:
+            # A private quiz too: else it could be unpublished, changed and published again with its old rating. What is
+            # hidden stays so until a moderator has looked at the change.
+            if changed and stored.mod_rating != ModRating.NOT_SAFE:
                 stored.mod_rating = None
             stored.updated_at = timezone.now()
             stored.save(update_fields=[*different, "mod_rating", "updated_at"])
@@ -208,27 +207,6 @@ def withdraw_rating(*, user: User, quiz: Quiz) -> bool:
     return rating is not None
 
 
-def moderate_quizzes(
-    *, moderator: User, quizzes: Iterable[Quiz], rating: ModRating | int | None, reason: str = ""
-) -> int:
-    """Set the moderators' rating of public quizzes and log old → new for each; returns how many changed."""
-    new = None if rating is None else ModRating(rating)
-    given = {quiz.pk: quiz for quiz in quizzes}
-    with transaction.atomic():
-        rows = Quiz.objects.select_for_update().filter(pk__in=given, public=True).order_by("pk")
-        changed = [quiz for quiz in rows.defer("questions") if quiz.mod_rating != new]
-        for quiz in changed:
-            message = f"Moderation: {_rating_label(quiz.mod_rating)} → {_rating_label(new)}"
-            LogEntry.objects.log_actions(
-                moderator.pk, [quiz], CHANGE, f"{message}. {reason.strip()}" if reason.strip() else f"{message}."
-            )
-        Quiz.objects.filter(pk__in=[quiz.pk for quiz in changed]).update(mod_rating=new)
-        community_changed()
-    for quiz in changed:
-        given[quiz.pk].mod_rating = new
-    return len(changed)
-
-
 def count_view(*, quiz: Quiz, viewer: User | AnonymousUser, place: str = "") -> bool:
     """Count somebody's look at a quiz, once an hour and not the owner's; says whether it counted.
 
@@ -270,10 +248,6 @@ def delete_result(*, result: GameResult) -> None:
 def _lock(quiz: Quiz) -> None:
     """Hold the quiz's row, so that ratings of one quiz take turns. Raises Quiz.DoesNotExist."""
     Quiz.objects.select_for_update().only("pk").get(pk=quiz.pk)
-
-
-def _rating_label(rating: int | None) -> str:
-    return "not checked" if rating is None else str(ModRating(rating).label)
 
 
 def _link_files(quiz: Quiz, *, also: Iterable[UUID]) -> list[UUID]:

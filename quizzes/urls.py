@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes import community_pages, views
+from quizzes import appeal_pages, community_pages, views
 
 app_name = "quizzes"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:quiz_id>/rate/", community_pages.rate, name="rate"),
     path("<uuid:quiz_id>/copy/", community_pages.copy, name="copy"),
     path("<uuid:quiz_id>/report/", community_pages.report, name="report"),
+    path("<uuid:quiz_id>/appeal/", appeal_pages.appeal, name="appeal"),
     path("import/", views.import_quiz, name="import"),
     path("<uuid:quiz_id>/export/", views.export_quiz, name="export"),
 ]

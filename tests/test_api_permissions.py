@@ -28,8 +28,21 @@ from media_storage.models import StorageItem
 from quizzes import page_types
 from quizzes import quiztivity_services as activities
 from quizzes.library_services import create_folder
-from quizzes.models import Folder, GameResult, ModRating, Pick, Quiz, QuizTivity, QuizTivityShare, Report
+from quizzes.models import (
+    Appeal,
+    Folder,
+    GameResult,
+    ModRating,
+    Pick,
+    Quiz,
+    QuizRevision,
+    QuizTivity,
+    QuizTivityShare,
+    Report,
+)
+from quizzes.moderation_services import moderate_quizzes
 from quizzes.question_types import TYPES
+from quizzes.services import update_quiz
 from rooms import services as calls
 from rooms.models import Room, Transcript, TranscriptSegment
 from tests.api_client import Api
@@ -189,6 +202,23 @@ CASES = [
         public=(403, 403, 403, 403, 204, 204),
         hidden=(403, 404, 404, 403, 204, 204),
     ),
+    *quiz_cases(
+        "GET",
+        "quizzes/<id>/notice/",
+        private=(403, 404, 404, 200, 404, 200),
+        public=(403, 404, 404, 200, 404, 200),
+        hidden=(403, 404, 404, 200, 404, 200),
+    ),
+    *quiz_cases(
+        "POST",
+        "quizzes/<id>/appeal/",
+        body={"text": "It is a quotation."},
+        public=(403, 404, 404, 400, 404, 403),
+        **{"hidden by decision": (403, 404, 404, 201, 404, 403)},
+    ),
+    Case("GET", "quizzes/<id>/revisions/", (403, 404, 404, 200, 404, 200), "versions"),
+    Case("GET", "quizzes/<id>/revisions/<int:number>/", (403, 404, 404, 200, 404, 200), "versions"),
+    Case("POST", "quizzes/<id>/revisions/<int:number>/restore/", (403, 404, 404, 200, 404, 200), "versions"),
     # As with files: a JSON body isn't an upload. Roles: tests/quizzes/test_import_api.py.
     Case("POST", "imports/", (403, 415, 415, 415, 415, 415), body={}),
     Case("POST", "imports/preview/", (403, 415, 415, 415, 415, 415), body={}),
@@ -469,6 +499,16 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         TranscriptSegment.objects.create(id=SEGMENT, transcript=made, **said)
         return made.pk
 
+    def hidden_by_decision() -> uuid.UUID:
+        quiz, moderator = make_quiz(owner, public=True), people["moderator"]
+        assert moderator is not None
+        moderate_quizzes(moderator=moderator, quizzes=[quiz], rating=ModRating.NOT_SAFE, reason="It insults people.")
+        return quiz.pk
+
+    def versions() -> uuid.UUID:
+        quiz = make_quiz(owner, public=True)
+        return update_quiz(quiz=quiz, changes={"title": "Changed"}).pk
+
     def activity(*, public: bool = False) -> QuizTivity:
         return activities.create_quiztivity(owner=owner, title="Rivers", pages=[PAGE], public=public)
 
@@ -484,6 +524,8 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "private": lambda: make_quiz(owner).pk,
         "public": lambda: make_quiz(owner, public=True).pk,
         "hidden": lambda: make_quiz(owner, public=True, mod_rating=ModRating.NOT_SAFE).pk,
+        "hidden by decision": hidden_by_decision,
+        "versions": versions,
         "result": result,
         "played result": played_result,
         "file": file,
@@ -511,13 +553,13 @@ def rows() -> list[Any]:
     models = (
         *(Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange),
         *(Controller, Assignment, AssignmentPlayer, Folder, Pick, Report, FidoCredential, SocialAccount, DataExport),
-        *(Transcript, TranscriptSegment, QuizTivity, QuizTivityShare),
+        *(Transcript, TranscriptSegment, QuizTivity, QuizTivityShare, QuizRevision, Appeal),
     )
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 def filled(route: str, pk: str) -> str:
-    values = {"<id>": pk, "<code>": pk, "<slug:name>": "gift", "<int:pk>": "1"}
+    values = {"<id>": pk, "<code>": pk, "<slug:name>": "gift", "<int:pk>": "1", "<int:number>": "1"}
     values |= {"<slug:kind>": "vtt", "<uuid:segment>": str(SEGMENT)}
     for name, value in values.items():
         route = route.replace(name, value)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -22,7 +22,8 @@ from quizzes import markup, permissions, queries, services
 from quizzes.admin import columns
 from quizzes.admin.filters import AudienceFilter, LastEditFilter, ModerationFilter
 from quizzes.admin.library import FolderFilter, LibraryActions, TagFilter, title_with_labels
-from quizzes.admin.moderation import moderation_actions, read_rating
+from quizzes.admin.moderation import moderation_actions
+from quizzes.admin.moderation_pages import ModerationPages
 from quizzes.admin.revisions import RevisionPages
 from quizzes.explore import with_words
 from quizzes.files import files_linked_to
@@ -30,12 +31,13 @@ from quizzes.forms import QuizForm
 from quizzes.library_models import FOLDER_MAX_CHARACTERS
 from quizzes.library_services import create_folder, file_quizzes
 from quizzes.models import Folder, Quiz
+from quizzes.moderation_queries import notice_for_editor
 from quizzes.search_text import tokens
 from quizzes.widgets import SuggestedInput
 
 
 @admin.register(Quiz)
-class QuizAdmin(LibraryActions, RevisionPages, admin.ModelAdmin):
+class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, admin.ModelAdmin):
     """A desk shows what one may edit, and to moderators what is public. Writing is done by `services`."""
 
     form = QuizForm
@@ -212,25 +214,11 @@ class QuizAdmin(LibraryActions, RevisionPages, admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("rate/", view(require_POST(self.rate_view)), name="quizzes_quiz_rate"),
             path("<uuid:quiz_id>/copy/", view(require_POST(self.copy_view)), name="quizzes_quiz_copy"),
+            *self.moderation_urls(),
             *self.revision_urls(),
             *super().get_urls(),
         ]
-
-    def rate_view(self, request: HttpRequest) -> HttpResponse:
-        """One rating, set from its row of the list."""
-        if not self.has_moderate_permission(request):
-            raise PermissionDenied
-        try:
-            rating = read_rating(request.POST.get(f"rating-{request.POST.get('rate')}", "missing"))
-            quiz = get_object_or_404(self.get_queryset(request), pk=request.POST.get("rate"), public=True)
-        except (ValueError, ValidationError):
-            raise Http404 from None
-        if services.moderate_quizzes(moderator=request.user, quizzes=[quiz], rating=rating):
-            text = _("%(title)s: %(rating)s") % {"title": quiz, "rating": columns.moderation_label(rating)}
-            self.message_user(request, text, messages.SUCCESS)
-        return HttpResponseRedirect(_back_to_list(request))
 
     def copy_view(self, request: HttpRequest, quiz_id: UUID) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -297,16 +285,11 @@ class QuizAdmin(LibraryActions, RevisionPages, admin.ModelAdmin):
     ) -> HttpResponse:
         quiz_id = unquote(object_id) if object_id else None
         files = picker_data(request.user, files_linked_to(quiz_id))
-        context = {"quiz_id": quiz_id, "file_service": files, **(extra_context or {})}
+        told = notice_for_editor(request.user, quiz_id)
+        context = {"quiz_id": quiz_id, "file_service": files, "moderation_notice": told, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
 
 
 @admin.action(description=_("Delete"), permissions=["delete"])
 def _delete_editable(model_admin: QuizAdmin, request: HttpRequest, quizzes: QuerySet[Quiz]) -> HttpResponse | None:
     return delete_selected(model_admin, request, model_admin.editable(request, quizzes))
-
-
-def _back_to_list(request: HttpRequest) -> str:
-    """The list with the filters it had; the referrer's path is not trusted, only its query."""
-    query = request.META.get("HTTP_REFERER", "").partition("?")[2].partition("#")[0]
-    return reverse("admin:quizzes_quiz_changelist") + (f"?{query}" if query else "")

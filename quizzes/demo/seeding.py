@@ -16,6 +16,7 @@ from quizzes.demo.past_games import PastGame, past_games
 from quizzes.demo.people import MODERATOR, PEOPLE, TEACHER, DemoPerson
 from quizzes.demo.writing import DemoQuiz
 from quizzes.models import GameResult, Quiz, QuizTivity
+from quizzes.moderation_services import moderate_quizzes
 from quizzes.quiztivity_validation import clean_quiztivity
 from quizzes.tagging import set_tags
 from quizzes.validation import clean_quiz
@@ -103,7 +104,7 @@ def _create_quiz(demo: DemoQuiz, people: dict[str, User], created_at: datetime) 
     for name in demo.liked_by:
         services.rate_quiz(user=people[name], quiz=quiz, positive=True)
     if demo.mod_rating is not None:
-        services.moderate_quizzes(moderator=people[MODERATOR.username], quizzes=[quiz], rating=demo.mod_rating)
+        moderate_quizzes(moderator=people[MODERATOR.username], quizzes=[quiz], rating=demo.mod_rating)
     return quiz
 
 

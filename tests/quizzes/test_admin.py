@@ -509,14 +509,14 @@ def test_a_moderator_rates_from_the_list(
     assert answer.url == f"{LIST}?moderation=none&p=1"
     rate(client, quiz, "")
     rate(client, quiz, "")
-    rate(client, quiz, "2")
+    rate(client, quiz, "4")
     quiz.refresh_from_db()
     untouched.refresh_from_db()
-    assert (quiz.mod_rating, untouched.mod_rating) == (ModRating.NOT_SAFE, None)
+    assert (quiz.mod_rating, untouched.mod_rating) == (ModRating.FACTS_CHECKED, None)
     assert messages_of_log() == [
         ("moderator", str(quiz.pk), "Moderation: not checked → Exceptional."),
         ("moderator", str(quiz.pk), "Moderation: Exceptional → not checked."),
-        ("moderator", str(quiz.pk), "Moderation: not checked → Not safe for school."),
+        ("moderator", str(quiz.pk), "Moderation: not checked → Facts checked."),
     ]
 
 

@@ -12,6 +12,7 @@ from quizzes import library_services as library
 from quizzes import services
 from quizzes.community_serializers import PublicQuizDetailSerializer, PublicQuizSerializer
 from quizzes.models import ModRating, Quiz, Report
+from quizzes.moderation_services import moderate_quizzes
 from quizzes.question_types import TYPES
 from tests.api_client import Api, error
 from tests.conftest import MakeQuiz
@@ -127,7 +128,9 @@ def test_what_is_taken_away_is_gone_at_once(teacher: User, moderator: User, make
     for path in paths:
         assert (get(path).status_code, get(path).status_code) == (200, 200)
     {
-        "moderate": lambda: services.moderate_quizzes(moderator=moderator, quizzes=[quiz], rating=ModRating.NOT_SAFE),
+        "moderate": lambda: moderate_quizzes(
+            moderator=moderator, quizzes=[quiz], rating=ModRating.NOT_SAFE, reason="x"
+        ),
         "unpublish": lambda: services.publish_quizzes(quizzes_queryset=Quiz.objects.all(), public=False),
         "delete": lambda: services.delete_quiz(quiz=quiz),
         "save": lambda: services.update_quiz(quiz=quiz, changes={"public": False}),

@@ -10,6 +10,7 @@ from accounts.models import User
 from media_storage.models import StorageItem
 from quizzes import services
 from quizzes.models import GameResult, ModRating, Quiz
+from quizzes.moderation_services import moderate_quizzes
 from quizzes.question_types import TYPES
 from quizzes.validation import QuizInvalid
 from tests.conftest import MakeQuiz
@@ -209,7 +210,7 @@ def test_moderating_logs_old_and_new_for_public_quizzes_only(
     rated = make_quiz(teacher, public=True, mod_rating=ModRating.OK)
     same = make_quiz(teacher, public=True, mod_rating=ModRating.NOT_SAFE)
     private = make_quiz(teacher)
-    count = services.moderate_quizzes(
+    count = moderate_quizzes(
         moderator=moderator, quizzes=[fresh, rated, same, private], rating=ModRating.NOT_SAFE, reason="Insults."
     )
     assert count == 2
@@ -224,12 +225,12 @@ def test_moderating_logs_old_and_new_for_public_quizzes_only(
         (moderator.pk, str(fresh.pk), "Moderation: not checked → Not safe for school. Insults."),
         (moderator.pk, str(rated.pk), "Moderation: OK → Not safe for school. Insults."),
     }
-    assert services.moderate_quizzes(moderator=moderator, quizzes=Quiz.objects.all(), rating=None) == 3
+    assert moderate_quizzes(moderator=moderator, quizzes=Quiz.objects.all(), rating=None) == 3
 
 
 def test_a_rating_that_does_not_exist_is_refused(teacher: User, moderator: User, make_quiz: MakeQuiz) -> None:
     with pytest.raises(ValueError, match="6"):
-        services.moderate_quizzes(moderator=moderator, quizzes=[make_quiz(teacher, public=True)], rating=6)
+        moderate_quizzes(moderator=moderator, quizzes=[make_quiz(teacher, public=True)], rating=6)
 
 
 def test_a_view_counts_once_an_hour_per_viewer_and_not_for_the_owner(
