@@ -15,6 +15,8 @@ from quizzes.models import Quiz, Rating
 from quizzes.question_types import TYPES
 from tests.conftest import MakeQuiz, make_user
 
+RATERS = 50
+
 
 def counters(quiz: Quiz) -> tuple[int, int]:
     return Quiz.objects.values_list("likes", "dislikes").get(pk=quiz.pk)
@@ -92,8 +94,8 @@ class CountersFollowRows(TestCase):
 
 @pytest.mark.smoke
 @pytest.mark.django_db(transaction=True)
-def test_twenty_people_at_once(make_quiz: MakeQuiz) -> None:
-    people = [make_user(f"rater{number}") for number in range(20)]
+def test_fifty_people_at_once(make_quiz: MakeQuiz) -> None:
+    people = [make_user(f"rater{number}") for number in range(RATERS)]
     quiz = make_quiz(people[0], public=True)
 
     def rate(number: int) -> None:
@@ -110,9 +112,9 @@ def test_twenty_people_at_once(make_quiz: MakeQuiz) -> None:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(20) as pool:
-        list(pool.map(rate, range(20)))
-    assert counters(quiz) == rows(quiz) == (10, 10)
+    with ThreadPoolExecutor(RATERS) as pool:
+        list(pool.map(rate, range(RATERS)))
+    assert counters(quiz) == rows(quiz) == (RATERS / 2, RATERS / 2)
 
 
 @pytest.mark.smoke

@@ -11,7 +11,7 @@ function showReasons() {
 
 function choose(value) {
   const radio = form.querySelector(`input[name=rating][value="${value}"]`);
-  if (!radio) return;
+  if (!radio || radio.closest("details:not([open])")) return;
   radio.checked = true;
   radio.focus();
   showReasons();
@@ -36,7 +36,7 @@ if (form) {
 document.addEventListener("keydown", (event) => {
   const writes = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
   if (writes || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (form && /^[0-5]$/.test(event.key) && location.pathname !== form.dataset.list) choose(event.key);
+  if (form && /^[0-5]$/.test(event.key)) choose(event.key);
   const link = document.querySelector(`a[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (link) link.click();
 });
