@@ -55,10 +55,11 @@ def moderation_queue() -> QuerySet[Quiz]:
 
 
 def waiting_counts() -> dict[str, int]:
-    """How many quizzes have an appeal, how many have reports, how many are public and not checked."""
+    """How many quizzes have an appeal, reports, were changed after they were hidden, are public and not checked."""
     return {
         "appealed": Appeal.objects.filter(answered_at=None, decision__quiz__user__is_deleted=False).count(),
         "reported": Report.objects.filter(resolved_at=None).values("quiz").distinct().count(),
+        "changed": for_moderators().filter(mod_rating=ModRating.NOT_SAFE, changed=True).count(),
         "unrated": Quiz.objects.filter(SHOWN, mod_rating__isnull=True).count(),
     }
 

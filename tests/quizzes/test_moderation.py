@@ -78,7 +78,7 @@ def test_appeals_come_first_then_reports_then_the_unrated_longest_waiting(
         ("unrated old", 0),
         ("unrated new", 0),
     ]
-    assert queries.waiting_counts() == {"appealed": 1, "reported": 2, "unrated": 2}
+    assert queries.waiting_counts() == {"appealed": 1, "reported": 2, "changed": 0, "unrated": 2}
     ids = list(queries.moderation_queue().values_list("pk", flat=True))
     assert queries.neighbours(ids[1]) == (ids[0], ids[2])
     assert queries.neighbours(ids[4]) == (ids[3], None)
@@ -112,6 +112,7 @@ def test_what_was_changed_after_it_was_hidden_stays_hidden_and_waits(
     services.update_quiz(quiz=quiz, changes={"title": "All good now"})
     assert rating_of(quiz) == ModRating.NOT_SAFE
     assert [one.changed for one in queries.moderation_queue()] == [True]
+    assert queries.waiting_counts()["changed"] == 1
     # The same rating again is a decision about the new version.
     assert moderation.moderate_quizzes(moderator=moderator, quizzes=[quiz], rating=2, reason="Still.") == 1
     assert not queries.moderation_queue().exists()
