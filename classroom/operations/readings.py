@@ -33,7 +33,7 @@ class Games:
 
 @dataclass(frozen=True)
 class Readings:
-    """None: it could not be asked for, since what holds it is down; `last_rehearsal_lost`, in answers: never rehearsed."""
+    """None: what holds it is down; `last_rehearsal_lost` (answers): never rehearsed."""
 
     database: bool
     redis: bool
