@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 
@@ -66,11 +67,9 @@ def main() -> int:
     with databases() as environment:
         with psycopg.connect(environment["DATABASE_URL"]) as connection:
             fill(connection, options.quizzes)
-            ids = [row[0] for row in connection.execute(
-                "SELECT id FROM quizzes_quiz WHERE public AND mod_rating IS DISTINCT FROM 2"
-            )]  # fmt: skip
+            ids = public_ids(connection)
         with served(environment, workers=1, threads=4) as server:
-            rows = _measure_all(server, [str(one) for one in ids], options.requests)
+            rows = measure_all(server, ids, options.requests)
     print("| request | status | bytes | CPU ms | limit |\n|---|---:|---:|---:|---:|")
     for row in rows:
         print(f"| {row.name} | {row.status} | {row.size} | {row.cpu_ms:.2f} | {LIMITS[row.name]} |")
@@ -80,7 +79,12 @@ def main() -> int:
     return 1 if over else 0
 
 
-def _measure_all(server: Production, ids: list[str], count: int) -> list[Measured]:
+def public_ids(connection: psycopg.Connection[Any]) -> list[str]:
+    rows = connection.execute("SELECT id FROM quizzes_quiz WHERE public AND mod_rating IS DISTINCT FROM 2")
+    return [str(row[0]) for row in rows]
+
+
+def measure_all(server: Production, ids: list[str], count: int) -> list[Measured]:
     one = f"/api/v1/community/{ids[0]}/"
     # What is remembered is told apart by the query: another one each time is never remembered.
     return [

@@ -9,6 +9,7 @@ from classroom.views import (
     controllers,
     games,
     home,
+    operations,
     play,
     preview,
     remote,
@@ -19,6 +20,9 @@ from classroom.views import (
 app_name = "classroom"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("health/live/", operations.live, name="live"),
+    path("health/ready/", operations.ready, name="ready"),
+    path("metrics", operations.metrics, name="metrics"),
     path("favicon.ico", home.icon, name="icon"),
     path("words.js", JavaScriptCatalog.as_view(packages=["classroom"]), name="words"),
     re_path(r"^join/(?P<pin>[0-9]{4,9})/$", play.play, name="join"),

@@ -423,6 +423,11 @@ STORAGES = {
     },
 }
 
+# --- operations ---------------------------------------------------------------------------------
+
+# What Prometheus shows at /metrics; empty: no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+
 # --- language, time, static files -----------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

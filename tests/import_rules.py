@@ -172,6 +172,7 @@ LAYERS: dict[str, int] = {
         2,
     ),
     **dict.fromkeys(("explore", "library_services", "public_json"), 2),
+    "classroom.operations": 2,
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(
         (

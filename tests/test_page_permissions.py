@@ -167,6 +167,10 @@ PAGES = [
     Page("short", "/files/{none}/", (404,) * 5),
     Page("file", "/files/{none}/0/a.png", (404,) * 5),
     Page("home", "/", FOR_EVERYBODY),
+    Page("live", "/health/live/", FOR_EVERYBODY),
+    Page("ready", "/health/ready/", FOR_EVERYBODY),
+    # For Prometheus alone, which has a token: tests/classroom/test_operations.py.
+    Page("metrics", "/metrics", (404, 404, 404, 404, 404)),
     Page("icon", "/favicon.ico", ("/static/classroom/icon.svg",) * 5),
     Page("words", "/words.js", FOR_EVERYBODY),
     Page("join", "/join/{pin}/", FOR_EVERYBODY),

@@ -1,20 +1,23 @@
-"""The host's socket: starts questions, closes them, and waits for what the game becomes."""
+"""The host's socket: starts questions, closes them, waits for what the game becomes, and comes back when it is cut."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from classroom.protocol.incoming import Pong
+# How often, and how long after each other, a host whose line was cut tries to come back.
+TRIES, TRY_EVERY_S = 60, 0.5
 
 
 class HostLost(RuntimeError):
-    """The host's connection ended, or the server refused what it asked."""
+    """The server sent the host away, couldn't be reached again, or refused what the host asked."""
 
 
 class Host:
-    """A host signed in by cookie. `state` is the newest `game.state`."""
+    """A host signed in by cookie. `state` is the newest `game.state`, `reconnects` how often the line was cut."""
 
     def __init__(self, *, address: str, game_id: str, cookies: str) -> None:
         self._url = f"{address.replace('http', 'ws', 1)}/ws/host/{game_id}/"
@@ -25,24 +28,20 @@ class Host:
         self._news = asyncio.Event()
         self._problem = ""
         self._may_be_late = False
+        # The command that has shown no effect yet, as it was sent: said again after a cut. Its `seen` makes that safe.
+        self._under_way: dict[str, Any] = {}
         self.state: dict[str, Any] = {}
+        self.reconnects = 0
 
     async def connect(self) -> None:
-        self._socket = await connect(
-            self._url,
-            additional_headers=self._headers,
-            origin=self._origin,  # type: ignore[arg-type]
-            open_timeout=30,
-            ping_interval=None,
-            proxy=None,
-        )
-        self._reader = asyncio.create_task(self._read(self._socket))
+        self._socket = await self._open()
+        self._reader = asyncio.create_task(self._stay(self._socket))
         await self._until(lambda: bool(self.state), 30)
 
     async def command(self, name: str) -> None:
         """Send a command on the state that was last seen."""
-        assert self._socket is not None
-        await self._socket.send(msgspec.json.encode({"type": name, "seen": self.state["revision"]}).decode())
+        self._under_way = {"type": name, "seen": self.state["revision"]}
+        await self._say(self._under_way)
 
     async def close_question(self) -> None:
         """Close the open question, unless it closes by itself in this moment; until its results are there."""
@@ -77,10 +76,11 @@ class Host:
         await self._until(lambda: bool(self.state["saved"]), timeout_s)
 
     async def close(self) -> None:
+        if self._reader is not None:
+            self._reader.cancel()
+            await asyncio.gather(self._reader, return_exceptions=True)
         if self._socket is not None:
             await self._socket.close()
-        if self._reader is not None:
-            await asyncio.gather(self._reader, return_exceptions=True)
 
     async def _until(self, done: Any, timeout_s: float) -> None:
         try:
@@ -93,18 +93,57 @@ class Host:
         except TimeoutError:
             raise HostLost(f"the game stayed in phase {self.state.get('phase')!r} for {timeout_s} s") from None
 
+    async def _open(self) -> ClientConnection:
+        return await connect(
+            self._url,
+            additional_headers=self._headers,
+            origin=self._origin,  # type: ignore[arg-type]
+            open_timeout=30,
+            ping_interval=None,
+            proxy=None,
+        )
+
+    async def _stay(self, socket: ClientConnection) -> None:
+        while not self._problem:
+            with contextlib.suppress(ConnectionClosed):
+                await self._read(socket)
+            code = socket.close_code or 0
+            if 4400 <= code < 4500:  # what the server means to be final
+                self._problem = self._problem or f"the server closed the host's connection ({code})"
+            elif found := await self._come_back():
+                socket = self._socket = found
+                self.reconnects += 1
+            else:
+                self._problem = "the host's connection was cut and the server could not be reached again"
+        self._news.set()
+
+    async def _come_back(self) -> ClientConnection | None:
+        for _ in range(TRIES):
+            await asyncio.sleep(TRY_EVERY_S)
+            with contextlib.suppress(OSError, TimeoutError, WebSocketException):
+                return await self._open()
+        return None
+
     async def _read(self, socket: ClientConnection) -> None:
+        fresh = True
         async for frame in socket:
             message = msgspec.json.decode(frame)
             if message["type"] == "game.state":
                 self.state = message
+                if fresh and self._under_way.get("seen") == message["revision"]:
+                    await self._say(self._under_way)
+                fresh = False
             elif message["type"] == "ping":
-                await socket.send(msgspec.json.encode(Pong(nonce=message["nonce"])).decode())
+                await self._say({"type": "pong", "nonce": message["nonce"]})
             elif message["type"] == "error" and not self._passes(message["code"]):
                 self._problem = f"{message['code']}: {message['message']}"
             self._news.set()
-        self._problem = self._problem or "the server closed the host's connection"
-        self._news.set()
+
+    async def _say(self, message: dict[str, Any]) -> None:
+        """Send; a cut line is noticed by whoever reads."""
+        assert self._socket is not None
+        with contextlib.suppress(ConnectionClosed):
+            await self._socket.send(msgspec.json.encode(message).decode())
 
     def _passes(self, code: str) -> bool:
         return code == "try_again" or (self._may_be_late and code in {"state_changed", "wrong_phase"})

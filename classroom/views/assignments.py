@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from msgspec import convert
 
 from accounts.models import User
 from classroom import assignment_queries, assignment_services
 from classroom.assignment_forms import AssignForm, DueForm
 from classroom.assignment_results import settle_due_assignments
+from classroom.engine import GameOptions
 from classroom.models import Assignment, AssignmentPlayer
 from classroom.services import GameRefused, remembered_options
 from classroom.views.addresses import home_address, is_loopback, public_address, qr_inline
@@ -34,9 +36,7 @@ def assign(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
     quiz = Quiz.objects.filter(pk=quiz_id).first()
     if quiz is None or not can_start(user, quiz):
         raise Http404
-    remembered = remembered_options(user)
-    initial = {"scoring": remembered.scoring, "custom_field": remembered.custom_field or ""}
-    form = AssignForm(request.POST or None, initial=initial)
+    form = AssignForm(request.POST or None, initial=_remembered(user))
     problem = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -113,6 +113,20 @@ def delete(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     assignment_services.delete_assignment(assignment=_own(request, assignment_id))
     messages.success(request, _("The assignment and its result are deleted."))
     return redirect("classroom:assignments")
+
+
+def _remembered(user: User) -> dict[str, Any]:
+    """What the dialog begins with: as this person last assigned, else as they last started a game. Never an end."""
+    last = assignment_queries.own_assignments(user).order_by("-created_at").first()
+    options = remembered_options(user) if last is None else convert(last.plan["options"], GameOptions)
+    names = ("scoring", "randomise_questions", "randomise_answers")
+    initial = {name: getattr(options, name) for name in names} | {"custom_field": options.custom_field or ""}
+    if last is not None:
+        own = ("attempts_allowed", "timed", "solutions")
+        initial |= {name: getattr(last, name) for name in own}
+        if last.solutions == Assignment.Solutions.DUE:
+            del initial["solutions"]  # it would ask for an end, which is new each time
+    return initial
 
 
 def _own(request: HttpRequest, assignment_id: UUID) -> Assignment:

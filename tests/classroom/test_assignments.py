@@ -209,6 +209,23 @@ def test_the_dialog_keeps_what_was_typed_and_says_what_is_wrong(teacher: User, q
     assert 'value="2020-01-01T10:00"' in past.content.decode()
 
 
+def test_the_dialog_begins_as_the_last_assignment_was_made(teacher: User, quiz: Any, signed_in: SignIn) -> None:
+    client, address = signed_in(teacher), f"/quizzes/{quiz.pk}/assign/"
+    assert client.get(address).context["form"]["attempts_allowed"].value() == 1
+    chosen = {"attempts_allowed": "", "solutions": "finish", "scoring": "accuracy", "randomise_answers": "on"}
+    assert client.post(address, {**chosen, "due_at": "2099-01-01T10:00", "custom_field": "Class"}).status_code == 302
+    initial = client.get(address).context["form"].initial
+    assert initial == {
+        "attempts_allowed": None,
+        "timed": False,
+        "solutions": "finish",
+        "scoring": "accuracy",
+        "randomise_questions": False,
+        "randomise_answers": True,
+        "custom_field": "Class",
+    }
+
+
 def test_from_the_dialog_to_its_page_and_back(teacher: User, quiz: Any, signed_in: SignIn) -> None:
     client = signed_in(teacher)
     made = client.post(

@@ -107,6 +107,15 @@ def test_the_owner_needs_no_pairing_and_ends_the_game(
     remote.goto(f"{server}/remote/{host.game_id}/")
     presses(remote)
     host.sees("question")
+    remote.click("#pause-button")
+    for screen in (host.page, remote):
+        expect(screen.locator("#paused")).to_be_visible()
+    expect(remote.locator("#pause-button")).to_have_text("Go on")
+    stopped = remote.locator("#counts").inner_text()
+    assert "s left" in stopped
+    remote.click("#pause-button")
+    expect(host.page.locator("#paused")).to_be_hidden()
+    expect(remote.locator("#counts")).not_to_have_text(stopped)
     remote.click("#lock-button")
     expect(host.page.locator("#locked")).to_be_visible()
     remote.click("#end-button")

@@ -2,6 +2,7 @@
 
 import { spokenTally } from "./chart.js";
 import { Countdown } from "./clock.js";
+import { chosen, confirm } from "./confirm.js";
 import { Connection, socketUrl } from "./connection.js";
 import { connectionsPanel } from "./connections_panel.js";
 import { announce, el, pageData, plain } from "./dom.js";
@@ -172,7 +173,7 @@ async function kick(player) {
     yes: gettext("Remove"),
     choice: gettext("Also keep this phone from joining under another name"),
   });
-  if (sure) send("player.kick", { player: player.id, ban: byId("confirm-choice").checked });
+  if (sure) send("player.kick", { player: player.id, ban: chosen() });
 }
 
 const giveTime = (player, percent) => send("player.extra_time", { player: player.id, percent });
@@ -194,21 +195,6 @@ async function end() {
     yes: gettext("End game"),
   });
   if (sure) command("game.end");
-}
-
-function confirm({ title, text, yes, choice = null }) {
-  const dialog = byId("confirm-dialog");
-  byId("confirm-title").textContent = title;
-  byId("confirm-text").textContent = text;
-  byId("confirm-yes").textContent = yes;
-  byId("confirm-choice").checked = false;
-  byId("confirm-choice-row").hidden = choice === null;
-  byId("confirm-choice-label").textContent = choice ?? "";
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-  });
 }
 
 // --- drawing ------------------------------------------------------------------------------------

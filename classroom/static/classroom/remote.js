@@ -1,9 +1,10 @@
 // The teacher's phone: what is asked and what comes next, with the right answers, and the same steps as the big screen.
 
 import { Countdown } from "./clock.js";
+import { confirm } from "./confirm.js";
 import { Connection, socketUrl } from "./connection.js";
 import { announce, el, pageData } from "./dom.js";
-import { timeIsOver } from "./host_clock.js";
+import { clockCommands, drawClockControls, timeIsOver } from "./host_clock.js";
 import { takeExtraTimes } from "./host_extra_time.js";
 import { canGoBack, stepsOf } from "./host_steps.js";
 import { nextIn } from "./next_in.js";
@@ -136,8 +137,9 @@ function draw() {
   byId("next").hidden = !next;
   byId("next-title").innerHTML = next?.question ?? "";
   drawLines("next-lines", next);
-  if (game.phase === "question") countdown.start(game.remaining_ms ?? 0, game.time_ms ?? 1);
-  else countdown.stop();
+  if (game.phase !== "question") countdown.stop();
+  else if (game.paused) countdown.hold(game.remaining_ms ?? 0, game.time_ms ?? 1);
+  else countdown.start(game.remaining_ms ?? 0, game.time_ms ?? 1);
   drawCounts();
   drawControls();
   showNext(game);
@@ -153,8 +155,7 @@ function drawLines(id, note) {
 function drawCounts() {
   if (!game) return;
   const parts = [];
-  if (timeIsOver(game)) parts.push(gettext("Collecting the last answers"));
-  else if (game.phase === "question") parts.push(fill(gettext("%(seconds)s s left"), { seconds: left }));
+  if (game.phase === "question" && !timeIsOver(game)) parts.push(fill(gettext("%(seconds)s s left"), { seconds: left }));
   if (asked() && game.question?.input !== "none") {
     parts.push(fill(gettext("%(answers)s of %(count)s answered"), { answers: figure(game.answer_count), count: figure(game.present_count) }));
   } else if (game.phase !== "ended") parts.push(fill(gettext("Players: %(count)s"), { count: figure(game.player_count) }));
@@ -180,17 +181,27 @@ function drawControls() {
   byId("side-controls").hidden = over;
   byId("back-button").hidden = !canGoBack(game);
   byId("back-button").setAttribute("aria-disabled", off);
+  drawClockControls(game);
 }
 
+const clock = clockCommands({ game: () => game, send, command, ask: confirm });
+
+async function end() {
+  const sure = await confirm({
+    title: gettext("End the game?"),
+    text: gettext("The game goes to the podium now. Answers so far are kept."),
+    yes: gettext("End game"),
+  });
+  if (sure) command("game.end");
+}
+
+byId("more-time-button").addEventListener("click", clock.addTime);
+byId("pause-button").addEventListener("click", clock.pause);
+byId("skip-button").addEventListener("click", clock.skip);
 byId("players-button").addEventListener("click", () => showPlayers(giveTime));
 byId("back-button").addEventListener("click", () => game && canGoBack(game) && command("game.back"));
 byId("lock-button").addEventListener("click", () => game && send("lobby.lock", { locked: !game.locked }));
-byId("end-button").addEventListener("click", () => {
-  const dialog = byId("confirm-dialog");
-  dialog.returnValue = "";
-  dialog.showModal();
-  dialog.addEventListener("close", () => dialog.returnValue === "yes" && command("game.end"), { once: true });
-});
+byId("end-button").addEventListener("click", end);
 
 keepAwake();
 connection.start();

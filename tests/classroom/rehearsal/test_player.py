@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from classroom.rehearsal.host import Host
+from classroom.rehearsal.host import Host, HostLost
 from classroom.rehearsal.player import JoinRefused, Player
 from classroom.rehearsal.questions import rehearsed_questions
 from classroom.rehearsal.teacher import Refused, Teacher
@@ -85,6 +86,33 @@ async def test_a_player_comes_back_with_the_answer_that_was_under_way(address: s
     finally:
         await asyncio.gather(player.leave(), onlooker.leave(), host.close())
         line.close()
+
+
+async def test_a_host_whose_line_is_cut_comes_back_and_says_again_what_had_no_effect(address: str) -> None:
+    teacher, game_id, pin = await asyncio.to_thread(open_game, address)
+    line = CutLine(address)
+    host = Host(address=line.url, game_id=game_id, cookies=teacher.cookie_header())
+    player = Player(addresses=[address], pin=pin, name="Ada")
+    try:
+        await asyncio.gather(host.connect(), player.join())
+        line.cut()
+        await host.command("game.start")
+        line.heal()
+        assert await host.reaches("question", timeout_s=20) == "question"
+        assert host.reconnects >= 1
+        await host.end_game()
+        assert host.state["phase"] == "ended"
+    finally:
+        await asyncio.gather(player.leave(), host.close())
+        line.close()
+
+
+async def test_a_host_that_is_sent_away_does_not_try_again(address: str) -> None:
+    teacher, _, _ = await asyncio.to_thread(open_game, address)
+    host = Host(address=address, game_id=str(uuid4()), cookies=teacher.cookie_header())
+    with pytest.raises(HostLost, match="game_not_found"):
+        await host.connect()
+    await host.close()
 
 
 async def test_nobody_listening_is_no_place(address: str) -> None:

@@ -1,0 +1,99 @@
+"""What an instance does at this moment, over all its processes: read from Redis and the database when somebody asks."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import DatabaseError, connection
+from django.db.models import Sum
+from redis.exceptions import RedisError
+
+from accounts.models import User
+from classroom.engine.phases import Phase
+from classroom.jobs.health import JobsHealth, jobs_health
+from classroom.models import Rehearsal
+from classroom.store.client import sync_client
+from classroom.store.keys import UNSAVED_GAMES, game_keys
+from quizzes.models import GameResult
+
+# The newest so many games are looked at; more than that run on no instance that one Redis carries.
+MOST_GAMES = 2000
+# A game that ended is saved within seconds; one that waits for longer waits for the database.
+ENDED = {Phase.PODIUM.value, Phase.ENDED.value}
+
+
+@dataclass(frozen=True)
+class Games:
+    """`phases`: how many games are in each; `waiting_to_be_saved`: ended, their result only in Redis yet."""
+
+    phases: dict[str, int] = field(default_factory=dict)
+    players: int = 0
+    waiting_to_be_saved: int = 0
+
+
+@dataclass(frozen=True)
+class Readings:
+    """None: what holds it is down; `last_rehearsal_lost` (answers): never rehearsed."""
+
+    database: bool
+    redis: bool
+    games: Games | None = None
+    jobs: JobsHealth | None = None
+    accounts: int | None = None
+    results: int | None = None
+    stored_bytes: int | None = None
+    last_rehearsal_lost: int | None = None
+
+
+def database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return bool(cursor.fetchone())
+    except DatabaseError:
+        return False
+
+
+def redis_answers() -> bool:
+    try:
+        return bool(sync_client().ping())
+    except RedisError:
+        return False
+
+
+def read(*, now: datetime) -> Readings:
+    """All of it; a part that is down leaves its figures out instead of failing."""
+    database, redis = database_answers(), redis_answers()
+    games = read_games() if redis else None
+    if not database:
+        return Readings(database, redis, games)
+    last = Rehearsal.objects.first()
+    return Readings(
+        database=True,
+        redis=redis,
+        games=games,
+        jobs=jobs_health(now=now),
+        accounts=User.objects.count(),
+        results=GameResult.objects.count(),
+        stored_bytes=User.objects.aggregate(total=Sum("storage_used"))["total"] or 0,
+        last_rehearsal_lost=None if last is None else last.lost,
+    )
+
+
+def read_games() -> Games | None:
+    """Counted over the games that aren't saved yet, those in their lobby included; None when Redis went meanwhile."""
+    client = sync_client()
+    try:
+        pins = [pin.decode() for pin in client.zrevrange(UNSAVED_GAMES, 0, MOST_GAMES - 1)]
+        pipeline = client.pipeline(transaction=False)
+        for pin in pins:
+            keys = game_keys(pin)
+            pipeline.hmget(keys.state, "phase", "saved", "recorded")
+            pipeline.hlen(keys.present)
+        replies = pipeline.execute()
+    except RedisError:
+        return None
+    states, players = replies[0::2], replies[1::2]
+    phases = [state[0].decode() for state in states if state[0] is not None]
+    waiting = sum(state[0] is not None and state[0].decode() in ENDED and state[1] != b"1" for state in states)
+    return Games(dict(Counter(phases)), sum(players), waiting)

@@ -1,0 +1,191 @@
+"""A backup brought back into an empty instance is the instance it was made of: rows, files, and games that run."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django import Settings
+
+from accounts.models import User
+from classroom.engine.phases import Phase
+from classroom.operations.rows import dump_rows, links_between, load_rows, stored_models
+from classroom.operations.running import dump_games
+from classroom.store import desk
+from classroom.store.client import sync_client
+from media_storage import services as file_services
+from media_storage.models import StorageItem
+from quizzes.models import Quiz, Rating
+from tests.media_storage import samples
+from tests.server_processes import ROOT
+
+PASSWORD = "the long way home"
+Backup = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "media", "allow_overwrite": True},
+        },
+    }
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def instance(new_game: Any, teacher: User, moderator: User, make_quiz: Callable[..., Quiz]) -> str:
+    """Somebody who can log in, a rated quiz, a picture, and a game in its lobby, whose PIN it is."""
+    User.objects.filter(pk=teacher.pk).update(password=make_password(PASSWORD), verified=True)
+    quiz = make_quiz(teacher, public=True, title="Ελλάδα & “<b>bold</b>”")
+    Rating.objects.create(quiz=quiz, user=moderator, positive=True)
+    file_services.store_upload(user=teacher, stream=io.BytesIO(samples.picture()), filename="picture.png")
+    return str(new_game().pin)
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> Backup:
+    def make(*options: str) -> Path:
+        path = tmp_path / "backup.tar.gz"
+        call_command("backup", str(path), *options)
+        return path
+
+    return make
+
+
+def empty_the_instance(folder: Path) -> None:
+    """As after `migrate`: no rows, no keys, no files."""
+    load_rows([])
+    sync_client().flushdb()
+    for path in (folder / "media").rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+
+def test_everything_comes_back(instance: str, backup: Backup, folder: Path) -> None:
+    rows, games = list(dump_rows()), [json.loads(line)[0::2] for line in dump_games()]
+    picture = StorageItem.objects.get()
+    content = (folder / "media" / picture.storage_path).read_bytes()
+    path = backup()
+    assert oct(path.stat().st_mode & 0o777) == "0o600"
+    empty_the_instance(folder)
+    assert (User.objects.count(), desk.entry(instance)) == (0, None)
+
+    call_command("restore", str(path))
+
+    assert list(dump_rows()) == rows
+    assert [json.loads(line)[0::2] for line in dump_games()] == games
+    assert (folder / "media" / picture.storage_path).read_bytes() == content
+    found = desk.entry(instance)
+    assert found is not None
+    assert found.state.phase is Phase.LOBBY
+    owner = User.objects.get(pk=picture.user_id)
+    assert owner.check_password(PASSWORD)
+    quiz = Quiz.objects.create(user=owner, title="After it", questions=[])
+    assert Rating.objects.create(quiz=quiz, user=owner, positive=True).pk  # numbers go on after those that came back
+
+
+def test_a_backup_moves_between_databases(instance: str, backup: Backup, tmp_path: Path) -> None:
+    rows, path = sorted(dump_rows()), backup()
+    other = tmp_path / "other"
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "CLASSROOM_TEST_SQLITE"},
+        "DATABASE_URL": f"sqlite:///{tmp_path}/other.sqlite3",
+        "CLASSROOM_DATA": str(other),
+        "SECRET_KEY": "another key than the one of this test, long enough for it",
+    }
+
+    def manage(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+
+    manage("migrate", "--verbosity", "0")
+    assert "another SECRET_KEY" in manage("restore", str(path)).stderr
+    manage("backup", str(tmp_path / "again.tar.gz"))
+    with tarfile.open(tmp_path / "again.tar.gz") as again:
+        member = again.extractfile("database.jsonl")
+        assert member is not None
+        found = sorted(member.read().decode().splitlines())
+    assert [json.loads(row) for row in found] == [json.loads(row) for row in rows]
+    assert [file for file in (other / "media").rglob("*") if file.is_file()]
+
+
+def test_an_instance_that_is_used_is_left_alone(instance: str, backup: Backup) -> None:
+    path, before = backup(), list(dump_rows())
+    with pytest.raises(CommandError, match="has accounts already"):
+        call_command("restore", str(path))
+    assert list(dump_rows()) == before
+    with pytest.raises(CommandError, match="exists"):
+        backup()
+    backup("--overwrite", "--without-files")
+
+
+def _cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def _flipped(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+@pytest.mark.parametrize("spoil", [_cut, _flipped, lambda _: b"", lambda _: b"no backup at all"])
+def test_a_damaged_backup_changes_nothing(
+    instance: str, backup: Backup, folder: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    path = backup()
+    path.write_bytes(spoil(path.read_bytes()))
+    empty_the_instance(folder)
+    with pytest.raises(CommandError):
+        call_command("restore", str(path))
+    assert not User.objects.exists()
+    assert sync_client().dbsize() == 0
+
+
+def test_another_versions_backup_says_so(instance: str, backup: Backup, folder: Path) -> None:
+    path = backup()
+    empty_the_instance(folder)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('quizzes', '9999_later', CURRENT_TIMESTAMP)"
+        )
+    try:
+        with pytest.raises(CommandError, match="this version has more"):
+            call_command("restore", str(path))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE name = '9999_later'")
+
+
+def test_a_backup_that_fails_leaves_no_file(instance: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("classroom.operations.running.PATTERNS", ("game:{*", None, object()))
+    path = tmp_path / "half.tar.gz"
+    with pytest.raises(CommandError):
+        call_command("backup", str(path))
+    assert list(tmp_path.glob("half*")) == []
+
+
+def test_every_table_of_ours_is_kept(db: None) -> None:
+    kept = {model._meta.db_table for model in stored_models()}
+    through = {model._meta.db_table for model in links_between()}
+    made_by_migrate = {"django_content_type", "auth_permission", "django_migrations"}
+    assert set(connection.introspection.table_names()) <= kept | through | made_by_migrate
