@@ -39,7 +39,7 @@ class Notice:
         return self.appeal is None
 
 
-def for_moderators() -> QuerySet[Quiz]:
+def for_moderators() -> QuerySet[Any]:
     """What moderators may look at: what is public, and what was reported or appealed about, until that is settled.
 
     Each with `open_reports`, `open_appeal` and `changed`: whether it was changed after it was hidden.
@@ -47,7 +47,7 @@ def for_moderators() -> QuerySet[Quiz]:
     return _with_reasons(Quiz.objects.all()).filter(SHOWN | Q(open_reports__gt=0) | Q(open_appeal=True))
 
 
-def moderation_queue() -> QuerySet[Quiz]:
+def moderation_queue() -> QuerySet[Any]:
     """What waits: appeals first, then what was reported most, then public quizzes unrated, the oldest edit first."""
     unrated = SHOWN & Q(mod_rating__isnull=True)
     waiting = for_moderators().filter(unrated | Q(open_reports__gt=0) | Q(open_appeal=True) | Q(changed=True))
