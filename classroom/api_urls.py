@@ -30,6 +30,7 @@ from media_storage import avatar_api
 from media_storage import stock_api as stock
 from quizzes import api as quizzes
 from quizzes import community_api as community
+from quizzes import formula_api as formulas
 from quizzes import import_api as imports
 from quizzes import library_api as library
 from quizzes import people_api as people
@@ -72,6 +73,7 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/folder/", library.QuizFolderView.as_view(), name="quiz-folder"),
     path("quizzes/<uuid:pk>/reports/", library.QuizReportView.as_view(), name="quiz-report"),
     path("quizzes/<uuid:pk>/pick/", library.QuizPickView.as_view(), name="quiz-pick"),
+    path("formulas/", formulas.FormulasView.as_view(), name="formulas"),
     path("imports/", imports.ImportView.as_view(), name="import"),
     path("imports/preview/", imports.ImportPreviewView.as_view(), name="import-preview"),
     path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),

@@ -193,6 +193,7 @@ CASES = [
     Case("POST", "imports/", (403, 415, 415, 415, 415, 415), body={}),
     Case("POST", "imports/preview/", (403, 415, 415, 415, 415, 415), body={}),
     Case("POST", "questions/validate/", EVERYBODY_SIGNED_IN, body=[QUESTION]),
+    Case("POST", "formulas/", EVERYBODY_SIGNED_IN, body={"text": "x"}),
     Case("POST", "questions/preview/", EVERYBODY_SIGNED_IN, body=QUESTION),
     Case("GET", "question-types/", EVERYBODY_SIGNED_IN),
     Case("GET", "results/", EVERYBODY_SIGNED_IN),
