@@ -32,6 +32,7 @@ _ATTRIBUTES = {
     "math": {"alttext"},
     "mi": {"mathvariant"},
     "mo": {
+        "class",
         "stretchy",
         "lspace",
         "rspace",
@@ -64,6 +65,8 @@ _CLASS_OF = {
     **{f"border-{side}": f"math-line-{side}" for side in ("top", "right", "bottom", "left")},
 }
 # Not in MathML Core, so browsers draw nothing for it.
+# A line over or under something long; without a font for formulas browsers don't stretch it.
+_STRETCHED_BAR = '<mo stretchy="true">\u0332'
 _ENCLOSED = re.compile(r'<menclose notation="([a-z ]+)">')
 # Enough for the converter's own abbreviations and a few of an author's.
 _MAX_EXPANSIONS = 50
@@ -118,7 +121,7 @@ def _convert(source: str) -> str:
 def _with_classes(drawn: str) -> str:
     drawn = _STYLE.sub(lambda found: f'class="{" ".join(_classes(found[1]))}"', drawn)
     drawn = _ENCLOSED.sub(lambda found: f'<mrow class="{" ".join(f"math-{one}" for one in found[1].split())}">', drawn)
-    return drawn.replace("</menclose>", "</mrow>")
+    return drawn.replace("</menclose>", "</mrow>").replace(_STRETCHED_BAR, '<mo class="math-bar">')
 
 
 def _classes(style: str) -> list[str]:

@@ -49,7 +49,7 @@ function build() {
   const buttons = PALETTE.map(([sign, snippet, name]) =>
     h("button", { type: "button", class: "qe-formula-sign", "aria-label": name, title: name, on: { click: () => insert(source, snippet, draw) } }, sign),
   );
-  const done = h("button", { type: "submit", class: "qe-button qe-button--main", value: "done" }, words.formulaDone);
+  const done = h("button", { type: "submit", class: "button", value: "done" }, words.formulaDone);
   const node = h(
     "dialog",
     { class: "qe qe-formula-dialog", "aria-labelledby": `${id}-title` },
@@ -63,7 +63,7 @@ function build() {
       h("p", { class: "qe-label" }, words.formulaShown),
       shown,
       help(),
-      h("div", { class: "qe-formula-buttons" }, done, h("button", { type: "submit", class: "qe-button", value: "cancel", formnovalidate: true }, words.cancel)),
+      h("div", { class: "qe-formula-buttons" }, done, h("button", { type: "submit", class: "button button--quiet", value: "cancel", formnovalidate: true }, words.cancel)),
     ),
   );
   let settle = null;
