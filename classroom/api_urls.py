@@ -34,6 +34,7 @@ from quizzes import formula_api as formulas
 from quizzes import import_api as imports
 from quizzes import library_api as library
 from quizzes import people_api as people
+from quizzes import question_bank_api as bank
 from quizzes import quiztivity_api as quiztivities
 from quizzes import result_api as results
 from rooms import api as rooms
@@ -74,6 +75,8 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/reports/", library.QuizReportView.as_view(), name="quiz-report"),
     path("quizzes/<uuid:pk>/pick/", library.QuizPickView.as_view(), name="quiz-pick"),
     path("formulas/", formulas.FormulasView.as_view(), name="formulas"),
+    path("question-bank/", bank.QuestionBankView.as_view(), name="question-bank"),
+    path("question-bank/<uuid:pk>/", bank.BankQuizView.as_view(), name="question-bank-quiz"),
     path("imports/", imports.ImportView.as_view(), name="import"),
     path("imports/preview/", imports.ImportPreviewView.as_view(), name="import-preview"),
     path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),

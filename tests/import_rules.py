@@ -83,6 +83,7 @@ LAYERS: dict[str, int] = {
     ),
     "result_api": 4,
     "formula_api": 4,
+    "question_bank_api": 4,
     "stock_api": 4,
     "media_storage.picker": 3,
     "protocol_api": 4,
@@ -159,7 +160,7 @@ LAYERS: dict[str, int] = {
         ),
         2,
     ),
-    **dict.fromkeys(("explore", "library_services", "public_json"), 2),
+    **dict.fromkeys(("explore", "library_services", "public_json", "question_bank"), 2),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(
         (

@@ -6,6 +6,7 @@ import { watchFiles } from "./editor/drop_places.js";
 import { pictureField } from "./editor/picture_field.js";
 import { richField } from "./editor/rich_field.js";
 import { mountEditor } from "./editor/editor.js";
+import { differences, showDifferences } from "./draft_differences.js";
 import { draftKeeper, forgetSentNew } from "./drafts.js";
 import { offerTags } from "./tags.js";
 import { unsavedGuard } from "./unsaved.js";
@@ -54,6 +55,8 @@ function offerDraft() {
   if (!draft) return;
   const offer = document.getElementById("draft-offer");
   offer.querySelector("[data-when]").textContent = draft.when.toLocaleString();
+  const told = differences(readFields(), draft.fields, { listField: "questions", textOf: (question) => question?.question, words: words.draft });
+  showDifferences(offer.querySelector("[data-differences]"), told, words.draft);
   offer.hidden = false;
   offer.querySelector("[data-restore]").addEventListener("click", () => {
     restore(draft.fields);
@@ -181,7 +184,7 @@ function addPicture(input) {
       };
       set(value ?? "");
       const said = value ? words.imageSet : words.imageRemoved;
-      editor?.remember(said, () => set(before));
+      editor?.remember(said, () => set(before), () => set(value ?? ""));
       if (value) editor?.say(said);
       else editor?.offerUndo(said);
     },
