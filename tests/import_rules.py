@@ -27,6 +27,7 @@ PURE = (
     "quizzes.formats",
     "quizzes.search_text",
     "quizzes.spelling",
+    "quizzes.likeness",
     "classroom.engine",
     "classroom.protocol",
     "classroom.charts",
@@ -160,7 +161,7 @@ LAYERS: dict[str, int] = {
         ),
         2,
     ),
-    **dict.fromkeys(("explore", "library_services", "public_json", "question_bank"), 2),
+    **dict.fromkeys(("explore", "library_services", "public_json", "question_bank", "duplicate_questions"), 2),
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(
         (
@@ -170,6 +171,7 @@ LAYERS: dict[str, int] = {
             "formulas",
             "search_text",
             "spelling",
+            "likeness",
             "formats",
             "sniffing",
             "thumbhash",

@@ -1,4 +1,4 @@
-"""Where a question was taken from: `source` of a stored question, `{quiz, title, author}`. It credits; it proves nothing."""
+"""Where a question was taken from: the `source` of a stored question, `{quiz, title, author}`. A credit, no proof."""
 
 from typing import Any
 from uuid import UUID

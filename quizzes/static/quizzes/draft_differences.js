@@ -17,18 +17,25 @@ function list(text) {
 /**
  * Sentences about how `after` differs from `before`; both `{field: text}`.
  * `words`: `fields` (name → label), `changed(label)`, and for the list in the field `listField`:
- * `itemAdded(n, text) itemChanged(n, text) itemRemoved(n, text) reordered unreadable`. `textOf(item)` is its mark-up.
+ * `itemAdded(n, text) itemChanged(n, text) itemRemoved(n, text) reordered unreadable`. `textOf(item)` is its mark-up;
+ * `shapes`: `readable` and `withoutBlanks`, as a Draft takes them.
  */
-export function differences(before, after, { listField, textOf, words }) {
+export function differences(before, after, { listField, textOf, shapes, words }) {
   const found = Object.keys(after)
     .filter((name) => name !== listField && (before[name] ?? "") !== (after[name] ?? ""))
     .map((name) => words.changed(words.fields[name] ?? name));
-  return [...found, ...listDifferences(list(before[listField]), list(after[listField]), textOf, words)];
+  return [...found, ...listDifferences(list(before[listField]), list(after[listField]), { textOf, shapes, words })];
 }
 
-function listDifferences(before, after, textOf, words) {
+/** The same text for the same item, however it was written down. */
+function canonical(item, shapes) {
+  const sorted = (_, value) => (value && typeof value === "object" && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value);
+  return JSON.stringify(shapes.withoutBlanks(shapes.readable(item)).question, sorted);
+}
+
+function listDifferences(before, after, { textOf, shapes, words }) {
   if (!before || !after) return before === after ? [] : [words.unreadable];
-  const [old, fresh] = [before, after].map((items) => items.map((item) => JSON.stringify(item)));
+  const [old, fresh] = [before, after].map((items) => items.map((item) => canonical(item, shapes)));
   // What stands in both unchanged, however often and wherever, is not spoken of.
   const [gone, come] = [without(old, fresh), without(fresh, old)];
   const text = (item) => plain(textOf(item) ?? "");
