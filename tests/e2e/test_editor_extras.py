@@ -143,6 +143,8 @@ def test_several_questions_are_changed_moved_and_deleted_at_once(
     desk.get_by_label("Select question 4", exact=True).click(modifiers=["Shift"])
     bar = desk.get_by_role("toolbar", name="Selected questions")
     expect(bar).to_contain_text("3 questions selected")
+    # To select is no change.
+    expect(desk.get_by_text("Everything is saved")).to_be_visible()
     bar.get_by_label("Seconds for the selected questions").fill("55")
     bar.get_by_role("button", name="Set seconds").click()
     bar.get_by_label("Points for the selected questions").select_option("0")
@@ -240,6 +242,8 @@ def test_questions_are_picked_from_own_and_public_quizzes(
     desk.keyboard.press("Space")
     dialog.get_by_role("button", name="Public quizzes").click()
     dialog.get_by_role("searchbox").fill("jupiter")
+    # What was listed before the words were typed is replaced.
+    expect(dialog.locator(".qe-bank-quizzes[data-query=jupiter]")).to_be_visible()
     dialog.get_by_text("Shared sky").click()
     expect(dialog.get_by_text("✓ Jupiter")).to_be_visible()
     dialog.get_by_label(EXAMPLES[0]["question"]).check()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from media_storage import services as files
-from quizzes.formats import FORMATS, Content
+from quizzes.formats import FORMATS, Content, Format
 from quizzes.models import ModRating, Quiz
 from quizzes.question_bank import sources_of
 from quizzes.question_types import TYPES, validate_questions
@@ -128,15 +128,15 @@ def test_a_source_is_cleaned_and_listed_once_per_quiz() -> None:
     assert sources_of(questions) == [{**SOURCE, "numbers": [1, 3]}]
 
 
-def test_our_own_format_carries_the_source_and_others_say_that_they_do_not() -> None:
+@pytest.mark.parametrize("form", [one for one in FORMATS.values() if one.writer], ids=lambda one: one.name)
+def test_a_format_carries_the_source_or_says_that_it_does_not(form: Format) -> None:
     question = {**PLANETS, "source": SOURCE}
-    content = Content("Sky", "", [question])
-    own = FORMATS["json"]
-    assert own.read(own.write(content).data).questions[0].question == question
-    assert own.losses(content) == ()
-    gift = FORMATS["gift"]
-    assert "whom it was taken from" in gift.losses(Content("", "", [question]))[0].message
-    assert gift.read(gift.write(content).data).questions[0].question == PLANETS
+    export = form.write(Content("", "", [question]))
+    (found,) = form.read(export.data).questions
+    assert found.question == (question if form.name in ("json", "cqa") else PLANETS)
+    assert ["whom it was taken from" in note.message for note in export.notes] == (
+        [] if form.name in ("json", "cqa") else [True]
+    )
 
 
 def test_the_public_page_says_whom_questions_are_from(

@@ -110,6 +110,7 @@ class Bank {
     const rows = found.results.filter((quiz) => quiz.id !== form.dataset.quiz).map((quiz) => this.row(quiz, query));
     if (page === 1) this.list.replaceChildren(...rows);
     else this.list.append(...rows);
+    this.list.dataset.query = query;
     this.page = found.page;
     this.more.hidden = found.page >= found.pages;
     this.status.textContent = this.list.children.length ? words.bankFound : words.bankNothing;

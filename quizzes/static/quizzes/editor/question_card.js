@@ -115,7 +115,13 @@ function cardHead(item, context, { toggle, changeType }) {
   );
   const typePlace = problemPlace(type);
   const grip = h("span", { class: "qe-grip" }, icon("grip"));
-  const select = h("input", { type: "checkbox", class: "qe-select", on: { click: (event) => actions.select(key, select.checked, event.shiftKey) } });
+  // To select is no change of the form around.
+  const mine = (event) => event.stopPropagation();
+  const select = h("input", {
+    type: "checkbox",
+    class: "qe-select",
+    on: { click: (event) => actions.select(key, select.checked, event.shiftKey), input: mine, change: mine },
+  });
   const buttons = {
     preview: iconButton("preview", "", () => actions.preview(key), { class: "qe-wide-only" }),
     up: iconButton("up", "", () => actions.move(key, -1), { class: "qe-move-up" }),

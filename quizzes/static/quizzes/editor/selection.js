@@ -32,6 +32,8 @@ export function selection({ order, onChange, actions }) {
   node.addEventListener("keydown", (event) => {
     if (event.key === "Escape") clear();
   });
+  // What is typed and chosen here is no change of the form around.
+  for (const kind of ["input", "change"]) node.addEventListener(kind, (event) => event.stopPropagation());
 
   function draw() {
     node.hidden = keys.size === 0;
