@@ -201,7 +201,7 @@ CASES = [
         public=(403, 403, 200, 200, 403, 200),
         hidden=(403, 403, 404, 200, 403, 404),
     ),
-    Case("POST", "formulas/", EVERYBODY_SIGNED_IN, body={"text": "x"}),
+    Case("POST", "formulas/", EVERYBODY_SIGNED_IN, body={"texts": ["x"]}),
     Case("POST", "questions/preview/", EVERYBODY_SIGNED_IN, body=QUESTION),
     Case("GET", "question-types/", EVERYBODY_SIGNED_IN),
     Case("GET", "results/", EVERYBODY_SIGNED_IN),

@@ -223,10 +223,12 @@ def test_the_public_page_and_practice_draw_and_the_api_gives_the_source(teacher:
 
 
 @pytest.mark.django_db
-def test_a_text_is_shown_while_it_is_written(teacher: User) -> None:
-    told = Api(teacher).post("/formulas/", {"text": rf"<u>So</u> {SQUARE} \(\bad\)"}).json()
-    assert told["html"] == rf"So {DRAWN} \(\bad\)"
-    assert [problem["formula"] for problem in told["problems"]] == [r"\bad"]
-    assert "bad" in told["problems"][0]["message"]
-    assert Api(teacher).post("/formulas/", {"text": "x" * 20_001}).status_code == 400
-    assert Api(None).post("/formulas/", {"text": "x"}).status_code == 403
+def test_texts_are_shown_while_they_are_written(teacher: User) -> None:
+    told = Api(teacher).post("/formulas/", {"texts": [rf"<u>So</u> {SQUARE} \(\bad\)", ""]}).json()["texts"]
+    assert told[0]["html"] == rf"So {DRAWN} \(\bad\)"
+    assert [problem["formula"] for problem in told[0]["problems"]] == [r"\bad"]
+    assert "bad" in told[0]["problems"][0]["message"]
+    assert told[1] == {"html": "", "problems": []}
+    assert Api(teacher).post("/formulas/", {"texts": ["x" * 20_001]}).status_code == 400
+    assert Api(teacher).post("/formulas/", {"texts": ["x"] * 51}).status_code == 400
+    assert Api(None).post("/formulas/", {"texts": ["x"]}).status_code == 403
