@@ -30,10 +30,12 @@ from media_storage import avatar_api
 from media_storage import stock_api as stock
 from quizzes import api as quizzes
 from quizzes import community_api as community
+from quizzes import formula_api as formulas
 from quizzes import import_api as imports
 from quizzes import library_api as library
 from quizzes import moderation_api as moderation
 from quizzes import people_api as people
+from quizzes import question_bank_api as bank
 from quizzes import quiztivity_api as quiztivities
 from quizzes import result_api as results
 from quizzes import revision_api as revisions
@@ -83,6 +85,9 @@ urlpatterns = [
         revisions.RestoreRevisionView.as_view(),
         name="quiz-revision-restore",
     ),
+    path("formulas/", formulas.FormulasView.as_view(), name="formulas"),
+    path("question-bank/", bank.QuestionBankView.as_view(), name="question-bank"),
+    path("question-bank/<uuid:pk>/", bank.BankQuizView.as_view(), name="question-bank-quiz"),
     path("imports/", imports.ImportView.as_view(), name="import"),
     path("imports/preview/", imports.ImportPreviewView.as_view(), name="import-preview"),
     path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),

@@ -13,13 +13,15 @@ from classroom.engine.paced import PacedPhase, Progress, Solutions
 from classroom.engine.plan import Plan, visible_question
 from classroom.engine.verdicts import Verdict
 from classroom.models import Assignment, Attempt
+from quizzes import formulas
+from quizzes.question_types.shapes import Answer
 
 
 def assignment_view(assignment: Assignment) -> dict[str, Any]:
     """What anyone who knows the code may see before joining. `title` is sanitised HTML."""
     return {
         "code": assignment.code,
-        "title": assignment.title,
+        "title": formulas.with_formulas(assignment.title),
         "question_count": assignment.question_count,
         "custom_field": assignment.plan["options"]["custom_field"],
         "due_at": assignment.due_at,
@@ -108,10 +110,13 @@ class _View:
 
     def _line(self, place: int) -> dict[str, Any]:
         verdict: Verdict | None = self.verdicts.get(place)
-        question = self.plan.questions[place]
         return {
             "question": to_builtins(visible_question(self.plan, place)),
-            "answer": "" if verdict is None else self.plan.kind(place).answer_html(question, verdict.value),
+            "answer": "" if verdict is None else self._answer(place, verdict.value),
             **self._verdict(place),
             "solution": self._solution(place),
         }
+
+    def _answer(self, place: int, value: Answer) -> str:
+        kind = self.plan.kind(place)
+        return formulas.shown_answer(kind.CODE, kind.answer_html(self.plan.questions[place], value))

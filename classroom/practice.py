@@ -22,6 +22,7 @@ from classroom.engine import GameOptions
 from classroom.engine.plan import Plan, shown_orders, visible_question
 from classroom.engine.verdicts import StoredAnswer, judge_answers
 from classroom.services import GameRefused, playable_questions
+from quizzes.formulas import with_formulas
 from quizzes.models import Quiz
 from quizzes.question_types.shapes import InvalidAnswer
 
@@ -134,7 +135,7 @@ def summary(*, quiz: Quiz, round_: Round) -> dict[str, Any]:
     lines = [
         {
             "index": played.question,
-            "question": quiz.questions[played.question]["question"],
+            "question": with_formulas(quiz.questions[played.question]["question"]),
             "answered": played.answered,
             "right": played.right,
             "points": played.points,

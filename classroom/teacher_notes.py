@@ -3,6 +3,7 @@
 from typing import Any
 
 from classroom.engine.plan import Plan, visible_question
+from quizzes.formulas import with_formulas
 from quizzes.question_types.shapes import Solution
 
 
@@ -10,7 +11,7 @@ def notes_of(plan: Plan) -> list[dict[str, Any]]:
     """Per question `{question, label, lines}`; each line `{html, right}`. All texts are sanitised HTML."""
     return [
         {
-            "question": plan.questions[index]["question"],
+            "question": with_formulas(plan.questions[index]["question"]),
             "label": plan.kind(index).LABEL,
             "lines": _lines(plan, index),
         }

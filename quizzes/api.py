@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from media_storage.queries import files_of
-from quizzes import queries, question_types, services
+from quizzes import formulas, queries, question_types, services
 from quizzes.conditional import ConditionalReads
 from quizzes.explore import with_words
 from quizzes.files import alt_texts, described
@@ -232,7 +232,7 @@ class QuestionViewSet(viewsets.ViewSet):
         count = len(question["answers"]) if isinstance(question["answers"], list) else 0
         # Players never get the authored order of these; any other will do to look at.
         shown = list(reversed(range(count))) if kind.SHUFFLES else list(range(count))
-        return Response(dataclasses.asdict(kind.public_view(question, shown)))
+        return Response(dataclasses.asdict(formulas.shown_question(kind.public_view(question, shown))))
 
 
 class QuestionTypeViewSet(viewsets.ViewSet):

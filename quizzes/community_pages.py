@@ -30,6 +30,7 @@ from quizzes.markup import picture_address
 from quizzes.models import Quiz
 from quizzes.moderation_queries import notice_of
 from quizzes.public_questions import public_questions
+from quizzes.question_bank import sources_of, with_links
 from quizzes.richtext import plain
 
 View = Callable[..., HttpResponse]
@@ -95,6 +96,7 @@ def quiz_page(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
         "tags": sorted(tag.name for tag in quiz.tags.all()),
         "questions": quiz.questions if with_answers else public_questions(quiz.questions),
         "question_count": len(quiz.questions),
+        "sources": with_links(sources_of(quiz.questions)),
         "with_answers": with_answers,
         "can_see_answers": permissions.can_see_answers(person),
         "can_start": permissions.can_start(person, quiz),

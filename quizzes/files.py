@@ -7,17 +7,24 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from media_storage.models import StorageItem
-from quizzes.models import Quiz
+from quizzes.models import ModRating, Quiz
 from quizzes.question_types.shapes import Question
+
+# The same as queries.SHOWN, which stands above.
+PUBLISHED = Q(public=True, user__is_deleted=False)
 
 
 def named_files(quiz: Quiz, *, also: Iterable[uuid.UUID]) -> QuerySet[StorageItem]:
-    """The storage items that the quiz's fields and questions name: its owner's, and of others those in `also`.
+    """The storage items that the quiz's fields and questions name: its owner's, and of others those in `also` and those
+    that a public quiz shows, as a copy of that quiz or of a question of it does.
 
     Deleted ones too: nobody sees them, and one that is restored is back where it was.
     """
     ids = {item_id for text in _images(quiz) if (item_id := _storage_id(text))}
-    allowed = Q(user=quiz.user_id) | Q(pk__in=list(also))
+    published = Quiz.storage_items.through.objects.filter(
+        storageitem__in=ids, quiz__in=Quiz.objects.filter(PUBLISHED).exclude(mod_rating=ModRating.NOT_SAFE)
+    )
+    allowed = Q(user=quiz.user_id) | Q(pk__in=list(also)) | Q(pk__in=published.values("storageitem"))
     return StorageItem.objects.filter(allowed, pk__in=ids)
 
 

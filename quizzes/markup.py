@@ -7,12 +7,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from quizzes import richtext
+from quizzes.formulas import with_formulas
 from quizzes.models import Quiz
 
 
 def rich(markup: str) -> SafeString:
-    """A quiz's text for a page: the allowed tags only, whatever the row holds."""
-    return mark_safe(richtext.clean(markup))  # noqa: S308 (cleaned here)
+    """A quiz's text for a page: the allowed tags only, whatever the row holds, and its formulas drawn."""
+    return mark_safe(with_formulas(richtext.clean(markup)))  # noqa: S308 (cleaned here)
 
 
 def picture_address(value: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from quizzes.question_types import TYPES, fields
+from quizzes.question_types import TYPES, fields, source
 
 _RICH = "HTML with the tags b strong i em small mark del sub sup."
 _ALT = "What the picture shows, in plain words; empty if nobody has written that."
@@ -51,6 +51,14 @@ class RangeSerializer(serializers.Serializer):
     max_correct = serializers.FloatField()
 
 
+class SourceSerializer(serializers.Serializer):
+    """Whom a question was taken from."""
+
+    quiz = serializers.UUIDField(help_text="The id that its quiz had.")
+    title = serializers.CharField(max_length=source.TITLE_MAX_CHARACTERS, help_text="That quiz's title, plain text.")
+    author = serializers.CharField(max_length=source.AUTHOR_MAX_CHARACTERS, help_text="A user name.")
+
+
 def _type_field(code: str) -> serializers.Field[Any, Any, Any, Any]:
     @extend_schema_field({"type": "string", "enum": [code]})
     class TypeField(serializers.CharField):
@@ -81,6 +89,7 @@ def _question(code: str, answers: Any) -> type[serializers.Serializer[Any]]:
             "points": serializers.ChoiceField(
                 choices=fields.POINTS_FACTORS, required=False, help_text="How often its points count; 1 if absent."
             ),
+            "source": SourceSerializer(required=False),
             "answers": answers,
         },
     )

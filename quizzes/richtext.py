@@ -16,16 +16,16 @@ MARKUP_FACTOR = 4
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def _without_control(text: str) -> str:
+def without_control(text: str) -> str:
     """Line ends as `\\n`, no other control character but the tab."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def clean(text: str) -> str:
     """`text` as HTML with the allowed tags only (no attributes); idempotent; surrounding space removed."""
-    markup = nh3.clean(_without_control(text), tags=set(ALLOWED_TAGS), attributes={}, link_rel=None)
+    markup = nh3.clean(without_control(text), tags=set(ALLOWED_TAGS), attributes={}, link_rel=None)
     # Again, for what stood there as an entity (`&#13;`).
-    return _without_control(markup).strip()
+    return without_control(markup).strip()
 
 
 def clean_plain(text: str) -> str:
@@ -35,7 +35,7 @@ def clean_plain(text: str) -> str:
 
 def plain(markup: str) -> str:
     """What a reader of `markup` sees, as plain text."""
-    return _without_control(html.unescape(nh3.clean(_without_control(markup), tags=set()))).strip()
+    return without_control(html.unescape(nh3.clean(without_control(markup), tags=set()))).strip()
 
 
 def comparable(text: str, case_sensitive: bool = False) -> str:

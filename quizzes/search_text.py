@@ -50,13 +50,13 @@ def quiz_text(
     for question in questions:
         if size > MAX_TEXT_CHARACTERS:
             break
-        words = _question_text(question)
+        words = question_text(question)
         size += len(words)
         parts.append(words)
     return entry_text(" ".join(parts))
 
 
-def _question_text(question: Mapping[str, Any]) -> str:
+def question_text(question: Mapping[str, Any]) -> str:
     """A question and its answers. What is typed as an answer is plain text, the rest is rich."""
     answers = question.get("answers")
     typed = question.get("type") == "TEXT"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:quiz_id>/copy/", community_pages.copy, name="copy"),
     path("<uuid:quiz_id>/report/", community_pages.report, name="report"),
     path("<uuid:quiz_id>/appeal/", appeal_pages.appeal, name="appeal"),
+    path("duplicates/", views.duplicates, name="duplicates"),
     path("import/", views.import_quiz, name="import"),
     path("<uuid:quiz_id>/export/", views.export_quiz, name="export"),
 ]

@@ -1,5 +1,6 @@
 """Pages about quizzes outside the admin."""
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -8,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from accounts.models import User
 from quizzes import queries
+from quizzes.duplicate_questions import duplicate_questions
 from quizzes.exports import quiz_content
 from quizzes.formats import FORMATS
 from quizzes.import_api import READABLE, WRITABLE
@@ -31,6 +34,15 @@ def import_quiz(request: HttpRequest) -> HttpResponse:
         "some_id": SOME_ID,
     }
     return render(request, "quizzes/import.html", context)
+
+
+@login_required
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Questions that stand twice in one's own quizzes."""
+    if not can_create(request.user):
+        raise PermissionDenied
+    found = duplicate_questions(cast(User, request.user))
+    return render(request, "quizzes/duplicates.html", {"duplicates": found})
 
 
 @login_required

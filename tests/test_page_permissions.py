@@ -118,6 +118,7 @@ PAGES = [
     Page("upload_avatar", "/files/avatar/", (LOG_IN, 405, 405, 405, 405)),
     Page("person_avatar", "/rooms/{room}/people/{none}/avatar/", (404,) * 5),
     Page("password_change", "/accounts/password/", SIGNED_IN),
+    Page("duplicates", "/quizzes/duplicates/", (LOG_IN, 200, 200, 403, 200)),
     Page("import", "/quizzes/import/", (LOG_IN, 200, 200, 403, 200)),
     Page("export", "/quizzes/{quiz}/export/", (LOG_IN, 404, 200, 404, 200)),
     Page("public_activities", "/quiztivities/", FOR_EVERYBODY),

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from classroom.engine.options import GameOptions
 from classroom.engine.phases import Phase, Position
-from quizzes import question_types
+from quizzes import formulas, question_types
 from quizzes.question_types import QuestionType, slide
 from quizzes.question_types.shapes import Question, Solution
 
@@ -113,5 +113,5 @@ def decode_plan(data: bytes) -> Plan:
 
 
 def visible_question(plan: Plan, index: int) -> Any:
-    """Question `index` as the host's screen shows it."""
-    return plan.kind(index).public_view(plan.questions[index], plan.shown[index])
+    """Question `index` as the host's screen shows it, its formulas drawn."""
+    return formulas.shown_question(plan.kind(index).public_view(plan.questions[index], plan.shown[index]))

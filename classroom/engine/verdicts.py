@@ -9,6 +9,7 @@ from msgspec import Struct
 from classroom.engine.extra_time import extra_ms
 from classroom.engine.plan import Plan
 from classroom.engine.scoring import points, streaks
+from quizzes import formulas
 from quizzes.question_types.shapes import Answer, Tally
 
 
@@ -94,7 +95,7 @@ def tally_of(plan: Plan, index: int, verdicts: Verdicts) -> Tally:
     bars = [bar if bar.index is None else replace(bar, index=shown.index(bar.index)) for bar in tally.bars]
     if not kind.SHUFFLES:
         bars.sort(key=lambda bar: -1 if bar.index is None else bar.index)
-    return replace(tally, bars=bars)
+    return formulas.shown_tally(replace(tally, bars=bars))
 
 
 _encoder = msgspec.json.Encoder()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from classroom.charts import tally_svg
-from quizzes import question_types
+from quizzes import formulas, question_types
 from quizzes.models import GameResult
 from quizzes.question_types import QuestionType, order, slide
 from quizzes.question_types.shapes import Tally
@@ -71,7 +71,7 @@ def question_reports(result: GameResult, *, hardest: bool = False) -> list[Quest
 def _answer_line(kind: QuestionType, question: dict[str, Any], entry: dict[str, Any]) -> AnswerLine:
     return AnswerLine(
         name=entry["username"],
-        answer=kind.answer_html(question, entry["answer"]),
+        answer=formulas.shown_answer(kind.CODE, kind.answer_html(question, entry["answer"])),
         right=entry["right"],
         seconds=entry["time_taken"] / 1000,
         points=entry["score"],
@@ -93,9 +93,9 @@ def _question_report(
     time = average(entry["time_taken"] for entry in answers)
     return QuestionReport(
         number=number,
-        question=question["question"],
+        question=formulas.with_formulas(question["question"]),
         label=kind.LABEL,
-        tally=tally,
+        tally=formulas.shown_tally(tally),
         ordered=question["type"] == order.CODE,
         skipped=skipped,
         takes_answers=question["type"] != slide.CODE,
@@ -117,7 +117,7 @@ def player_answers(result: GameResult, name: str) -> list[PlayerAnswer]:
         found.append(
             PlayerAnswer(
                 number=number,
-                question=question["question"],
+                question=formulas.with_formulas(question["question"]),
                 takes_answers=question["type"] != slide.CODE,
                 line=None if entry is None else _answer_line(kind, question, entry),
             )

@@ -13,7 +13,7 @@ from quizzes.question_types.fields import MAX_OPTIONS
 
 NAME, LABEL, SUFFIXES = "classquiz-excel", "ClassQuiz Excel table", (".xlsx",)
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CARRIES = EVERYTHING - {"CHECK", "RANGE", "ORDER", "TEXT", "SLIDE", "long time", "picture", "linked picture"}
+CARRIES = EVERYTHING - {"CHECK", "RANGE", "ORDER", "TEXT", "SLIDE", "long time", "picture", "linked picture", "source"}
 CARRIES -= {
     "linked answer pictures",
     "linked answer",

@@ -22,7 +22,7 @@ from quizzes.question_types.shapes import Question
 
 NAME, LABEL, SUFFIXES = "csv", "CSV table", (".csv", ".tsv")
 MEDIA_TYPE = "text/csv; charset=utf-8"
-CARRIES = EVERYTHING - {"picture", "answer pictures", "no text", "linked answer pictures", "linked answer"}
+CARRIES = EVERYTHING - {"picture", "answer pictures", "no text", "linked answer pictures", "linked answer", "source"}
 WRITES = frozenset({"ABCD", "CHECK", "RANGE", "VOTING", "ORDER", "TEXT", "SLIDE"})
 _FORMULA = ("=", "+", "-", "@", "\t", "'")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")

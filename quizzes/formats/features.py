@@ -45,6 +45,7 @@ MEANING: dict[str, str] = {
     "special numbers": "the exact ends of its right numbers",
     "special time": "its exact time limit",
     "all right": "that all of its answers are right",
+    "source": "whom it was taken from",
     "no text": "that it has no text beside its picture",
 }
 TYPES = frozenset({"ABCD", "CHECK", "RANGE", "VOTING", "ORDER", "TEXT", "SLIDE"})
@@ -69,6 +70,7 @@ def _common(question: Question) -> set[str]:
         "picture": question["image"] is not None and not is_address(question["image"]),
         "linked picture": question["image"] is not None and is_address(question["image"]),
         "hidden results": question["hide_results"],
+        "source": "source" in question,
         "markup": not markup.is_plain(question["question"])
         or (kind == "SLIDE" and not markup.is_plain(question["answers"])),
         "lines": any(re.search(r"[\n\t\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", text) for text in texts),

@@ -7,6 +7,7 @@ line in `TYPES`.
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from quizzes.formulas import with_formulas
 from quizzes.page_types import abcd, markdown, memory, pdf, slide
 from quizzes.page_types.shapes import TITLE_MAX_CHARACTERS, Files, Page, PublicPage
 from quizzes.question_types import fields
@@ -70,7 +71,11 @@ def validate_pages(raw: object) -> tuple[list[Page], list[Problem]]:
 def public_pages(pages: Sequence[Page], files: Files) -> list[PublicPage]:
     """What visitors get of stored pages."""
     return [
-        {"title": page["title"], "type": page["type"], "data": TYPES[page["type"]].public_view(page["data"], files)}
+        {
+            "title": with_formulas(page["title"]),
+            "type": page["type"],
+            "data": TYPES[page["type"]].public_view(page["data"], files),
+        }
         for page in pages
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from quizzes.formulas import with_formulas
 from quizzes.page_types.shapes import Files, read_items
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Problems
@@ -35,7 +36,10 @@ def _answer(raw: object, problems: Problems) -> dict[str, Any]:
 
 
 def public_view(data: dict[str, Any], files: Files) -> dict[str, Any]:
-    return {"question": data["question"], "answers": [answer["answer"] for answer in data["answers"]]}
+    return {
+        "question": with_formulas(data["question"]),
+        "answers": [with_formulas(answer["answer"]) for answer in data["answers"]],
+    }
 
 
 def solution(data: dict[str, Any]) -> list[int]:

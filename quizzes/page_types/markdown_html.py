@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from quizzes.formulas import CLOSE, OPEN, with_formulas
 from quizzes.page_types.shapes import Files, stored_id
 
 ALLOWED_TAGS = frozenset(
@@ -44,7 +46,26 @@ _LINKS = {"http", "https", "mailto"}
 _OWN_ADDRESS = re.compile(r"/(?![/\\])[^\s\\]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6"}
+# Where a formula stands until the text around it is clean; nobody types these.
+_BEGIN, _END = "\ue000", "\ue001"
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    """`\\( … \\)` is a formula: nothing in it is Markdown. In code it stays text."""
+    if not state.src.startswith(OPEN, state.pos):
+        return False
+    begin = state.pos + len(OPEN)
+    end = state.src.find(CLOSE, begin)
+    if end < 0 or OPEN in state.src[begin:end]:
+        return False
+    if not silent:
+        state.push("text", "", 0).content = f"{_BEGIN}{state.src[begin:end]}{_END}"
+    state.pos = end + len(CLOSE)
+    return True
+
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_MARKDOWN.inline.ruler.before("escape", "formula", _formula)
 
 
 def without_control(text: str) -> str:
@@ -60,12 +81,12 @@ def pictures(text: str) -> Iterator[str]:
 
 def render(text: str, files: Files) -> str:
     """HTML of ALLOWED_TAGS. Its headings stand below those of the activity and of the page: they start at level 3."""
-    tokens = _MARKDOWN.parse(text)
+    tokens = _MARKDOWN.parse(text.replace(_BEGIN, "").replace(_END, ""))
     for token in _pictures(tokens):
         _place_picture(token, files)
     for token in tokens:
         token.tag = _HEADINGS.get(token.tag, token.tag)
-    return nh3.clean(
+    clean = nh3.clean(
         _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}),
         tags=set(ALLOWED_TAGS),
         attributes=_ATTRIBUTES,
@@ -75,6 +96,22 @@ def render(text: str, files: Files) -> str:
         # A link must not end the activity.
         set_tag_attribute_values={"a": {"target": "_blank"}, "img": {"loading": "lazy"}},
     ).strip()
+    return _drawn(clean)
+
+
+def _drawn(clean: str) -> str:
+    """Source that stands in code keeps its signs as text; formulas in attributes (a picture's words) too."""
+    if _BEGIN not in clean:
+        return clean
+    parts = re.split(r"(<[^>]*>)", clean)
+    return "".join(
+        part.replace(_BEGIN, OPEN).replace(_END, CLOSE) if place % 2 else _with_drawn(part)
+        for place, part in enumerate(parts)
+    )
+
+
+def _with_drawn(text: str) -> str:
+    return re.sub(f"{_BEGIN}([^{_END}]*){_END}", lambda found: with_formulas(f"{OPEN}{found[1]}{CLOSE}"), text)
 
 
 def _pictures(tokens: list[Token]) -> Iterator[Token]:

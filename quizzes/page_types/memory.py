@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, count
 from typing import Any
 
+from quizzes.formulas import with_formulas
 from quizzes.page_types.shapes import ALT_MAX_CHARACTERS, Files, public_picture, read_items, read_plain
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Problems
@@ -60,7 +61,7 @@ def public_view(data: dict[str, Any], files: Files) -> dict[str, Any]:
             {
                 "id": card["id"],
                 "pair": place,
-                "text": card["text"],
+                "text": with_formulas(card["text"]),
                 "picture": public_picture(card["image"], card["alt"], files),
             }
             for place, pair in enumerate(data["cards"])

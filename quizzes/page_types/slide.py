@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from quizzes.formulas import with_formulas
 from quizzes.page_types.shapes import ALT_MAX_CHARACTERS, Files, public_picture, read_items, read_plain
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Problems
@@ -67,8 +68,10 @@ def public_view(data: dict[str, Any], files: Files) -> dict[str, Any]:
 
 
 def _public_element(element: dict[str, Any], files: Files) -> dict[str, Any]:
+    if element["type"] == "LIST":
+        return {"type": "LIST", "items": [with_formulas(item) for item in element["items"]]}
     if element["type"] != "IMAGE":
-        return dict(element)
+        return {"type": element["type"], "text": with_formulas(element["text"])}
     return {"type": "IMAGE", "picture": public_picture(element["image"], element["alt"], files)}
 
 

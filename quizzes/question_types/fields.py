@@ -6,6 +6,7 @@ from typing import Any
 
 from quizzes import richtext
 from quizzes.question_types.shapes import Problems, Question
+from quizzes.question_types.source import read_source
 
 QUESTION_MAX_CHARACTERS = 300
 ANSWER_MAX_CHARACTERS = 300
@@ -112,8 +113,9 @@ def read_color(raw: dict[str, Any], problems: Problems) -> str | None:
 
 
 def read_common(raw: dict[str, Any], problems: Problems, *, default_time: int = DEFAULT_TIME_S) -> Question:
-    """The fields every question has, without `answers`. `points` is there if it isn't the usual 1."""
-    points = read_points(raw, problems)
+    """The fields every question has, without `answers`. `points` is there if it isn't the usual 1, `source` if
+    it was taken from somebody."""
+    points, source = read_points(raw, problems), read_source(raw, problems)
     return {
         "question": read_text(raw, "question", problems, limit=QUESTION_MAX_CHARACTERS),
         "time": read_time(raw, problems, default_time),
@@ -121,6 +123,7 @@ def read_common(raw: dict[str, Any], problems: Problems, *, default_time: int = 
         "image": read_image(raw, problems),
         "hide_results": read_flag(raw, "hide_results", problems),
         **({} if points == 1 else {"points": points}),
+        **({} if source is None else {"source": source}),
     }
 
 

@@ -157,7 +157,7 @@ def test_a_deleted_question_comes_back(desk: Page, base_url: str, teacher: User,
     desk.keyboard.press("Control+z")
     assert editor.question_texts(desk) == texts
     editor.card(desk, 7).get_by_role("button", name="Delete question 7").click()
-    desk.get_by_role("button", name="Undo").click()
+    desk.get_by_role("button", name="Undo", exact=True).click()
     assert editor.question_texts(desk) == texts
     editor.save(desk)
     quiz.refresh_from_db()
@@ -263,6 +263,9 @@ def test_what_was_typed_survives_a_lost_session(desk: Page, base_url: str, teach
 
     editor.log_in(desk, base_url, teacher.username, PASSWORD, f"/admin/quizzes/quiz/{quiz.pk}/change/")
     expect(desk.get_by_text("changes that were never saved")).to_be_visible()
+    expect(desk.locator("[data-differences] li")).to_have_text(
+        ["Title: changed", f"Question 2 added: {EXAMPLES[1]['question']}"]
+    )
     assert editor.question_texts(desk) == [EXAMPLES[0]["question"]]
     desk.get_by_role("button", name="Bring them back").click()
     assert editor.question_texts(desk) == [EXAMPLES[0]["question"], EXAMPLES[1]["question"]]

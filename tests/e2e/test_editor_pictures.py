@@ -137,7 +137,7 @@ def test_a_picture_is_pasted_replaced_removed_and_brought_back(desk: Page, serve
 
     picture.get_by_role("button", name="Remove").click()
     expect(picture.locator("img")).to_have_count(0)
-    desk.get_by_role("button", name="Undo").click()
+    desk.get_by_role("button", name="Undo", exact=True).click()
     expect(own_picture(card).locator("img")).to_be_visible()
     saved = Quiz.objects.get(pk=editor.save(desk)).questions[0]
     assert saved["image"] == str(StorageItem.objects.get(filename="Katze.png").pk)

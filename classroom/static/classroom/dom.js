@@ -25,9 +25,11 @@ export function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** What a reader of sanitised mark-up sees, as plain text. */
+/** What a reader of sanitised mark-up sees, as plain text; of a formula its source. */
 export function plain(html) {
-  return new DOMParser().parseFromString(html, "text/html").body.textContent;
+  const body = new DOMParser().parseFromString(html, "text/html").body;
+  for (const formula of body.querySelectorAll("math[alttext]")) formula.replaceWith(formula.getAttribute("alttext"));
+  return body.textContent;
 }
 
 /** Says `text` to screen readers, through the page's one live region. */

@@ -4,8 +4,10 @@ import { FileService } from "../media_storage/file_service.js";
 import { filePicker } from "../media_storage/picker.js";
 import { watchFiles } from "./editor/drop_places.js";
 import { pictureField } from "./editor/picture_field.js";
+import * as shapes from "./editor/blank.js";
 import { richField } from "./editor/rich_field.js";
 import { mountEditor } from "./editor/editor.js";
+import { differences, showDifferences } from "./draft_differences.js";
 import { draftKeeper, forgetSentNew } from "./drafts.js";
 import { offerTags } from "./tags.js";
 import { unsavedGuard } from "./unsaved.js";
@@ -37,6 +39,7 @@ form.addEventListener("submit", drafts.sent);
 if (form.querySelector(".problem-summary")) changed();
 wireSummary();
 wireBar();
+showAsked();
 
 function changed() {
   guard.changed();
@@ -54,6 +57,8 @@ function offerDraft() {
   if (!draft) return;
   const offer = document.getElementById("draft-offer");
   offer.querySelector("[data-when]").textContent = draft.when.toLocaleString();
+  const told = differences(readFields(), draft.fields, { listField: "questions", textOf: (question) => question?.question, shapes, words: words.draft });
+  showDifferences(offer.querySelector("[data-differences]"), told, words.draft);
   offer.hidden = false;
   offer.querySelector("[data-restore]").addEventListener("click", () => {
     restore(draft.fields);
@@ -181,7 +186,7 @@ function addPicture(input) {
       };
       set(value ?? "");
       const said = value ? words.imageSet : words.imageRemoved;
-      editor?.remember(said, () => set(before));
+      editor?.remember(said, () => set(before), () => set(value ?? ""));
       if (value) editor?.say(said);
       else editor?.offerUndo(said);
     },
@@ -197,6 +202,12 @@ function addPicture(input) {
   label.hidden = input.hidden = true;
   input.parentElement.querySelector(".help")?.remove();
   input.after(field.node);
+}
+
+/** An address that ends with #question-3 leads to that question. */
+function showAsked() {
+  const asked = /^#question-(\d{1,3})$/.exec(window.location.hash);
+  if (asked && !form.querySelector(".problem-summary")) editor?.focusProblem([Number(asked[1]) - 1]);
 }
 
 function wireSummary() {

@@ -3,8 +3,8 @@
 import { h, icon } from "./dom.js";
 import { words } from "./words.js";
 
-/** `count`: a node to show; `onFold(folded)`; `onTime(seconds)`. */
-export function editorBar({ count, onFold, onTime }) {
+/** `count`: a node to show; `steps`: the buttons of undo and redo; `onFold(folded)`; `onTime(seconds)`. */
+export function editorBar({ count, steps, onFold, onTime }) {
   const link = (label, onClick) => h("button", { type: "button", class: "qe-link", on: { click: onClick } }, label);
   return h(
     "div",
@@ -13,6 +13,7 @@ export function editorBar({ count, onFold, onTime }) {
     h(
       "div",
       { class: "qe-bar-tools" },
+      steps,
       link(words.collapseAll, () => onFold(true)),
       link(words.expandAll, () => onFold(false)),
       timeForAll(onTime),

@@ -50,15 +50,26 @@ export class CardEditor {
     document.addEventListener("keydown", (event) => {
       const target = event.target;
       if (!this.root.isConnected || (target !== document.body && !element.contains(target))) return;
-      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") this.undoByKey(event);
+      const way = stepOfKey(event);
+      if (!way || event.isComposing || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      this[way]();
+    });
+    this.draft.history.addEventListener("change", () => this.showSteps());
+    // The browser's own undo of a text (a menu, a shake) would go past what the editor remembers.
+    this.list.addEventListener("beforeinput", (event) => {
+      const way = { historyUndo: "undo", historyRedo: "redo" }[event.inputType];
+      if (!way || !event.cancelable) return;
+      event.preventDefault();
+      this[way]();
     });
   }
 
-  undoByKey(event) {
-    // Inside a text Ctrl+Z is the text's own.
-    if (event.target.closest("[contenteditable], textarea, input:not([type=checkbox]):not([type=color])")) return;
-    event.preventDefault();
-    this.undo();
+  /** Buttons that say what they would take back or take again. */
+  showSteps() {
+    const { undoLabel, redoLabel } = this.draft.history;
+    this.stepButtons?.show(undoLabel, redoLabel);
+    this.bar.hidden = !this.draft.length && !undoLabel && !redoLabel;
   }
 
   // --- drawing ----------------------------------------------------------------------------------
@@ -76,7 +87,7 @@ export class CardEditor {
     this.count.textContent = ` ${cards.length}`;
     this.empty.hidden = cards.length > 0;
     this.columns.hidden = cards.length === 0;
-    this.bar.hidden = cards.length === 0;
+    this.showSteps();
     this.drawProblems();
   }
 
@@ -107,7 +118,7 @@ export class CardEditor {
       offerUndo: (text) => this.voice.offerUndo(text, () => this.undo()),
       cleared: (key, path) => this.problems.clear(key, path),
       edit: (key, path, change, settles = null) => {
-        this.draft.edit(key, change);
+        this.draft.type(key, path, change, this.words.edited(this.draft.indexOf(key) + 1));
         this.problems.clear(key, path);
         if (settles) this.problems.clearExactly(key, settles);
       },
@@ -176,8 +187,12 @@ export class CardEditor {
     const label = this.words.deleted(index + 1);
     this.draft.remove(key, label);
     this.voice.offerUndo(label, () => this.undo());
+    this.focusNear(index);
+  }
+
+  /** Where somebody goes on after the card at this place has gone. */
+  focusNear(index) {
     const neighbour = this.draft.at(Math.min(index, this.draft.length - 1));
-    // Onto a button, not into a text, so that Ctrl+Z brings it back.
     if (neighbour) this.cards.get(neighbour.key).tool("remove").focus();
     else this.empty.querySelector("button")?.focus();
   }
@@ -200,11 +215,31 @@ export class CardEditor {
   }
 
   undo() {
-    const step = this.draft.undo();
+    const step = this.draft.history.undo();
     this.voice.dismiss();
     this.voice.say(step ? this.words.undone(step.label) : this.words.nothingToUndo);
+    this.lookAt(step);
+  }
+
+  redo() {
+    const step = this.draft.history.redo();
+    this.voice.dismiss();
+    this.voice.say(step ? this.words.redone(step.label) : this.words.nothingToRedo);
+    this.lookAt(step);
+  }
+
+  /** Where a step was taken back or again: a typed text with the caret at its end, else the card. */
+  lookAt(step) {
     const card = step && this.cards.get(step.key);
-    if (!card) return;
+    if (!card) {
+      if (step && !this.root.contains(document.activeElement)) this.stepButtons?.focus();
+      return;
+    }
+    if (step.path) {
+      card.focus(step.path);
+      caretToEnd(document.activeElement);
+      return;
+    }
     card.node.scrollIntoView({ block: "nearest" });
     card.tool("fold").focus({ preventScroll: true });
   }
@@ -218,4 +253,18 @@ export class CardEditor {
     if (this.pressed) document.addEventListener("click", () => setTimeout(reveal), { once: true });
     else reveal();
   }
+}
+
+/** "undo" for Ctrl+Z, "redo" for Ctrl+Shift+Z and Ctrl+Y (Command on a Mac), else null. */
+function stepOfKey(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return null;
+  const key = event.key.toLowerCase();
+  if (key === "z") return event.shiftKey ? "redo" : "undo";
+  return key === "y" && !event.shiftKey ? "redo" : null;
+}
+
+function caretToEnd(control) {
+  if (!control?.isContentEditable) return control?.setSelectionRange?.(control.value?.length ?? 0, control.value?.length ?? 0);
+  document.getSelection().selectAllChildren(control);
+  document.getSelection().collapseToEnd();
 }

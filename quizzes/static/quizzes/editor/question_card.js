@@ -14,8 +14,8 @@ import { words } from "./words.js";
 
 /**
  * `context`: `{draft, types, library, edit(key, path, change), cleared(key, path), say(text), offerUndo(text),
- * actions: {move, remove, duplicate, insertBelow, preview}}`; actions take the key.
- * Returns `{node, key, draw(), renumber(n, total), show(problems), focus(path?), fold(folded), folded}`.
+ * actions: {move, remove, duplicate, insertBelow, preview, select}}`; actions take the key.
+ * Returns `{node, key, draw(), renumber(n, total), show(problems), focus(path?), fold(folded), folded, choose(on)}`.
  */
 export function questionCard(item, context) {
   const { key } = item;
@@ -93,6 +93,10 @@ export function questionCard(item, context) {
       places.show(problems);
       head.flag(problems.length);
     },
+    choose(on) {
+      node.classList.toggle("qe-card--chosen", on);
+      head.choose(on);
+    },
     tool: (name) => head.buttons[name],
   };
 }
@@ -111,6 +115,13 @@ function cardHead(item, context, { toggle, changeType }) {
   );
   const typePlace = problemPlace(type);
   const grip = h("span", { class: "qe-grip" }, icon("grip"));
+  // To select is no change of the form around.
+  const mine = (event) => event.stopPropagation();
+  const select = h("input", {
+    type: "checkbox",
+    class: "qe-select",
+    on: { click: (event) => actions.select(key, select.checked, event.shiftKey), input: mine, change: mine },
+  });
   const buttons = {
     preview: iconButton("preview", "", () => actions.preview(key), { class: "qe-wide-only" }),
     up: iconButton("up", "", () => actions.move(key, -1), { class: "qe-move-up" }),
@@ -121,7 +132,7 @@ function cardHead(item, context, { toggle, changeType }) {
     fold: iconButton("fold", "", toggle, { class: "qe-fold", "aria-expanded": "true", "aria-controls": `${key}-body` }),
   };
   const tools = h("div", { class: "qe-card-tools" }, Object.values(buttons));
-  const node = h("div", { class: "qe-card-head" }, grip, title, kind, type, flag, summary, tools, typePlace);
+  const node = h("div", { class: "qe-card-head" }, grip, select, title, kind, type, flag, summary, tools, typePlace);
   summary.addEventListener("click", toggle);
   let place = 0;
   let folded = false;
@@ -152,6 +163,7 @@ function cardHead(item, context, { toggle, changeType }) {
       place = number;
       title.textContent = String(number);
       grip.title = words.dragQuestion(number);
+      name(select, words.select(number));
       for (const tool of ["preview", "duplicate", "remove"]) name(buttons[tool], words[tool](number));
       name(buttons.insertBelow, words.addBelow(number));
       name(buttons.up, words.moveUp(number));
@@ -159,6 +171,9 @@ function cardHead(item, context, { toggle, changeType }) {
       buttons.up.disabled = number === 1;
       buttons.down.disabled = number === total;
       nameFold();
+    },
+    choose(on) {
+      select.checked = on;
     },
     showFolded(value) {
       folded = value;
@@ -240,7 +255,9 @@ function settings(item, context, number) {
     onChange: (value) => context.edit(item.key, ["points"], (question) => setPoints(question, Number(value))),
   });
   context.places.add(["points"], points.control, points.place);
-  return h("div", { class: "qe-settings" }, time.node, slide ? null : points.node, image.node, slide ? null : hide.node);
+  const { source } = item.question;
+  const taken = source && typeof source === "object" ? h("p", { class: "qe-hint qe-source" }, words.takenFrom(source)) : null;
+  return h("div", { class: "qe-settings" }, time.node, slide ? null : points.node, image.node, slide ? null : hide.node, taken);
 }
 
 /** Normal points are what a question has without the field. */

@@ -1,6 +1,9 @@
 // A small rich-text field: an editable line (or lines) with a formatting bar that appears while it has the focus.
 
 import { freshId, h } from "./dom.js";
+import { askFormula } from "./formula_dialog.js";
+import { formulaPreview } from "./formula_preview.js";
+import { CLOSE, OPEN, available } from "./formula_service.js";
 import { toMarkup, toNodes } from "./richtext.js";
 import { words } from "./words.js";
 
@@ -36,17 +39,21 @@ export function richField({ value, label, placeholder = "", lines = false, onInp
     { id: labelId, class: labelHidden ? "qe-hidden" : "qe-label", on: { click: () => control.focus() } },
     label,
   );
-  const node = h("div", { class: lines ? "qe-rich qe-rich--lines" : "qe-rich" }, labelNode, h("div", { class: "qe-rich-box" }, control, bar));
+  const formulas = formulaPreview();
+  const box = h("div", { class: "qe-rich-box" }, control, bar);
+  const node = h("div", { class: lines ? "qe-rich qe-rich--lines" : "qe-rich" }, labelNode, box, formulas.node);
 
   function changed() {
     const markup = toMarkup(control);
     control.toggleAttribute("data-empty", markup === "");
+    formulas.update(markup);
     onInput(markup);
   }
 
   function set(markup) {
     control.replaceChildren(toNodes(markup));
     control.toggleAttribute("data-empty", control.textContent === "");
+    formulas.update(toMarkup(control));
   }
 
   set(value);
@@ -91,6 +98,7 @@ function formatBar(control, changed) {
       format.sign,
     ),
   );
+  if (available) buttons.push(formulaButton(control));
   const bar = h("div", { class: "qe-formats", role: "toolbar", "aria-label": words.formatting }, buttons);
 
   function apply(format) {
@@ -129,6 +137,59 @@ function formatBar(control, changed) {
   });
   for (const event of ["keyup", "pointerup", "focus"]) control.addEventListener(event, showPressed);
   return bar;
+}
+
+function formulaButton(control) {
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "qe-format qe-format--formula",
+      "aria-label": words.formula,
+      title: `${words.formula} (Alt+=)`,
+      tabindex: "-1",
+      on: { pointerdown: (event) => event.preventDefault(), click: () => editFormula(control) },
+    },
+    "√x",
+  );
+  control.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.key !== "=") return;
+    event.preventDefault();
+    editFormula(control);
+  });
+  return button;
+}
+
+/** Change the formula at the caret, or write a new one there. */
+async function editFormula(control) {
+  const range = formulaRange(control);
+  const before = range.toString();
+  const latex = await askFormula(before.startsWith(OPEN) ? before.slice(OPEN.length, -CLOSE.length).trim() : before);
+  control.focus();
+  const selection = document.getSelection();
+  selection.removeAllRanges();
+  selection.addRange(range);
+  if (latex === null) return selection.collapseToEnd();
+  if (latex) document.execCommand("insertText", false, `${OPEN}${latex}${CLOSE}`);
+  else document.execCommand("delete");
+}
+
+/** The formula around the caret; else what is selected; else the place of the caret, or the text's end. */
+function formulaRange(control) {
+  const selection = document.getSelection();
+  const range = document.createRange();
+  if (!selection.rangeCount || !control.contains(selection.anchorNode)) {
+    range.selectNodeContents(control);
+    range.collapse(false);
+    return range;
+  }
+  const { anchorNode: text, anchorOffset: at } = selection;
+  if (!selection.isCollapsed || text.nodeType !== Node.TEXT_NODE) return selection.getRangeAt(0).cloneRange();
+  const start = text.data.lastIndexOf(OPEN, at);
+  const end = start < 0 ? -1 : text.data.indexOf(CLOSE, start);
+  range.setStart(text, end < 0 || at > end + CLOSE.length ? at : start);
+  range.setEnd(text, end < 0 || at > end + CLOSE.length ? at : end + CLOSE.length);
+  return range;
 }
 
 function tagAround(control, tag) {

@@ -3,6 +3,7 @@
 import { CardEditor } from "../editor/card_editor.js";
 import { h } from "../editor/dom.js";
 import { Draft } from "../editor/draft.js";
+import { stepButtons } from "../editor/step_buttons.js";
 import * as shapes from "./blank_pages.js";
 import { library } from "./library.js";
 import { pageCard } from "./page_card.js";
@@ -49,7 +50,8 @@ class PagesEditor extends CardEditor {
     this.menu = typeMenu(types, (code) => this.insert(code, this.draft.length));
     this.count = h("span", { class: "qe-count" });
     const fold = (label, folded) => h("button", { type: "button", class: "qe-link", on: { click: () => this.cards.forEach((card) => card.fold(folded)) } }, label);
-    const tools = h("div", { class: "qe-bar-tools" }, fold(words.collapseAll, true), fold(words.expandAll, false));
+    this.stepButtons = stepButtons({ words, onUndo: () => this.undo(), onRedo: () => this.redo() });
+    const tools = h("div", { class: "qe-bar-tools" }, this.stepButtons.nodes, fold(words.collapseAll, true), fold(words.expandAll, false));
     this.bar = h("div", { class: "qe-bar" }, h("h2", { class: "qe-title" }, words.pages, " ", this.count), tools);
     this.empty = h("div", { class: "qe-empty" }, h("h3", {}, words.empty), h("p", {}, words.emptyHint), typePanel(types, (code) => this.insert(code, 0)));
     this.columns = h("div", { class: "qe-columns" }, this.outline.node, h("div", { class: "qe-main" }, this.list, this.menu.node));

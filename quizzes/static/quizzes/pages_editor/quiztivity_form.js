@@ -1,9 +1,12 @@
 // The activity form of the admin: mounts the page editor and the title, guards unsaved work, saves by key.
 
+import { differences, showDifferences } from "../draft_differences.js";
 import { draftKeeper, forgetSentNew } from "../drafts.js";
 import { richField } from "../editor/rich_field.js";
 import { unsavedGuard } from "../unsaved.js";
+import * as shapes from "./blank_pages.js";
 import { mountPagesEditor } from "./pages_editor.js";
+import { words } from "./words.js";
 
 const form = document.getElementById("quiz_form");
 const source = form.querySelector(".questions-source");
@@ -39,6 +42,8 @@ function offerDraft() {
   if (!draft) return;
   const offer = document.getElementById("draft-offer");
   offer.querySelector("[data-when]").textContent = draft.when.toLocaleString();
+  const stored = { title: title.value, pages: source.value };
+  showDifferences(offer.querySelector("[data-differences]"), differences(stored, draft.fields, { listField: "pages", textOf: (page) => page?.title, shapes, words: words.draft }), words.draft);
   offer.hidden = false;
   offer.querySelector("[data-restore]").addEventListener("click", () => {
     title.value = draft.fields.title ?? "";
