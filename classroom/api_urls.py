@@ -31,6 +31,7 @@ from media_storage import stock_api as stock
 from quizzes import api as quizzes
 from quizzes import community_api as community
 from quizzes import import_api as imports
+from quizzes import kahoot_api as kahoots
 from quizzes import library_api as library
 from quizzes import people_api as people
 from quizzes import quiztivity_api as quiztivities
@@ -74,6 +75,8 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/pick/", library.QuizPickView.as_view(), name="quiz-pick"),
     path("imports/", imports.ImportView.as_view(), name="import"),
     path("imports/preview/", imports.ImportPreviewView.as_view(), name="import-preview"),
+    path("imports/kahoot/", kahoots.KahootImportView.as_view(), name="import-kahoot"),
+    path("imports/kahoot/preview/", kahoots.KahootPreviewView.as_view(), name="import-kahoot-preview"),
     path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),
     path("quizzes/<uuid:pk>/exports/<slug:name>/", imports.ExportView.as_view(), name="quiz-export"),
     # Without final slashes: boxes follow no redirect.

@@ -45,6 +45,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("apps", "urls", "api_urls", "page_urls", "settings", "asgi", "wsgi", "sockets", "embedded"), 5),
     **dict.fromkeys(("consumers", "api", "views", "admin", "admin_site", "management", "routing", "templatetags"), 4),
     "quizzes.import_api": 4,
+    "quizzes.kahoot_api": 4,
     **dict.fromkeys(("community_api", "community_pages", "library_api", "sitemaps"), 4),
     "site_urls": 5,
     "quizzes.quiztivity_urls": 5,

@@ -192,6 +192,9 @@ CASES = [
     # As with files: a JSON body isn't an upload. Roles: tests/quizzes/test_import_api.py.
     Case("POST", "imports/", (403, 415, 415, 415, 415, 415), body={}),
     Case("POST", "imports/preview/", (403, 415, 415, 415, 415, 415), body={}),
+    # An address without an id: nothing is asked of Kahoot. With one: tests/quizzes/test_kahoot_address.py.
+    Case("POST", "imports/kahoot/", (403, 403, 400, 400, 403, 400), body={"address": "x"}),
+    Case("POST", "imports/kahoot/preview/", (403, 403, 400, 400, 403, 400), body={"address": "x"}),
     Case("POST", "questions/validate/", EVERYBODY_SIGNED_IN, body=[QUESTION]),
     Case("POST", "questions/preview/", EVERYBODY_SIGNED_IN, body=QUESTION),
     Case("GET", "question-types/", EVERYBODY_SIGNED_IN),
