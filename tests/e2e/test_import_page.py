@@ -81,7 +81,7 @@ def test_a_kahoot_by_its_address(
 ) -> None:
     page, complaints = signed_in(live_server.url, new_context(viewport={"width": 390, "height": 844}), teacher)
     with running(settings):
-        field = page.get_by_label("Address at kahoot.it, or its id")
+        field = page.get_by_label("Or a kahoot: its address at kahoot.it, or its id")
         field.fill("something")
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert").filter(has_text="Give the address of a kahoot")).to_be_visible()
