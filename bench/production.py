@@ -63,7 +63,7 @@ def databases() -> Iterator[dict[str, str]]:
             "REDIS_URL": redis.url,
             "SECRET_KEY": "only-for-measuring-" * 4,
             "ALLOWED_HOSTS": "classroom.example",
-            "EMAIL_URL": "console:",
+            "EMAIL_URL": "smtp://127.0.0.1:9",  # nothing that is measured sends mail
         }
         subprocess.run(
             [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=environment, check=True
