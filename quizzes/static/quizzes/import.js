@@ -214,5 +214,7 @@ for (const name of ["dragover", "dragleave", "drop"]) {
     }
   });
 }
+// Until here the form would have been sent as a page.
+form.querySelector("[type=submit]").disabled = false;
 // A file may have been chosen before this script was there.
 if (form.elements.file.files.length) choose(form.elements.file.files[0]);
