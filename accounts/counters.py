@@ -13,6 +13,17 @@ UNREACHABLE = (RedisError, ConnectionInterrupted, OSError)
 def count(key: str, *, window_s: int) -> int:
     """How often within the window that began with the first; 1 when Redis can't be asked."""
     try:
+        # One round trip, but for the first in a window.
+        return int(cache.incr(key))
+    except ValueError:
+        return _begin(key, window_s)
+    except UNREACHABLE as error:
+        logger.warning("Tries and requests can't be counted just now: %s", error)
+        return 1
+
+
+def _begin(key: str, window_s: int) -> int:
+    try:
         cache.add(key, 0, timeout=window_s)
         return int(cache.incr(key))
     except ValueError:

@@ -32,6 +32,7 @@ from quizzes import api as quizzes
 from quizzes import community_api as community
 from quizzes import formula_api as formulas
 from quizzes import import_api as imports
+from quizzes import kahoot_api as kahoots
 from quizzes import library_api as library
 from quizzes import moderation_api as moderation
 from quizzes import people_api as people
@@ -90,6 +91,8 @@ urlpatterns = [
     path("question-bank/<uuid:pk>/", bank.BankQuizView.as_view(), name="question-bank-quiz"),
     path("imports/", imports.ImportView.as_view(), name="import"),
     path("imports/preview/", imports.ImportPreviewView.as_view(), name="import-preview"),
+    path("imports/kahoot/", kahoots.KahootImportView.as_view(), name="import-kahoot"),
+    path("imports/kahoot/preview/", kahoots.KahootPreviewView.as_view(), name="import-kahoot-preview"),
     path("quizzes/<uuid:pk>/exports/", imports.ExportFormatsView.as_view(), name="quiz-exports"),
     path("quizzes/<uuid:pk>/exports/<slug:name>/", imports.ExportView.as_view(), name="quiz-export"),
     # Without final slashes: boxes follow no redirect.

@@ -203,3 +203,25 @@ class Rehearsal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.players} players in {self.games} games"
+
+
+class ImportedRow(models.Model):
+    """A row of another system's database and what was made of it here; see classquiz_import.records.
+
+    It stays when what was made is deleted here, so that a repeated import doesn't bring it back.
+    """
+
+    source = models.CharField(max_length=50, help_text="The other database's table.")
+    source_id = models.CharField(max_length=200, help_text="The row's id there; of secrets a hash.")
+    object_id = models.UUIDField(help_text="What was made of it.")
+    source_digest = models.CharField(max_length=32, help_text="Of what was read: whether the row has changed there.")
+    made_digest = models.CharField(max_length=32, help_text="Of what was stored: whether somebody changed it here.")
+    imported_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="classroom_one_import_per_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.source_id}"

@@ -373,6 +373,9 @@ PIXABAY_KEY = env.text("PIXABAY_KEY")
 PIXABAY_URL = env.text("PIXABAY_URL", default="https://pixabay.com/api/")
 if not PIXABAY_URL.startswith("https://") and MODE != "test":
     raise ImproperlyConfigured("PIXABAY_URL must start with https://.")
+# Kahoots are fetched from here, their pictures from the hosts on the right; no other host is asked.
+KAHOOT_URL = "https://create.kahoot.it/rest/kahoots/"
+KAHOOT_PICTURES = {host: host for host in ("https://media.kahoot.it/", "https://images-cdn.kahoot.it/")}
 # What Daphne takes as one request: the largest file to import (50 MB) and its form. Larger files come in parts.
 BODY_MAX_BYTES = 52 * 1024 * 1024
 # Deleted files can be restored for so long; then `manage.py purge_files` removes them.

@@ -6,18 +6,16 @@ redirects are refused.
 """
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from django.conf import settings
 from django.core.cache import cache
 
+from media_storage.fetching import FetchFailed, fetching
 from media_storage.intake import IMAGE_BYTES_MAX, Readable
 from media_storage.refusals import FileRefused
 
@@ -28,7 +26,6 @@ PAGE_SIZE = 24
 KEPT_S = 24 * 60 * 60
 PREVIEW_BYTES_MAX = 512 * 1024
 _ANSWER_BYTES_MAX = 2 * 1024 * 1024
-_QUIET_S, _WHOLE_S = 10, 30
 _TEXT_MAX = 255
 
 
@@ -135,42 +132,11 @@ def reading(address: str, *, most: int = IMAGE_BYTES_MAX) -> Iterator[Readable]:
     """The bytes at one of the provider's addresses. Raises FileRefused, code provider_failed, also while reading."""
     if not is_the_providers(address):
         raise _failed()
-    request = Request(address, headers={"User-Agent": "Classroom"})  # noqa: S310 (the scheme is the setting's)
     try:
-        answer = _opener.open(request, timeout=_QUIET_S)
-    except (OSError, HTTPException, ValueError):
-        # Without the error: it may hold the address, and that the key.
+        with fetching(address, most=most) as stream:
+            yield stream
+    except FetchFailed:
         raise _failed() from None
-    with answer:
-        yield _Bounded(answer, most)
-
-
-class _Bounded:
-    """A stream that ends with a refusal when it breaks off, takes too long or is too long."""
-
-    def __init__(self, stream: Readable, most: int) -> None:
-        self._stream, self._left, self._end = stream, most, time.monotonic() + _WHOLE_S
-
-    def read(self, size: int, /) -> bytes:
-        if time.monotonic() > self._end:
-            raise _failed()
-        try:
-            part = self._stream.read(size)
-        except (OSError, HTTPException):
-            raise _failed() from None
-        self._left -= len(part)
-        if self._left < 0:
-            raise _failed()
-        return part
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        """None: an answer that leads elsewhere is an error."""
-
-
-# A proxy that the environment names is used.
-_opener = build_opener(_NoRedirects, ProxyHandler())
 
 
 def _ask(**question: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from quizzes.explore import (
 from quizzes.explore import community as community_of
 from quizzes.models import ModRating, Quiz
 from quizzes.permissions import can_explore
-from quizzes.public_json import public_quiz_json, public_quizzes_json
+from quizzes.public_json import public_quiz_json, public_quizzes_json, public_rows_json
 
 MAX_PAGE_SIZE = 100
 STATS_KEPT_S = 60
@@ -115,7 +115,7 @@ class CommunityListView(CommunityView):
         params = request.query_params
         wanted, page = read_strictly(params), _number(params, "page", 1, 10**6)
         size = _number(params, "page_size", PAGE_SIZE, MAX_PAGE_SIZE)
-        hits = find(wanted, page=page, page_size=size)
+        hits = find(wanted, page=page, page_size=size, as_rows=True)
         if page > hits.pages:
             raise NotFound("There is no such page.")
         address = request.build_absolute_uri()
@@ -135,7 +135,7 @@ class CommunityListView(CommunityView):
                 "page": hits.page,
                 "meant": hits.meant,
                 **further,
-                "results": public_quizzes_json(hits.ids),
+                "results": public_quizzes_json(hits.ids) if hits.rows is None else public_rows_json(hits.rows),
                 "similar": public_quizzes_json(hits.similar),
             }
         )

@@ -130,10 +130,14 @@ class Found:
     pages: int
     similar: list[UUID]
     meant: str
+    rows: QuerySet[Quiz] | None = None
 
 
-def find(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE) -> Found:
-    """The wanted page, or the nearest there is."""
+def find(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE, as_rows: bool = False) -> Found:
+    """The wanted page, or the nearest there is.
+
+    With `as_rows` it is `rows` where no words are looked for, to be read in one query, and there are no `ids`.
+    """
     words = tokens(wanted.query)
     if wanted.query and not words:
         return Found([], 0, False, 1, 1, [], "")
@@ -146,6 +150,8 @@ def find(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE) -> Found:
     count = rows[: MAX_HITS + 1].count()
     more, count = count > MAX_HITS, min(count, MAX_HITS)
     part, number, pages = _page(count, page, page_size)
+    if as_rows:
+        return Found([], count, more, number, pages, [], "", rows[part])
     return Found(list(rows.values_list("pk", flat=True)[part]), count, more, number, pages, [], "")
 
 

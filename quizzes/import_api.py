@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from quizzes import queries
 from quizzes.exports import export_filename, export_quiz, quiz_content
 from quizzes.formats import FORMATS, Format, FormatError, Import, Note, limits
-from quizzes.imports import accept_import, preview_import
+from quizzes.imports import Imported, accept_import, preview_import
 from quizzes.models import Quiz
 from quizzes.permissions import can_create
 from quizzes.question_schema import QuestionProblemSerializer
@@ -77,7 +77,7 @@ class FileInputSerializer(serializers.Serializer[Any]):
     format = serializers.ChoiceField(READABLE, required=False, help_text="Recognised by itself when not given.")
 
 
-class ImportInputSerializer(FileInputSerializer):
+class SkipSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(required=False, allow_blank=True, max_length=2000, help_text="Instead of the file's.")
     skip = serializers.CharField(
         required=False, allow_blank=True, help_text="Numbers of questions to leave out, with commas: “0,3”."
@@ -88,6 +88,10 @@ class ImportInputSerializer(FileInputSerializer):
         if not all(word.isascii() and word.isdigit() and len(word) < 6 for word in words):
             raise ValidationError("Write numbers with commas between them.")
         return {int(word) for word in words}
+
+
+class ImportInputSerializer(SkipSerializer, FileInputSerializer):
+    """What a file is taken in with."""
 
 
 class ImportedSerializer(serializers.Serializer[Any]):
@@ -140,7 +144,7 @@ class ImportPreviewView(_FileView):
     )
     def post(self, request: Request) -> Response:
         """Stores nothing."""
-        return Response(_preview(self.read_input(request)[0]))
+        return Response(previewed(self.read_input(request)[0]))
 
 
 class ImportView(_FileView):
@@ -157,13 +161,7 @@ class ImportView(_FileView):
         done = accept_import(
             owner=request.user, found=found, skip=values.get("skip", ()), title=values.get("title", "")
         )
-        answer = {
-            "quiz": done.quiz.pk,
-            "question_count": len(done.quiz.questions),
-            "left_out": done.left_out,
-            "notes": [_note(note) for note in done.notes],
-        }
-        return Response(answer, status=status.HTTP_201_CREATED)
+        return Response(imported(done), status=status.HTTP_201_CREATED)
 
 
 class ExportFormatsView(GenericAPIView[Quiz]):
@@ -224,7 +222,18 @@ def _note(note: Note) -> dict[str, str]:
     return {"code": note.code, "message": note.message, "position": str(note.position)}
 
 
-def _preview(found: Import) -> dict[str, Any]:
+def imported(done: Imported) -> dict[str, Any]:
+    """In the shape of ImportedSerializer."""
+    return {
+        "quiz": done.quiz.pk,
+        "question_count": len(done.quiz.questions),
+        "left_out": done.left_out,
+        "notes": [_note(note) for note in done.notes],
+    }
+
+
+def previewed(found: Import) -> dict[str, Any]:
+    """In the shape of PreviewSerializer."""
     questions = [
         {
             "number": number,

@@ -4,13 +4,16 @@ Those describe them; reading and filling them by hand takes a fraction of the ti
 of the API.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import OuterRef, QuerySet
+
 from quizzes.explore import Wanted, community
-from quizzes.models import Quiz
+from quizzes.models import Quiz, Tag
 from quizzes.public_questions import public_questions
 
 _SAME = (
@@ -18,6 +21,7 @@ _SAME = (
     *("created_at", "updated_at", "likes", "dislikes", "plays", "views", "mod_rating"),
 )
 _COLUMNS = (*_SAME, "user_id", "user__username", "search_entry__question_total")
+_TAGS_TOO = ("tag_names",) if connection.vendor == "postgresql" else ()
 _DETAILS = (*_COLUMNS, "copied_from_id", "copied_from_author", "questions")
 
 
@@ -25,17 +29,23 @@ def public_quizzes_json(ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """Quizzes in a list, in the order of their ids; without those that have gone meanwhile."""
     if not ids:
         return []
-    rows = {row[0]: row for row in Quiz.objects.filter(pk__in=ids).order_by().values_list(*_COLUMNS)}
-    tags = _tags(ids)
-    return [_public(dict(zip(_COLUMNS, rows[pk], strict=True)), tags[pk]) for pk in ids if pk in rows]
+    rows = {row["id"]: row for row in public_rows_json(Quiz.objects.filter(pk__in=ids).order_by())}
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+def public_rows_json(rows: QuerySet[Quiz]) -> list[dict[str, Any]]:
+    """The same of a query, in its order."""
+    found = list(_with_tags(rows).values(*_COLUMNS, *_TAGS_TOO))
+    tags = _tags_of(found)
+    return [_public(row, tags[row["id"]]) for row in found]
 
 
 def public_quiz_json(quiz_id: UUID) -> dict[str, Any]:
     """One that the community shows, with its questions as players see them. Raises Quiz.DoesNotExist."""
-    row = community(Wanted()).order_by().values(*_DETAILS).get(pk=quiz_id)
+    row = _with_tags(community(Wanted()).order_by()).values(*_DETAILS, *_TAGS_TOO).get(pk=quiz_id)
     origin = {"id": row["copied_from_id"], "author": row["copied_from_author"]}
     return {
-        **_public(row, _tags([quiz_id])[quiz_id]),
+        **_public(row, _tags_of([row])[quiz_id]),
         "copied_from": origin if row["copied_from_author"] else None,
         "questions": public_questions(row["questions"]),
     }
@@ -50,8 +60,18 @@ def _public(row: dict[str, Any], tags: list[str]) -> dict[str, Any]:
     }
 
 
-def _tags(ids: Sequence[UUID]) -> defaultdict[UUID, list[str]]:
-    found: defaultdict[UUID, list[str]] = defaultdict(list)
-    for quiz_id, name in Quiz.tags.through.objects.filter(quiz__in=ids).values_list("quiz_id", "tag__name"):
+def _with_tags(rows: QuerySet[Quiz]) -> QuerySet[Quiz]:
+    """PostgreSQL reads the tags in the same query."""
+    if not _TAGS_TOO:
+        return rows
+    names = Tag.objects.filter(quizzes=OuterRef("pk")).order_by()
+    return rows.annotate(tag_names=ArraySubquery(names.values("name")))
+
+
+def _tags_of(rows: Sequence[dict[str, Any]]) -> dict[UUID, list[str]]:
+    if _TAGS_TOO:
+        return {row["id"]: row["tag_names"] for row in rows}
+    found: dict[UUID, list[str]] = {row["id"]: [] for row in rows}
+    for quiz_id, name in Quiz.tags.through.objects.filter(quiz__in=found).values_list("quiz_id", "tag__name"):
         found[quiz_id].append(name)
     return found

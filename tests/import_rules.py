@@ -32,6 +32,7 @@ PURE = (
     "classroom.engine",
     "classroom.protocol",
     "classroom.charts",
+    *(f"classroom.classquiz_import.{name}" for name in ("values", "mending", "answers", "report")),
     "rooms.protocol",
     "rooms.signs",
     "rooms.transcript_formats",
@@ -60,6 +61,7 @@ LAYERS: dict[str, int] = {
         ),
         2,
     ),
+    "quizzes.kahoot_api": 4,
     **dict.fromkeys(("community_api", "community_pages", "library_api", "sitemaps"), 4),
     "site_urls": 5,
     "quizzes.quiztivity_urls": 5,
@@ -131,6 +133,7 @@ LAYERS: dict[str, int] = {
     "controller_serializers": 3,
     "controller_services": 2,
     "room_check": 2,
+    "classquiz_import": 2,
     **dict.fromkeys(("assignment_api", "attempt_api", "practice_api"), 4),
     **dict.fromkeys(
         ("assignment_serializers", "assignment_forms", "attempt_authentication", "practice_serializers"), 3

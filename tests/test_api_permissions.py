@@ -222,6 +222,9 @@ CASES = [
     # As with files: a JSON body isn't an upload. Roles: tests/quizzes/test_import_api.py.
     Case("POST", "imports/", (403, 415, 415, 415, 415, 415), body={}),
     Case("POST", "imports/preview/", (403, 415, 415, 415, 415, 415), body={}),
+    # An address without an id: nothing is asked of Kahoot. With one: tests/quizzes/test_kahoot_address.py.
+    Case("POST", "imports/kahoot/", (403, 403, 400, 400, 403, 400), body={"address": "x"}),
+    Case("POST", "imports/kahoot/preview/", (403, 403, 400, 400, 403, 400), body={"address": "x"}),
     Case("POST", "questions/validate/", EVERYBODY_SIGNED_IN, body=[QUESTION]),
     Case("GET", "question-bank/", (403, 403, 200, 200, 403, 200)),
     *quiz_cases(

@@ -6,7 +6,7 @@ from media_storage.services.moving import move_files
 from media_storage.services.parts import add_part, finished_upload
 from media_storage.services.purging import purge_files
 from media_storage.services.stock import take_stock_picture
-from media_storage.services.uploads import edit_file, store_upload
+from media_storage.services.uploads import edit_file, store_upload, take_over_file
 
 __all__ = [
     "FileInUse",
@@ -21,5 +21,6 @@ __all__ = [
     "purge_files",
     "restore_file",
     "store_upload",
+    "take_over_file",
     "take_stock_picture",
 ]

@@ -17,12 +17,12 @@ def lock_user(user_id: UUID | None) -> User | None:
     return None if user_id is None else User.objects.select_for_update().get(pk=user_id)
 
 
-def take(locked: User | None, size: int) -> None:
-    """Count a new live file. Raises FileRefused, code quota_exceeded; nothing has changed then."""
+def take(locked: User | None, size: int, *, limited: bool = True) -> None:
+    """Count a new live file. Raises FileRefused, code quota_exceeded, if `limited`; nothing has changed then."""
     if locked is None:
         return
     limit = settings.STORAGE_QUOTA if locked.storage_quota is None else locked.storage_quota
-    if locked.storage_used + size > limit:
+    if limited and locked.storage_used + size > limit:
         raise quota_exceeded()
     User.objects.filter(pk=locked.pk).update(storage_used=F("storage_used") + size)
 

@@ -1,4 +1,5 @@
-// Importing a quiz: the chosen file is shown as the API reads it, then sent again to be taken in.
+// Importing a quiz: the chosen file, or a kahoot by its address, is shown as the API reads it, then sent again to be
+// taken in.
 
 const form = document.querySelector("#import");
 const preview = document.querySelector("#preview");
@@ -6,19 +7,27 @@ const list = document.querySelector("#questions");
 const title = document.querySelector("#title");
 const accept = document.querySelector("#accept");
 const words = document.querySelector("#words").content.firstElementChild.dataset;
+const busy = document.querySelector("#busy");
 const fileField = form.querySelector(".import-file");
 
-let file = null;
+// What is looked at: {file, format?} or {address}.
+let source = null;
 let found = null;
 // A file chosen later wins over an answer that comes later.
 let turn = 0;
 
 async function send(address, fields) {
-  const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  const token = form.elements.csrfmiddlewaretoken.value;
+  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+  let body;
+  if (fields.file) {
+    body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  } else {
+    headers["Content-Type"] = "application/json";
+    body = JSON.stringify(fields);
+  }
   try {
-    const answer = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token } });
+    const answer = await fetch(address, { method: "POST", body, headers });
     return { ok: answer.ok, said: await answer.json() };
   } catch {
     return { ok: false, said: { message: words.failed } };
@@ -42,19 +51,38 @@ function plain(markup) {
   return new DOMParser().parseFromString(markup, "text/html").body.textContent;
 }
 
+function errorsOf(of) {
+  return document.querySelector(of?.address === undefined ? "#file-errors" : "#address-errors");
+}
+
+function fieldOf(of) {
+  return of.address === undefined ? form.elements.file : form.elements.address;
+}
+
+function tellBusy(what) {
+  busy.textContent = what ? busy.dataset[what] : "";
+  busy.hidden = !what;
+}
+
 async function read() {
   const mine = ++turn;
+  const chosen = source;
   preview.hidden = true;
-  showErrors(document.querySelector("#file-errors"), []);
-  if (!file) return;
-  document.querySelector("#busy").hidden = false;
-  const fields = form.elements.format.value ? { file, format: form.elements.format.value } : { file };
-  const { ok, said } = await send(form.dataset.preview, fields);
+  for (const place of document.querySelectorAll("#file-errors, #address-errors")) showErrors(place, []);
+  for (const field of [form.elements.file, form.elements.address]) field.removeAttribute("aria-invalid");
+  tellBusy("");
+  if (!chosen) return;
+  const isKahoot = chosen.address !== undefined;
+  tellBusy(isKahoot ? "kahoot" : "file");
+  const { ok, said } = await send(isKahoot ? form.dataset.kahootPreview : form.dataset.preview, chosen);
   if (mine !== turn) return;
-  document.querySelector("#busy").hidden = true;
-  form.elements.file.toggleAttribute("aria-invalid", !ok);
+  tellBusy("");
+  fieldOf(chosen).toggleAttribute("aria-invalid", !ok);
   if (ok) show(said);
-  else showErrors(document.querySelector("#file-errors"), messagesOf(said));
+  else {
+    showErrors(errorsOf(chosen), messagesOf(said));
+    fieldOf(chosen).focus();
+  }
 }
 
 function show(said) {
@@ -135,9 +163,12 @@ function count() {
 async function take() {
   accept.disabled = true;
   const skip = [...list.querySelectorAll("input:not(:checked)")].map((box) => box.value).join(",");
-  const fields = { file, format: found.format, skip };
+  const isKahoot = source.address !== undefined;
+  const fields = isKahoot ? { ...source, skip } : { ...source, format: found.format, skip };
   if (title.value.trim() !== plain(found.title).trim()) fields.title = escaped(title.value);
-  const { ok, said } = await send(form.dataset.accept, fields);
+  if (isKahoot && found.pictures) tellBusy("pictures");
+  const { ok, said } = await send(isKahoot ? form.dataset.kahootAccept : form.dataset.accept, fields);
+  tellBusy("");
   if (ok) {
     location.assign(form.dataset.quiz.replace(form.dataset.someId, said.quiz));
     return;
@@ -157,13 +188,20 @@ function escaped(text) {
 }
 
 function choose(chosenFile) {
-  file = chosenFile ?? null;
+  const format = form.elements.format.value;
+  source = chosenFile ? { file: chosenFile, ...(format && { format }) } : null;
   read();
 }
 
-form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const address = form.elements.address.value.trim();
+  if (!address) return;
+  source = { address };
+  read();
+});
 form.elements.file.addEventListener("change", () => choose(form.elements.file.files[0]));
-form.elements.format.addEventListener("change", read);
+form.elements.format.addEventListener("change", () => choose(form.elements.file.files[0]));
 list.addEventListener("change", count);
 accept.addEventListener("click", take);
 for (const name of ["dragover", "dragleave", "drop"]) {
@@ -176,3 +214,7 @@ for (const name of ["dragover", "dragleave", "drop"]) {
     }
   });
 }
+// Until here the form would have been sent as a page.
+form.querySelector("[type=submit]").disabled = false;
+// A file may have been chosen before this script was there.
+if (form.elements.file.files.length) choose(form.elements.file.files[0]);
