@@ -131,7 +131,7 @@ def test_a_signer_is_sent_before_everybody_else_and_never_paused(ask: Callable[.
     ]
     other = ask("sending.js", shape, {"name": "camera", "signs": False, "yields": True, "wanted": True, "height": 360})
     assert other["encodings"][0]["priority"] == "low"
-    assert other["encodings"][0]["scaleResolutionDownBy"] == 1.5  # 240 lines
+    assert other["encodings"][0]["scaleResolutionDownBy"] == pytest.approx(360 / 270)
     assert other["encodings"][0]["maxBitrate"] == 400_000
     assert other["encodings"][0]["maxFramerate"] >= 20
     paused = ask("sending.js", shape, {"name": "camera", "signs": False, "yields": False, "wanted": False})
@@ -190,3 +190,122 @@ def test_who_speaks_or_signs_has_the_floor_until_a_pause(ask: Callable[..., Any]
         [3000, {"a": quiet}],  # b is gone
     ]
     assert ask("speaker.js", floor, steps) == ["", "", "", "a", "a", "a", "a", "b", ""]
+
+
+def reports(at_s: float, *, fps: float = 30, size: tuple[int, int] = (640, 480), **fields: Any) -> list[dict[str, Any]]:
+    """What getStats() says `at_s` seconds after the start of a steady call."""
+    late_ms, lost_per_s, kind = fields.get("late_ms", 0), fields.get("lost_per_s", 0), fields.get("kind", "host")
+    clock = 1_000_000 + 1000 * at_s
+    return [
+        {
+            "id": "V",
+            "type": "inbound-rtp",
+            "kind": "video",
+            "trackIdentifier": "camera",
+            "timestamp": clock,
+            "framesDecoded": round(fps * at_s),
+            "frameWidth": size[0],
+            "frameHeight": size[1],
+            "jitter": 0.012,
+            "packetsReceived": 90 * at_s,
+            "packetsLost": lost_per_s * at_s,
+            "estimatedPlayoutTimestamp": clock - 200 - late_ms,
+        },
+        {"id": "S", "type": "inbound-rtp", "kind": "video", "trackIdentifier": "screen", "timestamp": clock},
+        {
+            "id": "A",
+            "type": "inbound-rtp",
+            "kind": "audio",
+            "trackIdentifier": "mic",
+            "timestamp": clock,
+            "estimatedPlayoutTimestamp": clock - 200,
+        },
+        {"id": "T", "type": "transport", "selectedCandidatePairId": "P"},
+        {"id": "Q", "type": "candidate-pair", "localCandidateId": "L2", "currentRoundTripTime": 9},
+        {
+            "id": "P",
+            "type": "candidate-pair",
+            "localCandidateId": "L",
+            "remoteCandidateId": "R",
+            "currentRoundTripTime": 0.04,
+        },
+        {"id": "L", "type": "local-candidate", "candidateType": kind},
+        {"id": "L2", "type": "local-candidate", "candidateType": "relay"},
+        {"id": "R", "type": "remote-candidate", "candidateType": "srflx"},
+        {"id": "M", "type": "media-source", "trackIdentifier": "own", "kind": "video"},
+        {
+            "id": "O",
+            "type": "outbound-rtp",
+            "mediaSourceId": "M",
+            "timestamp": clock,
+            "framesSent": fps * at_s,
+            "frameWidth": size[0],
+            "frameHeight": size[1],
+            "qualityLimitationReason": "bandwidth",
+            "active": True,
+        },
+        {"id": "I", "type": "remote-inbound-rtp", "localId": "O", "fractionLost": 0.25},
+    ]
+
+
+def judged(ask: Callable[..., Any], **fields: Any) -> dict[str, Any]:
+    return dict(
+        ask(
+            "quality.js",
+            """(m, [now, before]) => {
+              const measured = m.received(now, before, ["camera", "mic"]);
+              return {...measured, problems: m.problems(measured)};
+            }""",
+            [reports(4, **fields), reports(2, **fields)],
+        )
+    )
+
+
+def test_signing_is_readable_by_the_standards_limits(ask: Callable[..., Any]) -> None:
+    well = judged(ask)
+    assert well == {
+        "fps": 30,
+        "width": 640,
+        "height": 480,
+        "loss": 0,
+        "jitterMs": 12,
+        "offsetMs": 0,
+        "problems": [],
+        "roundTripMs": 40,
+        "relayed": False,
+    }
+    assert judged(ask, fps=20, size=(320, 240), late_ms=100)["problems"] == []
+    assert judged(ask, size=(240, 320))["problems"] == []
+    assert judged(ask, fps=18)["problems"] == ["fps"]
+    assert judged(ask, size=(318, 240))["problems"] == ["size"]
+    assert judged(ask, size=(426, 239))["problems"] == ["size"]
+    assert judged(ask, late_ms=101)["problems"] == ["offset"]
+    assert judged(ask, late_ms=-150)["offsetMs"] == -150
+    assert judged(ask, late_ms=-150, fps=2)["problems"] == ["fps", "offset"]
+    assert judged(ask, lost_per_s=10)["loss"] == 0.1
+    assert judged(ask, kind="relay")["relayed"] is True
+
+
+def test_what_is_unknown_is_nothing_bad(ask: Callable[..., Any]) -> None:
+    measured = "(m, now) => { const one = m.received(now, [], ['camera']); return one && [one, m.problems(one)]; }"
+    bare = [{"id": "V", "type": "inbound-rtp", "kind": "video", "trackIdentifier": "camera", "timestamp": 1}]
+    nothing = dict.fromkeys(("fps", "width", "height", "loss", "jitterMs", "offsetMs", "roundTripMs", "relayed"), None)
+    assert ask("quality.js", measured, bare) == [nothing, []]
+    assert ask("quality.js", measured, []) is None
+    lasting = (
+        """(m, steps) => { const steady = new m.Steady(2); return steps.map((found) => steady.follow("a", found)); }"""
+    )
+    steps = [["fps"], [], ["fps"], ["fps", "size"], ["size"]]
+    assert ask("quality.js", lasting, steps) == [[], [], [], ["fps"], ["size"]]
+
+
+def test_what_others_get_of_oneself(ask: Callable[..., Any]) -> None:
+    going = "(m, [now, before, track]) => m.sent(now, before, track)"
+    told = ask("quality.js", going, [reports(4, fps=12), reports(2, fps=12), "own"])
+    assert (told["fps"], told["loss"], told["limit"], told["width"]) == (12, 0.25, "network", 640)
+    assert ask("quality.js", going, [reports(4), reports(2), "another"]) is None
+    words = "(m, [found, measured]) => m.describe(found, measured)"
+    assert ask("quality_panel.js", words, [["fps", "size"], told]) == "12 pictures a second, only 640 × 480 pixels"
+    people = [{"id": "a", "signer": ""}, {"id": "b", "signer": "seated"}]
+    assert ask("quality_panel.js", "(m, people) => [...m.watched(people)]", people) == ["b"]
+    assert ask("quality_panel.js", "(m, people) => [...m.watched(people)]", people[:1]) == ["a"]

@@ -11,6 +11,7 @@ import { DeviceChoice } from "./device_choice.js";
 import { Door } from "./door.js";
 import { Mesh } from "./mesh.js";
 import { OwnMedia } from "./own_media.js";
+import { QualityPanel } from "./quality_panel.js";
 import { SignerSeat } from "./signer_seat.js";
 import { Tiles } from "./tiles.js";
 import { View } from "./view.js";
@@ -62,6 +63,7 @@ class Call {
     this.captions = new Captions(send, data);
     this.media = new OwnMedia(this.mesh, (own) => this.showOwn(own), (text) => this.problem(text));
     this.devices = new DeviceChoice(this.media);
+    this.quality = new QualityPanel(this.mesh, this.tiles, this.media);
     this.door = new Door(data.name, (name) => this.enter(name));
     this.bind();
   }
@@ -157,6 +159,7 @@ class Call {
     this.tiles.draw(people);
     this.view.state(people);
     this.signers.state(people);
+    this.quality.state(people);
     this.captions.state(people);
     this.showKnocks(waiting);
     page("lock")?.setAttribute("aria-pressed", String(locked));

@@ -45,6 +45,10 @@ export class OwnMedia {
     this.onChange(this.own);
   }
 
+  get cameraTrack() {
+    return this.#tracks.camera;
+  }
+
   /** The id of the device in use, or "". */
   deviceOf(kind) {
     return this.#tracks[kind]?.getSettings().deviceId ?? "";

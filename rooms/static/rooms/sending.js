@@ -3,8 +3,8 @@
 // Signing needs every movement: rather less sharp than fewer pictures a second. More than 30 only cost.
 const MOST_FPS = 30;
 const YIELDING_BITS_PER_S = 400_000;
-// Who yields may have to sign, too: never below QVGA.
-const LEAST_HEIGHT = 240;
+// Who yields may have to sign, too: never below QVGA (240 lines), also after rounding.
+const LEAST_HEIGHT = 270;
 
 /**
  * `name`: "camera" or "screen". `signs`: this person has a signer's seat; `yields`: somebody else has one;

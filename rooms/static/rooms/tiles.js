@@ -42,9 +42,16 @@ export class Tiles {
     this.draw(this.#people);
   }
 
+  /** Whether somebody's camera's picture is to be seen just now. */
+  shows(person) {
+    const tile = this.#tiles.get(person);
+    return Boolean(tile) && !tile.element.hidden && !tile.element.matches(".tile--dark");
+  }
+
   /** The tracks of somebody's camera and microphone, without their shared screen. */
   tracksOf(person) {
-    return this.#pictureOf(person)?.getTracks() ?? [];
+    const tile = this.#tiles.get(person);
+    return (tile && this.#pictureOf(tile.person)?.getTracks()) ?? [];
   }
 
   setOwn(stream) {

@@ -1,0 +1,74 @@
+"""Four people in one call at two servers, one of which is killed."""
+
+from collections.abc import Callable, Iterator
+from itertools import permutations
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from tests.e2e.calls.caller import Caller
+from tests.e2e.calls.film import Film
+from tests.e2e.cut_line import CutLine
+from tests.server_processes import ServerProcesses
+
+pytestmark = pytest.mark.e2e
+
+# One machine codes twelve pictures for all of them.
+SMALL = Film(320, 240, 10)
+
+
+@pytest.fixture
+def processes(transactional_db: None) -> Iterator[ServerProcesses]:
+    processes = ServerProcesses(settings.DATABASES["default"])
+    yield processes
+    processes.stop()
+
+
+@pytest.fixture
+def balancer(processes: ServerProcesses) -> Iterator[CutLine]:
+    """What leads to the second server, until that is gone."""
+    line = CutLine(processes.start()[0])
+    yield line
+    line.close()
+
+
+def test_media_flows_each_way_and_goes_on_when_a_server_dies(
+    processes: ServerProcesses,
+    balancer: CutLine,
+    enter: Callable[..., Caller],
+    record_property: Callable[[str, object], None],
+) -> None:
+    second = next(iter(processes.running))
+    first = processes.start()[0]
+    places = {"teacher": first, "Anna": balancer.url, "Ben": balancer.url, "Cleo": first}
+    callers = [enter(address, name, film=SMALL) for name, address in places.items()]
+    for viewer, other in permutations(callers, 2):
+        viewer.sees(other.name)
+        viewer.hears(other.name)
+        picture = viewer.picture(other.name)
+        assert picture["frameWidth"] >= 160
+        assert picture["frameHeight"] >= 120
+        shown = f"{picture['frameWidth']} x {picture['frameHeight']}, {picture.get('framesPerSecond', 0)} fps"
+        record_property(f"{other.name} at {viewer.name}", shown)
+
+    host, anna, ben, cleo = callers
+    people = {name: host.id_of(name) for name in ("Anna", "Ben")}
+    balancer.cut()
+    processes.kill(second)
+    # No server, and the pictures go on between all.
+    expect(anna.page.locator("#connection")).to_have_attribute("data-state", "reconnecting")
+    for viewer, other in ((anna, "Ben"), (host, "Anna"), (ben, "teacher")):
+        viewer.sees(other)
+    expect(anna.page.locator("#connection")).to_have_attribute("data-state", "reconnecting")
+    balancer.lead_to(first)
+    balancer.heal()
+    for caller in (anna, ben):
+        expect(caller.page.locator("#connection")).to_have_attribute("data-state", "connected")
+    anna.button("Raise hand").click()
+    for caller in (host, ben, cleo):
+        expect(caller.tile("Anna")).to_contain_text("hand raised")
+    for viewer, other in ((cleo, "Anna"), (anna, "Cleo"), (host, "Ben")):
+        viewer.sees(other)
+    assert {name: host.id_of(name) for name in people} == people
+    assert host.page.locator("#tiles .tile").count() == len(callers)
