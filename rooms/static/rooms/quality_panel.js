@@ -109,7 +109,7 @@ export class QualityPanel {
       [gettext("Lost"), whole(measured.loss === null ? null : 100 * measured.loss, " %")],
       [gettext("Jitter"), whole(measured.jitterMs, " ms")],
       [gettext("There and back"), whole(measured.roundTripMs, " ms")],
-      [gettext("Picture after sound"), whole(measured.offsetMs, " ms")],
+      ...(measured.offsetMs === null ? [] : [[gettext("Picture after sound"), whole(measured.offsetMs, " ms")]]),
       [gettext("Way"), measured.relayed === null ? gettext("unknown") : measured.relayed ? gettext("over a TURN server") : gettext("direct")],
     ];
     return el(

@@ -95,7 +95,7 @@ def test_a_picture_that_is_hard_to_read_is_said_to_both_sides(
     host.sees("Anna")
     expect(host.tile("Anna")).to_contain_text(re.compile(r"Hard to read: 1?[0-9] pictures a second"))
     expect(anna.page.locator("#quality-own")).to_contain_text("Your signing is hard to read for teacher: ")
-    host.button("Quality").click()
+    host.page.locator("#quality-button").click()
     panel = host.page.locator("#quality")
     expect(panel).to_contain_text("320 × 240")
     expect(panel).to_contain_text("direct")
