@@ -76,3 +76,15 @@ async def test_the_seat_is_theirs_again_after_a_reload(room: Room, teacher: User
     await again.say("me.set", mic=True, camera=True, hand=True)
     state = await host.next("room.state", where=lambda state: any(one["hand"] for one in state["people"]))
     assert {one["name"]: one["signer"] for one in state["people"]} == {"teacher": "", "Anna": "seated"}
+
+
+async def test_a_mesh_takes_six_and_refuses_the_seventh(room: Room, teacher: User, visitors: Visitors) -> None:
+    host = await visitors.inside(room, teacher)
+    for at in range(5):
+        await visitors.guest(room, host, f"Guest {at}")
+    seventh = await visitors.open(room)
+    assert (await seventh.enter("Seventh"))["type"] == "room.waiting"
+    state = await host.next("room.state", where=lambda state: [one["name"] for one in state["waiting"]] == ["Seventh"])
+    await host.say("knock.admit", knock=state["waiting"][0]["id"])
+    refused = await seventh.next("error")
+    assert (refused["code"], refused["message"][:16]) == ("room_full", "The room is full")

@@ -12,6 +12,13 @@ from tests.classroom.live import session_cookie
 # Everything goes slowly where a busy machine draws and decodes several cameras.
 PATIENCE_S = 60
 REPORTS = """async () => Object.fromEntries(await window.classroomCall.stats())"""
+# Of each connection: how many pictures were decoded, how large and how many in the last second; bytes of sound.
+MEDIA = """async () => Object.fromEntries([...await window.classroomCall.stats()].map(([id, reports]) => {
+  const of = (kind) => reports.find((report) => report.type === "inbound-rtp" && report.kind === kind) ?? {};
+  const [video, audio] = [of("video"), of("audio")];
+  return [id, {frames: video.framesDecoded ?? 0, width: video.frameWidth ?? 0, height: video.frameHeight ?? 0,
+               fps: video.framesPerSecond ?? 0, heard: audio.bytesReceived ?? 0}];
+}))"""
 Report = dict[str, Any]
 
 
@@ -71,9 +78,16 @@ class Caller:
         before = self.frames(name)
         self.until(lambda: self.frames(name) >= before + more)
 
-    def hears(self, name: str) -> None:
+    def gets(self, *names: str) -> dict[str, Report]:
+        """Waits for pictures and sound of all of them; {frames, width, height, fps, heard} by name."""
+        for name in names:
+            self.tile(name).wait_for()
+        ids = {self.id_of(name): name for name in names}
+        found: dict[str, Report] = {}
+
         def arrived() -> bool:
-            found = self.reports(name, "inbound-rtp")
-            return any(report["kind"] == "audio" and report["bytesReceived"] > 0 for report in found)
+            found.update(self.page.evaluate(MEDIA))
+            return all(one in found and found[one]["frames"] >= 10 and found[one]["heard"] > 0 for one in ids)
 
         self.until(arrived)
+        return {name: found[one] for one, name in ids.items()}
