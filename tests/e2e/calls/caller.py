@@ -72,6 +72,10 @@ class Caller:
     def frames(self, name: str) -> int:
         return int(self.picture(name).get("framesDecoded", 0))
 
+    def ice_session(self, name: str) -> str:
+        """Another one after every ICE restart, and of every new connection."""
+        return str(next(iter(self.reports(name, "transport")), {}).get("iceLocalUsernameFragment", ""))
+
     def sees(self, name: str, more: int = 10) -> None:
         """Waits until so many more of somebody's pictures are decoded."""
         self.page.wait_for_selector(f"#tiles .tile:has-text('{name}')")
