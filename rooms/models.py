@@ -60,6 +60,7 @@ class RoomParticipant(models.Model):
     display_name = models.CharField(max_length=100)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     is_captioner = models.BooleanField("writes captions", default=False)
+    is_signer = models.BooleanField("signs", default=False, help_text="Everybody sees their picture large, always.")
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True, help_text="A host put them out; they have to knock.")

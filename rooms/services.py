@@ -117,6 +117,11 @@ def remove_from_room(*, participant_id: str) -> None:
     RoomParticipant.objects.filter(pk=participant_id).update(left_at=now, removed_at=now)
 
 
+def seat_signer(*, participant_id: str, on: bool) -> None:
+    """Note who has a signer's seat; it is theirs again when they come back."""
+    RoomParticipant.objects.filter(pk=participant_id).update(is_signer=on)
+
+
 def make_secret(*, stay: RoomParticipant) -> str:
     """What brings a page back to its place after a reload."""
     return signing.dumps(str(stay.pk), salt=_SALT, compress=False)

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from accounts.socket_log_ins import LogInWatch, signed_in_now
 from rooms import services
-from rooms.consumers import captions, chat, entrance, hosting
+from rooms.consumers import captions, chat, entrance, hosting, own_entry, signers
 from rooms.consumers.socket import (
     CLOSE_ENDED,
     CLOSE_FORBIDDEN,
@@ -22,8 +22,8 @@ from rooms.consumers.socket import (
 from rooms.models import Room
 from rooms.permissions import may_take_part
 from rooms.protocol import outgoing
-from rooms.protocol.incoming import ChatSend, Enter, HostMessage, IceGet, Leave, MeSet, Pong, Signal, Words
-from rooms.protocol.outgoing import Refusal, encode, refusal
+from rooms.protocol.incoming import ChatSend, Enter, HostMessage, IceGet, Leave, MeSet, Pong, Signal, SignerAsk, Words
+from rooms.protocol.outgoing import SEATED, Refusal, encode, refusal
 from rooms.store.presence import BEAT_S, Person, Presence
 
 logger = logging.getLogger(__name__)
@@ -89,7 +89,9 @@ class CallConsumer(RoomSocket):
         if isinstance(message, captions.Command):
             return await captions.carry_out(self, message)
         if isinstance(message, MeSet):
-            return await self._set(message, me)
+            await own_entry.change(self, **msgspec.structs.asdict(message))
+        if isinstance(message, SignerAsk):
+            return await signers.carry_out(self, message)
         if isinstance(message, IceGet):
             await self.say(outgoing.IceServers(services.ice_servers_for(participant_id=me.id)))
         return None
@@ -120,7 +122,11 @@ class CallConsumer(RoomSocket):
         assert self.room is not None
         assert way.stay is not None
         self.room, messages, secret = await entrance.read_entrance(self.room, way.stay)
-        me = Person(str(way.stay.pk), way.name, way.role, session, self.channel_name, captioner=way.stay.is_captioner)
+        me = Person(
+            *(str(way.stay.pk), way.name, way.role, session, self.channel_name),
+            captioner=way.stay.is_captioner,
+            signer=SEATED if way.stay.is_signer else "",
+        )
         await self.channel_layer.group_add(self._group, self.channel_name)
         entered = await self.presence.enter(me, capacity=self.room.capacity, locked=self.room.locked, knock=knock)
         if entered.full:
@@ -159,15 +165,6 @@ class CallConsumer(RoomSocket):
         await self._tell(peer.channel, {"type": "call.text", "text": encode(relayed)})
         return None
 
-    async def _set(self, message: MeSet, me: Person) -> Refusal | None:
-        changed = msgspec.structs.replace(
-            me, mic=message.mic, camera=message.camera, hand=message.hand, screen=message.screen
-        )
-        if changed != me and await self.presence.change(changed):
-            self.me = changed
-            await self._changed()
-        return None
-
     async def _host(self, message: HostMessage, me: Person) -> Refusal | None:
         """A page that stays open must not outlive its log-in."""
         assert self.room is not None
@@ -194,8 +191,8 @@ class CallConsumer(RoomSocket):
         elif kind == "call.transcript" and self.inside:
             await self._show_state()
             await captions.show_state(self)
-        elif kind == "call.captioner" and self.inside:
-            await captions.seated(self, on=event["on"])
+        elif kind == "call.entry" and self.inside:
+            await own_entry.change(self, **event["fields"])
         elif kind == "call.out" and self.me is not None:
             await self._put_out(event["reason"])
         elif kind == "call.admitted" and not self.inside and self.me is not None and self.way is not None:

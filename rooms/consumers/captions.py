@@ -4,7 +4,6 @@ from collections import OrderedDict
 from datetime import datetime
 from typing import Any, Protocol
 
-import msgspec
 from django.utils import timezone
 
 from rooms.consumers import caption_store
@@ -148,17 +147,8 @@ async def _give_seat(call: Caller, person_id: str, *, on: bool, by_host: bool) -
         return refusal("person_not_found")
     await caption_store.seat(stay=stay, on=on, by_host=by_host)
     if person.channel:
-        # Everybody's entry is changed by their own connection only.
-        await call.tell(person.channel, {"type": "call.captioner", "on": on})
+        await call.tell(person.channel, {"type": "call.entry", "fields": {"captioner": on}})
     return None
-
-
-async def seated(call: Any, *, on: bool) -> None:
-    """Note that this connection has the captioner's seat, or hasn't any more."""
-    changed = msgspec.structs.replace(call.me, captioner=on)
-    if changed != call.me and await call.presence.change(changed):
-        call.me = changed
-        await call.changed()
 
 
 async def _interim(call: Caller, me: Person, message: CaptionInterim) -> Refusal | None:

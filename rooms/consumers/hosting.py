@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from typing import Any, Protocol, cast
 
 from accounts.permissions import Person as Account
-from rooms.consumers import captions, entrance
+from rooms.consumers import captions, entrance, signers
 from rooms.models import Room
 from rooms.permissions import can_host
 from rooms.protocol.incoming import (
@@ -16,6 +16,7 @@ from rooms.protocol.incoming import (
     PersonRemove,
     RoomEnd,
     RoomLock,
+    SignerSeat,
 )
 from rooms.protocol.outgoing import MuteAsked, Refusal, encode, refusal
 from rooms.store.presence import Person, Presence
@@ -50,6 +51,8 @@ async def carry_out(call: Caller, message: HostMessage) -> Refusal | None:
         return await _ask_mute(call, message.person)
     elif isinstance(message, CaptionerAsk):
         return await captions.carry_out(cast(captions.Caller, call), message)
+    elif isinstance(message, SignerSeat):
+        return await signers.carry_out(call, message)
     elif isinstance(message, RoomEnd):
         await _end(call)
     return None

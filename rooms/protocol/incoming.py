@@ -121,6 +121,19 @@ class CaptionerAsk(HostMessage, tag="captioner.ask", frozen=True):
     on: bool
 
 
+class SignerSeat(HostMessage, tag="signer.seat", frozen=True):
+    """Give somebody a signer's seat, or take it away; also the answer to who asked for it."""
+
+    person: StoredId
+    on: bool
+
+
+class SignerAsk(Message, tag="signer.ask", frozen=True):
+    """Ask the host for a signer's seat; hosts have it at once. Off: take the question back, or leave the seat."""
+
+    on: bool
+
+
 class CaptionerSit(Message, tag="captioner.sit", frozen=True):
     """Take the captioner's seat oneself, where the room allows it, or leave it."""
 
@@ -177,10 +190,12 @@ class CaptionWithdraw(CaptionMessage, tag="caption.withdraw", frozen=True):
     id: StoredId
 
 
-HostWords = KnockAdmit | KnockRefuse | RoomLock | PersonRemove | PersonAskMute | RoomEnd | CaptionerAsk
+HostWords = KnockAdmit | KnockRefuse | RoomLock | PersonRemove | PersonAskMute | RoomEnd | CaptionerAsk | SignerSeat
 CaptionWords = CaptionInterim | CaptionCommit | CaptionCorrect | CaptionWithdraw
 TranscriptWords = TranscriptStart | TranscriptStop | CaptionerSit
-Words = Enter | Signal | ChatSend | MeSet | Leave | IceGet | Pong | TranscriptWords | CaptionWords | HostWords
+Words = (
+    Enter | Signal | ChatSend | MeSet | Leave | IceGet | Pong | SignerAsk | TranscriptWords | CaptionWords | HostWords
+)
 
 _decoder = msgspec.json.Decoder(Words)
 

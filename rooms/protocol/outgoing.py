@@ -85,8 +85,15 @@ class Waiting(Fact, tag="room.waiting", frozen=True):
     host_present: bool
 
 
+# What `signer` may be besides "".
+ASKED, SEATED = "asked", "seated"
+
+
 class PublicPerson(Struct, frozen=True):
-    """`session` is "" while their line is cut and their seat is kept for some seconds."""
+    """`session` is "" while their line is cut and their seat is kept for some seconds.
+
+    `signer`: seated (shown large to everybody) · asked (waits for the host's answer) · "".
+    """
 
     id: str
     name: str
@@ -97,6 +104,7 @@ class PublicPerson(Struct, frozen=True):
     screen: str
     hand: bool
     captioner: bool
+    signer: str
 
 
 class Knock(Struct, frozen=True):

@@ -44,6 +44,7 @@ class Person(Struct, frozen=True):
     screen: str = ""
     hand: bool = False
     captioner: bool = False
+    signer: str = ""
 
 
 @dataclass(frozen=True)

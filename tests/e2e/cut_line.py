@@ -11,8 +11,7 @@ class CutLine:
     """`url` leads to the server at `target` ("http://host:port") until cut(), and again after heal()."""
 
     def __init__(self, target: str) -> None:
-        host, _, port = target.removeprefix("http://").partition(":")
-        self._target = (host, int(port))
+        self.lead_to(target)
         self._whole = True
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -27,6 +26,11 @@ class CutLine:
 
     def heal(self) -> None:
         self._whole = True
+
+    def lead_to(self, target: str) -> None:
+        """New connections go to another server, as behind a load balancer."""
+        host, _, port = target.removeprefix("http://").partition(":")
+        self._target = (host, int(port))
 
     def close(self) -> None:
         self.cut()

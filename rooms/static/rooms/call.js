@@ -7,10 +7,14 @@ import { connectionStatus } from "../classroom/status.js";
 import { fill, gettext } from "../classroom/words.js";
 import { Captions } from "./captions.js";
 import { Chat } from "./chat.js";
+import { DeviceChoice } from "./device_choice.js";
 import { Door } from "./door.js";
 import { Mesh } from "./mesh.js";
 import { OwnMedia } from "./own_media.js";
+import { QualityPanel } from "./quality_panel.js";
+import { SignerSeat } from "./signer_seat.js";
 import { Tiles } from "./tiles.js";
+import { View } from "./view.js";
 
 const page = (id) => document.getElementById(id);
 const data = pageData("page-data");
@@ -45,11 +49,21 @@ class Call {
       signal: (to, session, what) => this.connection.send({ type: "signal", to, session, ...what }),
       onTrack: (person, track, stream) => this.tiles.addTrack(person, track, stream),
       onState: (person, state) => this.tiles.setState(person, state),
+      onWords: (person, words) => this.view.heard(person, words),
     });
-    this.tiles = new Tiles({ host: data.hosts ? (action, person) => this.act(action, person) : null });
+    const send = (message) => this.connection.send(message);
+    this.tiles = new Tiles({
+      host: data.hosts ? (action, person) => this.act(action, person) : null,
+      giveSeat: data.hosts ? send : null,
+      onPlaced: (placed) => this.view?.placed(placed),
+    });
+    this.view = new View(this.tiles, this.mesh);
+    this.signers = new SignerSeat(send, { isHost: data.hosts, onAsked: () => this.flash() });
     this.chat = new Chat((id, text) => this.connection.send({ type: "chat.send", id, text }));
-    this.captions = new Captions((message) => this.connection.send(message), data);
+    this.captions = new Captions(send, data);
     this.media = new OwnMedia(this.mesh, (own) => this.showOwn(own), (text) => this.problem(text));
+    this.devices = new DeviceChoice(this.media);
+    this.quality = new QualityPanel(this.mesh, this.tiles, this.media);
     this.door = new Door(data.name, (name) => this.enter(name));
     this.bind();
   }
@@ -117,6 +131,7 @@ class Call {
     this.keepSeat({ secret: message.secret, name: message.name });
     this.mesh.joined(message.id, message.ice_servers, message.relay_only);
     this.captions.joined(message.id);
+    this.signers.joined(message.id);
     for (const written of message.messages) this.chat.add(written);
     if (isNew) {
       this.media.take(this.door.tracks);
@@ -142,6 +157,9 @@ class Call {
     this.people = people;
     this.mesh.follow(people);
     this.tiles.draw(people);
+    this.view.state(people);
+    this.signers.state(people);
+    this.quality.state(people);
     this.captions.state(people);
     this.showKnocks(waiting);
     page("lock")?.setAttribute("aria-pressed", String(locked));
@@ -257,6 +275,7 @@ class Call {
 
   showOwn(own) {
     if (own.stream !== this.tiles.own) this.tiles.setOwn(own.stream);
+    this.view.own(own.stream);
     for (const [id, on] of [["mic", own.mic], ["camera", own.camera], ["screen", Boolean(own.screen)], ["hand", own.hand]]) {
       page(id).setAttribute("aria-pressed", String(on));
     }

@@ -8,13 +8,22 @@ export class Mesh {
   #sent = new Map(); // name → [track, stream]
   #early = []; // signals of people whom the state hasn't named yet
   #me = null;
+  #picture = { signs: false, yields: false };
+  #words = {};
+  #unwanted = new Set();
 
-  /** `signal(to, session, what)` sends; `onTrack(person, track, stream)` and `onState(person, state)` report. */
-  constructor({ signal, onTrack, onState }) {
-    this.handlers = { signal, onTrack, onState };
+  /**
+   * `signal(to, session, what)` sends; `onTrack(person, track, stream)` and `onState(person, state)` report, and
+   * `onWords(person, {signing})` what another page says directly.
+   */
+  constructor({ signal, onTrack, onState, onWords = () => {} }) {
+    this.handlers = { signal, onTrack, onState, onWords };
     this.iceServers = [];
     this.relayOnly = false;
-    window.addEventListener("online", () => this.#peers.forEach((peer) => peer.restart()));
+    const restart = () => this.#peers.forEach((peer) => peer.restart());
+    window.addEventListener("online", restart);
+    // From one network to another, where the browser says so.
+    navigator.connection?.addEventListener?.("typechange", restart);
   }
 
   /** Signalling is there (again). */
@@ -58,6 +67,32 @@ export class Mesh {
     for (const peer of this.#peers.values()) peer.drop(name);
   }
 
+  /** `signs`: this person has a signer's seat; `yields`: somebody else has one. */
+  favour({ signs, yields }) {
+    if (signs === this.#picture.signs && yields === this.#picture.yields) return;
+    this.#picture = { signs, yields };
+    for (const peer of this.#peers.values()) peer.favour(this.#picture);
+  }
+
+  /** Whose cameras needn't be sent here just now: a Set of people's ids. */
+  pause(unwanted) {
+    for (const [id, peer] of this.#peers) {
+      if (unwanted.has(id) !== this.#unwanted.has(id)) peer.say({ camera: !unwanted.has(id) });
+    }
+    this.#unwanted = new Set(unwanted);
+  }
+
+  /** Tells every page what this person does: {signing}. */
+  say(words) {
+    Object.assign(this.#words, words);
+    for (const peer of this.#peers.values()) peer.say(words);
+  }
+
+  /** How loud everybody is, 0 to 1, by person. */
+  sounds() {
+    return new Map([...this.#peers].map(([id, peer]) => [id, peer.sound]));
+  }
+
   /** getStats() of each connection, by person. */
   async stats() {
     return new Map(
@@ -78,8 +113,11 @@ export class Mesh {
       send: (what) => this.handlers.signal(id, session, what),
       onTrack: (track, stream) => this.handlers.onTrack(id, track, stream),
       onState: (state) => this.handlers.onState(id, state),
+      onWords: (words) => this.handlers.onWords(id, words),
     });
     this.#peers.set(id, peer);
+    peer.favour(this.#picture);
+    peer.say({ camera: !this.#unwanted.has(id), ...this.#words });
     for (const [name, [track, stream]] of this.#sent) peer.put(name, track, stream);
   }
 

@@ -45,6 +45,31 @@ export class OwnMedia {
     this.onChange(this.own);
   }
 
+  get cameraTrack() {
+    return this.#tracks.camera;
+  }
+
+  /** The id of the device in use, or "". */
+  deviceOf(kind) {
+    return this.#tracks[kind]?.getSettings().deviceId ?? "";
+  }
+
+  /** Another device, or none ("") — in the same place of every connection, so that nobody notices more than a blink. */
+  async change(kind, id) {
+    const former = this.deviceOf(kind);
+    let changed = true;
+    try {
+      if (id) await this.#replace(kind, id);
+      else if (former) await this.#letGo(kind);
+    } catch (error) {
+      changed = false;
+      this.onProblem(error.message);
+      if (former) await this.#replace(kind, former).catch(() => this.#letGo(kind));
+    }
+    this.onChange(this.own);
+    return changed;
+  }
+
   async toggleScreen() {
     if (this.#screen) {
       this.#stopScreen();
@@ -81,6 +106,17 @@ export class OwnMedia {
     this.stream.addTrack(track);
     track.addEventListener("ended", () => this.#tracks[kind] === track && this.#letGo(kind).then(() => this.onChange(this.own)));
     await this.mesh.put(kind, track, this.stream);
+  }
+
+  async #replace(kind, id) {
+    const before = this.#tracks[kind];
+    const wasOn = before?.enabled ?? true;
+    // Phones don't open a second camera beside the first.
+    before?.stop();
+    const track = await devices.open(kind, id);
+    track.enabled = wasOn;
+    if (before) this.stream.removeTrack(before);
+    await this.#use(kind, track);
   }
 
   async #letGo(kind) {

@@ -1,7 +1,12 @@
 // One media connection to one page of one person: perfect negotiation, trickled candidates, ICE restart.
 
+import { shape } from "./sending.js";
+
 // A line that is only "disconnected" often comes back by itself; after so long a new way is looked for.
 const PATIENCE_MS = 4_000;
+// Both sides know this channel without being told: what two pages say to each other without the server.
+const CHANNEL = { negotiated: true, id: 100 };
+const LONGEST_WORDS = 200;
 
 export class Peer {
   #pc;
@@ -14,12 +19,16 @@ export class Peer {
   #timer = null;
   #senders = new Map(); // "mic" | "camera" | "screen" | "screen-sound" → RTCRtpSender
   #queue = Promise.resolve();
+  #shaping = Promise.resolve();
+  #channel;
+  #said = {}; // what the other side has to know, again after the channel opened
+  #picture = { signs: false, yields: false, wanted: true };
 
   /**
-   * `send` gets what is to be signalled to this peer; `onTrack` a track and its stream; exactly one side of a pair
-   * is `polite`: it gives way when both offer at once.
+   * `send` gets what is to be signalled to this peer; `onTrack` a track and its stream; `onWords` what the other page
+   * says directly; exactly one side of a pair is `polite`: it gives way when both offer at once.
    */
-  constructor({ session, polite, iceServers, relayOnly, send, onTrack, onState }) {
+  constructor({ session, polite, iceServers, relayOnly, send, onTrack, onState, onWords }) {
     this.session = session;
     this.#polite = polite;
     this.#send = send;
@@ -27,7 +36,9 @@ export class Peer {
     // The impolite side opens, also when it sends nothing itself; two first offers at once would cost a rollback, in
     // which a browser may forget to look for candidates. The polite side's tracks go into its answer.
     this.#mayOffer = !polite;
-    if (!polite) this.#pc.createDataChannel("open");
+    this.#channel = this.#pc.createDataChannel("words", CHANNEL);
+    this.#channel.addEventListener("open", () => this.say(this.#said));
+    this.#channel.addEventListener("message", ({ data }) => this.#hear(data, onWords));
     this.#pc.addEventListener("negotiationneeded", () => this.#mayOffer && this.#offer());
     this.#pc.addEventListener("icecandidate", ({ candidate }) => {
       if (candidate) this.#send({ candidate: candidate.toJSON() });
@@ -35,6 +46,7 @@ export class Peer {
     this.#pc.addEventListener("track", ({ track, streams }) => onTrack(track, streams[0] ?? new MediaStream([track])));
     this.#pc.addEventListener("iceconnectionstatechange", () => {
       this.#watch();
+      if (this.state === "connected") this.#shape();
       onState(this.#pc.iceConnectionState);
     });
   }
@@ -52,10 +64,11 @@ export class Peer {
     const sender = this.#senders.get(name);
     if (sender) {
       await sender.replaceTrack(track);
+      if (track) await this.#shape();
     } else if (track) {
       const added = this.#pc.addTrack(track, stream);
       this.#senders.set(name, added);
-      if (name === "camera") await preferMotion(added);
+      await this.#shape();
     }
   }
 
@@ -65,6 +78,24 @@ export class Peer {
     if (!sender) return;
     this.#senders.delete(name);
     this.#pc.removeTrack(sender);
+  }
+
+  /** How pictures are sent here: {signs, yields}, as in sending.js. */
+  favour(picture) {
+    Object.assign(this.#picture, picture);
+    return this.#shape();
+  }
+
+  /** Tells the other page: {camera: whether their picture is wanted here, signing: whether this person signs}. */
+  say(words) {
+    Object.assign(this.#said, words);
+    if (this.#channel.readyState === "open") this.#channel.send(JSON.stringify(words));
+  }
+
+  /** How loud what comes is, 0 to 1. */
+  get sound() {
+    const sources = this.#pc.getReceivers().flatMap((receiver) => (receiver.track.kind === "audio" ? receiver.getSynchronizationSources() : []));
+    return Math.max(0, ...sources.map((source) => source.audioLevel ?? 0));
   }
 
   /** What the other side signals, one thing after the other. */
@@ -91,6 +122,30 @@ export class Peer {
   close() {
     clearTimeout(this.#timer);
     this.#pc.close();
+  }
+
+  #hear(text, onWords) {
+    const words = typeof text === "string" && text.length <= LONGEST_WORDS ? parse(text) : null;
+    if (!words) return;
+    if (typeof words.camera === "boolean" && words.camera !== this.#picture.wanted) this.favour({ wanted: words.camera });
+    if (typeof words.signing === "boolean") onWords({ signing: words.signing });
+  }
+
+  /** One change after the other: parameters that were read before another change are refused. */
+  #shape() {
+    this.#shaping = this.#shaping.then(async () => {
+      for (const name of ["camera", "screen"]) {
+        const sender = this.#senders.get(name);
+        if (!sender) continue;
+        try {
+          const height = sender.track?.getSettings().height;
+          await sender.setParameters(shape(sender.getParameters(), { name, height, ...this.#picture }));
+        } catch {
+          // a browser that doesn't offer the choice, or a connection that isn't ready: asked again when it is
+        }
+      }
+    });
+    return this.#shaping;
   }
 
   async #offer() {
@@ -151,15 +206,11 @@ export class Peer {
   }
 }
 
-/** Signing needs every movement: rather less sharp than fewer pictures a second. */
-async function preferMotion(sender) {
+function parse(text) {
   try {
-    const parameters = sender.getParameters();
-    parameters.degradationPreference = "maintain-framerate";
-    for (const encoding of parameters.encodings) encoding.priority = "high";
-    await sender.setParameters(parameters);
+    return JSON.parse(text);
   } catch {
-    // a browser that doesn't offer the choice
+    return null;
   }
 }
 

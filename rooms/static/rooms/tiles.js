@@ -1,7 +1,10 @@
-// The pictures: one tile for each person and each shared screen. Everybody pins as many as they want.
+// The pictures: one tile for each person and each shared screen. Everybody pins as many as they want; where tiles stand
+// is worked out in layout.js.
 
 import { announce, el } from "../classroom/dom.js";
 import { fill, gettext } from "../classroom/words.js";
+import { arrange, roles } from "./layout.js";
+import { SignerSeat } from "./signer_seat.js";
 
 export class Tiles {
   #list = document.getElementById("tiles");
@@ -10,11 +13,45 @@ export class Tiles {
   #pinned = new Set();
   #states = new Map();
   #people = [];
+  #view = { layout: "gallery", speaker: "", speaking: "", saving: false };
+  #warnings = new Map(); // person → what is wrong with their picture, in words
 
-  /** `host(action, person)` is there for hosts only: "remove" or "ask_mute". */
-  constructor({ host = null } = {}) {
+  /**
+   * `host(action, person)` is there for hosts only: "remove" or "ask_mute". `onPlaced({shown, pinned})` gets the
+   * people whose cameras' pictures are on the stage, and whom this person pinned; `giveSeat(message)` is for hosts, too.
+   */
+  constructor({ host = null, giveSeat = null, onPlaced = () => {} } = {}) {
     this.host = host;
+    this.giveSeat = giveSeat;
+    this.onPlaced = onPlaced;
     this.me = null;
+    new ResizeObserver(() => this.#place()).observe(this.#list);
+  }
+
+  /** `view`: some of {layout, speaker, speaking, saving}; `speaking` are ids with spaces between. */
+  look(view) {
+    if (Object.entries(view).every(([name, value]) => this.#view[name] === value)) return;
+    Object.assign(this.#view, view);
+    this.draw(this.#people);
+  }
+
+  /** `texts`: Map of person → what is wrong with their picture. */
+  warn(texts) {
+    if (JSON.stringify([...texts]) === JSON.stringify([...this.#warnings])) return;
+    this.#warnings = texts;
+    this.draw(this.#people);
+  }
+
+  /** Whether somebody's camera's picture is to be seen just now. */
+  shows(person) {
+    const tile = this.#tiles.get(person);
+    return Boolean(tile) && !tile.element.hidden && !tile.element.matches(".tile--dark");
+  }
+
+  /** The tracks of somebody's camera and microphone, without their shared screen. */
+  tracksOf(person) {
+    const tile = this.#tiles.get(person);
+    return (tile && this.#pictureOf(tile.person)?.getTracks()) ?? [];
   }
 
   setOwn(stream) {
@@ -54,8 +91,34 @@ export class Tiles {
       this.#pinned.delete(key);
     }
     for (const [key, shown] of wanted) this.#show(key, shown);
-    this.#list.dataset.count = String(wanted.size);
-    this.#list.dataset.pinned = String(this.#pinned.size);
+    this.#place();
+  }
+
+  #place() {
+    const tiles = [...this.#tiles].map(([key, { person, isScreen, video, element }]) => ({
+      key,
+      person: person.id,
+      isScreen,
+      mine: person.id === this.me,
+      signs: person.signer === "seated",
+      pinned: this.#pinned.has(key),
+      aspect: video.videoWidth && !element.matches(".tile--dark") ? video.videoWidth / video.videoHeight : undefined,
+    }));
+    const standing = roles(tiles, this.#view);
+    const places = arrange(standing, { width: this.#list.clientWidth, height: this.#list.clientHeight });
+    for (const { key, person } of tiles) {
+      const { element } = this.#tiles.get(key);
+      const place = places.get(key);
+      element.hidden = !place;
+      element.classList.toggle("tile--speaking", this.#view.speaking.includes(person));
+      if (!place) continue;
+      element.classList.toggle("tile--small", place.width < 260 || place.height < 150);
+      for (const [name, value] of [["left", place.x], ["top", place.y], ["width", place.width], ["height", place.height]]) {
+        element.style.setProperty(name, `${value.toFixed(1)}px`);
+      }
+    }
+    const people = (some) => new Set(some.filter((tile) => !tile.isScreen).map((tile) => tile.person));
+    this.onPlaced({ shown: people(tiles.filter((tile) => places.has(tile.key))), pinned: people(tiles.filter((tile) => tile.pinned)) });
   }
 
   #pictureOf(person) {
@@ -67,25 +130,40 @@ export class Tiles {
   #show(key, { person, stream, isScreen }) {
     const tile = this.#tiles.get(key) ?? this.#make(key, person, isScreen);
     const mine = person.id === this.me;
+    tile.person = person;
     if (tile.video.srcObject !== stream) tile.video.srcObject = stream;
     tile.video.muted = mine;
-    const shows = Boolean(stream) && (isScreen || person.camera);
+    const paused = this.#isPaused(key, person, isScreen);
+    const shows = Boolean(stream) && (isScreen || person.camera) && !paused;
     tile.element.classList.toggle("tile--dark", !shows);
     tile.element.classList.toggle("tile--hand", person.hand && !isScreen);
     tile.element.classList.toggle("tile--pinned", this.#pinned.has(key));
     tile.element.classList.toggle("tile--mine", mine && !isScreen);
+    tile.element.classList.toggle("tile--signer", person.signer === "seated" && !isScreen);
+    const warning = (!isScreen && shows && this.#warnings.get(person.id)) || "";
+    tile.warning.hidden = !warning;
+    if (tile.warning.textContent !== warning) tile.warning.textContent = warning;
     const name = mine ? fill(gettext("%(name)s (you)"), { name: person.name }) : person.name;
     tile.name.textContent = isScreen ? fill(gettext("%(name)s’s screen"), { name: person.name }) : name;
-    tile.notes.textContent = isScreen ? "" : this.#notes(person, mine).join(" · ");
+    tile.notes.textContent = isScreen ? "" : this.#notes(person, mine, paused).join(" · ");
+    tile.seat?.update(person);
     tile.pin.setAttribute("aria-pressed", String(this.#pinned.has(key)));
   }
 
-  #notes(person, mine) {
+  /** To save data; neither who signs nor who was pinned is paused. */
+  #isPaused(key, person, isScreen) {
+    const kept = isScreen || person.id === this.me || person.signer === "seated" || this.#pinned.has(key);
+    return this.#view.saving && !kept;
+  }
+
+  #notes(person, mine, paused) {
     const notes = [];
+    if (person.signer === "seated") notes.push(gettext("signs"));
     if (person.role === "host") notes.push(gettext("host"));
     if (person.hand) notes.push(gettext("hand raised"));
     if (!person.mic) notes.push(gettext("muted"));
     if (!person.camera) notes.push(gettext("camera off"));
+    else if (paused) notes.push(gettext("paused to save data"));
     const state = this.#states.get(person.id);
     if (!mine && (!person.session || state === "disconnected" || state === "failed")) notes.push(gettext("reconnecting…"));
     return notes;
@@ -104,6 +182,8 @@ export class Tiles {
       onclick: () => this.#togglePin(key, person.name),
     });
     const buttons = el("div", { class: "tile-buttons" }, pin);
+    const seat = this.giveSeat && !isScreen ? SignerSeat.button(person, this.giveSeat) : null;
+    if (seat) buttons.append(seat.button);
     if (this.host && !isScreen && person.id !== this.me) buttons.append(...this.#hostButtons(person));
     const initial = el("span", { class: "tile-initial", "aria-hidden": "true", text: [...person.name][0] ?? "?" });
     if (person.role !== "guest" && !isScreen) {
@@ -111,10 +191,13 @@ export class Tiles {
       initial.replaceChildren(el("img", { class: "avatar", src: address.href, alt: "" }));
     }
     const words = el("p", { class: "tile-words" }, name, notes);
-    const element = el("li", { class: isScreen ? "tile tile--screen" : "tile" }, initial, video, words, buttons);
+    const warning = el("p", { class: "tile-warning", hidden: true });
+    const element = el("li", { class: isScreen ? "tile tile--screen" : "tile" }, initial, video, words, warning, buttons);
     element.dataset.person = person.id;
+    // A phone that is turned sends another shape.
+    video.addEventListener("resize", () => this.#place());
     this.#list.append(element);
-    const tile = { element, video, name, notes, pin };
+    const tile = { element, video, name, notes, pin, warning, seat, person, isScreen };
     this.#tiles.set(key, tile);
     return tile;
   }

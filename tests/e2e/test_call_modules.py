@@ -1,0 +1,311 @@
+"""The decisions inside the scripts of a call, asked one by one in a real browser."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.e2e
+
+APPS = Path(__file__).resolve().parent.parent.parent
+STAGES = [(390, 520), (390, 240), (844, 250), (1232, 610), (1900, 900), (700, 700), (2400, 500)]
+Rectangle = dict[str, float]
+
+
+class StaticFiles(SimpleHTTPRequestHandler):
+    """Serves /static/<app>/… as the product does, and an empty page."""
+
+    def translate_path(self, path: str) -> str:
+        parts = path.split("?")[0].strip("/").split("/")
+        return str(APPS.joinpath(parts[1], "static", *parts[1:])) if parts[0] == "static" else "/nowhere"
+
+    def do_GET(self) -> None:
+        if self.path != "/":
+            super().do_GET()
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def ask(browser: Browser) -> Iterator[Callable[..., Any]]:
+    """ask(module, function, argument): what the function of (exports, argument) gives."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(StaticFiles))
+    Thread(target=server.serve_forever, daemon=True).start()
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
+
+    def evaluate(module: str, function: str, argument: Any = None) -> Any:
+        return page.evaluate(
+            f"(argument) => import('/static/rooms/{module}').then((m) => ({function})(m, argument))", argument
+        )
+
+    yield evaluate
+    page.close()
+    server.shutdown()
+    server.server_close()
+
+
+def overlap(one: Rectangle, other: Rectangle) -> bool:
+    return all(
+        min(one[start] + one[size], other[start] + other[size]) - max(one[start], other[start]) > 0.5
+        for start, size in (("x", "width"), ("y", "height"))
+    )
+
+
+ARRANGE = """(m, {cases, width, height}) => cases.map(({tiles, layout, speaker}) => {
+  const standing = m.roles(tiles, {layout, speaker});
+  const places = m.arrange(standing, {width, height});
+  return {places: Object.fromEntries(places), hidden: standing.hidden.map((tile) => tile.key),
+          pictures: Object.fromEntries([...places].map(([key, place]) => [key, m.pictureArea(place)]))};
+})"""
+
+
+def a_case(signers: int, others: int, pinned: int, *, screen: bool, layout: str) -> dict[str, Any]:
+    def tile(key: str, **fields: bool) -> dict[str, Any]:
+        return {"key": key, "person": key, "signs": False, "mine": False, "isScreen": False, "pinned": False, **fields}
+
+    tiles = [tile("me", mine=True)]
+    tiles += [tile(f"signer {at}", signs=True) for at in range(signers)]
+    tiles += [tile(f"other {at}", pinned=at < pinned) for at in range(others)]
+    tiles += [tile("screen", isScreen=True)] if screen else []
+    return {"tiles": tiles, "layout": layout, "speaker": "other 1"}
+
+
+def test_signers_have_a_third_in_every_layout_and_nobody_stands_on_another(ask: Callable[..., Any]) -> None:
+    cases = [
+        a_case(signers, others, pinned, screen=screen, layout=layout)
+        for signers, others, pinned, screen, layout in product(
+            (0, 1, 2, 3), (0, 1, 2, 5, 21), (0, 2), (False, True), ("gallery", "speaker", "signer")
+        )
+    ]
+    for width, height in STAGES:
+        told = ask("layout.js", ARRANGE, {"cases": cases, "width": width, "height": height})
+        for case, found in zip(cases, told, strict=True):
+            places, about = found["places"], json.dumps([width, height, case, found])
+            assert set(places) | set(found["hidden"]) == {tile["key"] for tile in case["tiles"]}, about
+            rectangles = list(places.values())
+            assert all(one["x"] >= 0 and one["x"] + one["width"] <= width + 0.5 for one in rectangles), about
+            assert all(one["y"] >= 0 and one["y"] + one["height"] <= height + 0.5 for one in rectangles), about
+            assert not any(
+                overlap(one, other) for at, one in enumerate(rectangles) for other in rectangles[at + 1 :]
+            ), about
+            signers = [key for key in places if key.startswith("signer")]
+            assert len(signers) == sum(tile["signs"] for tile in case["tiles"]), about
+            wanted = {0: 0, 1: 1 / 3, 2: 1 / 3, 3: 0.18}[len(signers)]
+            assert all(places[key]["width"] * places[key]["height"] >= wanted * width * height for key in signers), (
+                about
+            )
+            if len(signers) == 1 and width < 4 * height:
+                # Not only its frame: the picture itself.
+                assert found["pictures"][signers[0]] >= width * height / 3, about
+            assert all(tile["key"] in places for tile in case["tiles"] if tile["pinned"] or tile["isScreen"]), about
+
+
+def test_layouts_show_whom_they_promise(ask: Callable[..., Any]) -> None:
+    cases = [a_case(1, 4, 0, screen=False, layout=layout) for layout in ("gallery", "speaker", "signer")]
+    gallery, speaker, signer = ask("layout.js", ARRANGE, {"cases": cases, "width": 1200, "height": 600})
+    assert gallery["hidden"] == []
+    assert signer["hidden"] == ["me", "other 0", "other 2", "other 3"]
+    sizes = speaker["pictures"]
+    assert sizes["other 1"] > 2 * max(sizes[key] for key in ("me", "other 0", "other 2", "other 3"))
+
+
+def test_a_signer_is_sent_before_everybody_else_and_never_paused(ask: Callable[..., Any]) -> None:
+    shape = """(m, picture) => m.shape({encodings: [{active: true}]}, picture)"""
+    signer = ask("sending.js", shape, {"name": "camera", "signs": True, "yields": True, "wanted": False})
+    assert signer["degradationPreference"] == "maintain-framerate"
+    assert signer["encodings"] == [
+        {"active": True, "priority": "high", "networkPriority": "high", "maxFramerate": 30, "scaleResolutionDownBy": 1}
+    ]
+    other = ask("sending.js", shape, {"name": "camera", "signs": False, "yields": True, "wanted": True, "height": 360})
+    assert other["encodings"][0]["priority"] == "low"
+    assert other["encodings"][0]["scaleResolutionDownBy"] == pytest.approx(360 / 270)
+    assert other["encodings"][0]["maxBitrate"] == 400_000
+    assert other["encodings"][0]["maxFramerate"] >= 20
+    paused = ask("sending.js", shape, {"name": "camera", "signs": False, "yields": False, "wanted": False})
+    assert paused["encodings"][0]["active"] is False
+    screen = ask("sending.js", shape, {"name": "screen", "signs": True, "yields": False, "wanted": False})
+    assert screen["encodings"] == [{"active": True, "priority": "medium", "networkPriority": "medium"}]
+
+
+def test_saving_data_pauses_all_but_signers_and_the_pinned(ask: Callable[..., Any]) -> None:
+    people = [{"id": one, "signer": "seated" if one == "s" else "asked" if one == "q" else ""} for one in "mspqx"]
+    unwanted = """(m, [people, shown, saving]) =>
+      [...m.unwanted(people, {me: 'm', shown: new Set(shown), pinned: new Set(['p']), saving})]"""
+    assert ask("view.js", unwanted, [people, list("mspqx"), True]) == ["q", "x"]
+    assert ask("view.js", unwanted, [people, list("mspqx"), False]) == []
+    # What a layout hides needn't be sent either; a signer's always is.
+    assert ask("view.js", unwanted, [people, ["m", "q"], False]) == ["x"]
+    favours = ask("view.js", "(m, people) => [m.favour(people, 'm'), m.favour(people, 's'), m.favour([], 'm')]", people)
+    assert favours == [
+        {"signs": False, "yields": True},
+        {"signs": True, "yields": False},
+        {"signs": False, "yields": False},
+    ]
+
+
+def test_hands_that_move_are_signing_and_light_and_noise_are_not(ask: Callable[..., Any]) -> None:
+    motion = """(m, [share, by]) => {
+      const before = new Uint8ClampedArray(64 * 36 * 4).fill(100);
+      const after = before.slice();
+      after.fill(100 + by, 0, Math.round(64 * 36 * share) * 4);
+      return m.motion(before, after);
+    }"""
+    assert ask("motion.js", motion, [0.25, 60]) == 0.25
+    assert ask("motion.js", motion, [1, 10]) == 0  # noise
+    follow = "(m, shares) => { const s = new m.Signing(); return shares.map((share, at) => s.push(share, at * 200)); }"
+    assert ask("motion.js", follow, [0.1] * 3 + [0] * 2)[-3:] == [True, True, True]
+    assert not any(ask("motion.js", follow, [0.9] * 8 + [0.001] * 8))  # the light went on
+    assert not any(ask("motion.js", follow, [0.1, 0, 0, 0, 0, 0.1, 0]))  # one movement
+    assert ask("motion.js", follow, [0.1] * 5 + [0] * 12)[-1] is False
+
+
+def test_who_speaks_or_signs_has_the_floor_until_a_pause(ask: Callable[..., Any]) -> None:
+    floor = """(m, steps) => {
+      const speaker = new m.ActiveSpeaker();
+      return steps.map(([now, sounds]) => speaker.follow(new Map(Object.entries(sounds)), now));
+    }"""
+    loud, quiet, signing = ({"sound": 0.3}, {"sound": 0.001, "signing": False}, {"sound": 0, "signing": True})
+    steps = [
+        [0, {"a": quiet, "b": quiet}],
+        [250, {"a": signing, "b": quiet}],
+        [500, {"a": signing, "b": quiet}],
+        [750, {"a": signing, "b": loud}],  # a signs long enough
+        [1000, {"a": signing, "b": loud}],
+        [1250, {"a": quiet, "b": loud}],  # a pause of a's
+        [2000, {"a": quiet, "b": loud}],
+        [2750, {"a": quiet, "b": loud}],  # a long one
+        [3000, {"a": quiet}],  # b is gone
+    ]
+    assert ask("speaker.js", floor, steps) == ["", "", "", "a", "a", "a", "a", "b", ""]
+
+
+def reports(at_s: float, *, fps: float = 30, size: tuple[int, int] = (640, 480), **fields: Any) -> list[dict[str, Any]]:
+    """What getStats() says `at_s` seconds after the start of a steady call."""
+    late_ms, lost_per_s, kind = fields.get("late_ms", 0), fields.get("lost_per_s", 0), fields.get("kind", "host")
+    clock = 1_000_000 + 1000 * at_s
+    return [
+        {
+            "id": "V",
+            "type": "inbound-rtp",
+            "kind": "video",
+            "trackIdentifier": "camera",
+            "timestamp": clock,
+            "framesDecoded": round(fps * at_s),
+            "frameWidth": size[0],
+            "frameHeight": size[1],
+            "jitter": 0.012,
+            "packetsReceived": 90 * at_s,
+            "packetsLost": lost_per_s * at_s,
+            "estimatedPlayoutTimestamp": clock - 200 - late_ms,
+        },
+        {"id": "S", "type": "inbound-rtp", "kind": "video", "trackIdentifier": "screen", "timestamp": clock},
+        {
+            "id": "A",
+            "type": "inbound-rtp",
+            "kind": "audio",
+            "trackIdentifier": "mic",
+            "timestamp": clock,
+            "estimatedPlayoutTimestamp": clock - 200,
+        },
+        {"id": "T", "type": "transport", "selectedCandidatePairId": "P"},
+        {"id": "Q", "type": "candidate-pair", "localCandidateId": "L2", "currentRoundTripTime": 9},
+        {
+            "id": "P",
+            "type": "candidate-pair",
+            "localCandidateId": "L",
+            "remoteCandidateId": "R",
+            "currentRoundTripTime": 0.04,
+        },
+        {"id": "L", "type": "local-candidate", "candidateType": kind},
+        {"id": "L2", "type": "local-candidate", "candidateType": "relay"},
+        {"id": "R", "type": "remote-candidate", "candidateType": "srflx"},
+        {"id": "M", "type": "media-source", "trackIdentifier": "own", "kind": "video"},
+        {
+            "id": "O",
+            "type": "outbound-rtp",
+            "mediaSourceId": "M",
+            "timestamp": clock,
+            "framesSent": fps * at_s,
+            "frameWidth": size[0],
+            "frameHeight": size[1],
+            "qualityLimitationReason": "bandwidth",
+            "active": True,
+        },
+        {"id": "I", "type": "remote-inbound-rtp", "localId": "O", "fractionLost": 0.25},
+    ]
+
+
+def judged(ask: Callable[..., Any], **fields: Any) -> dict[str, Any]:
+    return dict(
+        ask(
+            "quality.js",
+            """(m, [now, before]) => {
+              const measured = m.received(now, before, ["camera", "mic"]);
+              return {...measured, problems: m.problems(measured)};
+            }""",
+            [reports(4, **fields), reports(2, **fields)],
+        )
+    )
+
+
+def test_signing_is_readable_by_the_standards_limits(ask: Callable[..., Any]) -> None:
+    well = judged(ask)
+    assert well == {
+        "fps": 30,
+        "width": 640,
+        "height": 480,
+        "loss": 0,
+        "jitterMs": 12,
+        "offsetMs": 0,
+        "problems": [],
+        "roundTripMs": 40,
+        "relayed": False,
+    }
+    assert judged(ask, fps=20, size=(320, 240), late_ms=100)["problems"] == []
+    assert judged(ask, size=(240, 320))["problems"] == []
+    assert judged(ask, fps=18)["problems"] == ["fps"]
+    assert judged(ask, size=(318, 240))["problems"] == ["size"]
+    assert judged(ask, size=(426, 239))["problems"] == ["size"]
+    assert judged(ask, late_ms=101)["problems"] == ["offset"]
+    assert judged(ask, late_ms=-150)["offsetMs"] == -150
+    assert judged(ask, late_ms=-150, fps=2)["problems"] == ["fps", "offset"]
+    assert judged(ask, lost_per_s=10)["loss"] == 0.1
+    assert judged(ask, kind="relay")["relayed"] is True
+
+
+def test_what_is_unknown_is_nothing_bad(ask: Callable[..., Any]) -> None:
+    measured = "(m, now) => { const one = m.received(now, [], ['camera']); return one && [one, m.problems(one)]; }"
+    bare = [{"id": "V", "type": "inbound-rtp", "kind": "video", "trackIdentifier": "camera", "timestamp": 1}]
+    nothing = dict.fromkeys(("fps", "width", "height", "loss", "jitterMs", "offsetMs", "roundTripMs", "relayed"), None)
+    assert ask("quality.js", measured, bare) == [nothing, []]
+    assert ask("quality.js", measured, []) is None
+    lasting = (
+        """(m, steps) => { const steady = new m.Steady(2); return steps.map((found) => steady.follow("a", found)); }"""
+    )
+    steps = [["fps"], [], ["fps"], ["fps", "size"], ["size"]]
+    assert ask("quality.js", lasting, steps) == [[], [], [], ["fps"], ["size"]]
+
+
+def test_what_others_get_of_oneself(ask: Callable[..., Any]) -> None:
+    going = "(m, [now, before, track]) => m.sent(now, before, track)"
+    told = ask("quality.js", going, [reports(4, fps=12), reports(2, fps=12), "own"])
+    assert (told["fps"], told["loss"], told["limit"], told["width"]) == (12, 0.25, "network", 640)
+    assert ask("quality.js", going, [reports(4), reports(2), "another"]) is None
+    words = "(m, [found, measured]) => m.describe(found, measured)"
+    assert ask("quality_panel.js", words, [["fps", "size"], told]) == "12 pictures a second, only 640 × 480 pixels"
+    people = [{"id": "a", "signer": ""}, {"id": "b", "signer": "seated"}]
+    assert ask("quality_panel.js", "(m, people) => [...m.watched(people)]", people) == ["b"]
+    assert ask("quality_panel.js", "(m, people) => [...m.watched(people)]", people[:1]) == ["a"]
