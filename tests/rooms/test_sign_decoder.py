@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def test_whatever_is_shown_letters_were_held_and_come_in_order(
     events = decode(ask, frames)
     letters = [event for event in events if event["type"] == "letter"]
     assert {letter["sign"] for letter in letters} <= {sign for sign, _ in shots}
-    for before, after in zip(letters, letters[1:], strict=False):
+    for before, after in pairwise(letters):
         assert after["end"] > before["end"]
         if after["sign"] == before["sign"]:
             assert after["end"] - before["end"] >= min(HOLD + RELEASE, DOUBLE) - 1e-6

@@ -10,6 +10,7 @@ import { Chat } from "./chat.js";
 import { Door } from "./door.js";
 import { Mesh } from "./mesh.js";
 import { OwnMedia } from "./own_media.js";
+import { sentRate } from "./signs/hand_finder.js";
 import { Tiles } from "./tiles.js";
 
 const page = (id) => document.getElementById(id);
@@ -49,6 +50,7 @@ class Call {
     this.tiles = new Tiles({ host: data.hosts ? (action, person) => this.act(action, person) : null });
     this.chat = new Chat((id, text) => this.connection.send({ type: "chat.send", id, text }));
     this.captions = new Captions((message) => this.connection.send(message), data);
+    this.captions.signing.callRate = async () => sentRate(await this.mesh.stats());
     this.media = new OwnMedia(this.mesh, (own) => this.showOwn(own), (text) => this.problem(text));
     this.door = new Door(data.name, (name) => this.enter(name));
     this.bind();
@@ -243,6 +245,7 @@ class Call {
     clearInterval(this.renewing);
     this.mesh.close();
     this.media.stop();
+    this.captions.signing.stop();
     this.tiles.draw([]);
     this.connection.stop();
     this.show("over");
@@ -257,6 +260,7 @@ class Call {
 
   showOwn(own) {
     if (own.stream !== this.tiles.own) this.tiles.setOwn(own.stream);
+    this.captions.signing.camera(own.stream?.getVideoTracks()[0] ?? null);
     for (const [id, on] of [["mic", own.mic], ["camera", own.camera], ["screen", Boolean(own.screen)], ["hand", own.hand]]) {
       page(id).setAttribute("aria-pressed", String(on));
     }
