@@ -89,6 +89,7 @@ def test_another_releases_files_are_not_used(tmp_path: Path) -> None:
     assert sign_assets.installed(tmp_path) is None
 
 
+@pytest.mark.django_db
 def test_browsers_keep_them_for_ever(client: Client) -> None:
     for asset in installed().values():
         response = client.get(asset.address, headers={"Accept-Encoding": "gzip"})
@@ -103,7 +104,7 @@ def test_browsers_keep_them_for_ever(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_the_call_page_says_what_there_is(client: Client, teacher: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_call_page_says_what_there_is(client: Client, teacher: User) -> None:
     room = services.create_room(owner=teacher)
     client.force_login(teacher)
     response = client.get(f"/rooms/{room.room_code}/")
@@ -116,6 +117,7 @@ def test_the_call_page_says_what_there_is(client: Client, teacher: User, monkeyp
     assert settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["default-src"] == ["'self'"]
 
 
+@pytest.mark.django_db
 def test_weights_that_are_shipped_can_be_served(client: Client) -> None:
     from_disk = (sign_assets.FOLDER.parent / "vocabularies" / "asl.json").read_bytes()
     response = client.get("/static/rooms/signs/vocabularies/asl.json")

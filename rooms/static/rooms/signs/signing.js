@@ -106,6 +106,7 @@ export class Signing {
       onLoading: (share) => this.panel.loading(share),
       onReady: () => this.#ready(),
       onHands: (hands, time) => this.#see(hands, time),
+      onRate: (rate) => this.panel.rate(rate),
       onFailed: (reason) => this.#fail(reason),
     });
     this.#finder.watch(this.#track);

@@ -6,6 +6,8 @@ import { isUncertain } from "../uncertain.js";
 
 const page = (id) => document.getElementById(id);
 const SECOND = 1000;
+// With fewer pictures a second letters have to be held for longer than people expect.
+const READABLE_RATE = 5;
 
 export class SigningPanel {
   #shown = "";
@@ -64,9 +66,15 @@ export class SigningPanel {
   seen(hasHands, holding) {
     const state = holding ? "holding" : hasHands ? "hand" : "none";
     page("sign-now").dataset.state = state;
-    page("sign-now").textContent = holding?.sign ?? (hasHands ? "✋" : "–");
+    page("sign-now").textContent = holding?.sign ?? (hasHands ? "…" : "–");
     page("sign-held").value = holding ? Math.min(1, holding.share) : 0;
     page("sign-hint").textContent = hasHands ? "" : gettext("No hand in the picture.");
+  }
+
+  /** How many pictures a second are read. */
+  rate(rate) {
+    page("signing").dataset.rate = String(rate);
+    page("sign-slow").hidden = rate >= READABLE_RATE;
   }
 
   /** The word so far, the one before, and suggestions for whichever there is. */
