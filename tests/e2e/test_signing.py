@@ -176,7 +176,7 @@ def test_spelled_words_are_read_by_the_other_person(
 
 def fixes_and_file(signer: Page, reader: Page, got: list[str], folder: Path) -> None:
     """The signer fixes a word and takes one back; what is kept can be downloaded."""
-    line = signer.locator(".caption", has_text=got[0])
+    line = signer.locator(".caption--sign").first
     line.hover()
     line.get_by_role("button", name=f"Correct “{got[0]}”").click()
     signer.get_by_role("textbox", name="What was said").fill("Fixed")
