@@ -130,7 +130,11 @@ def delays_of(wanted: str, got: str, shown: dict[str, int], heard: dict[str, int
 
 
 def test_spelled_words_are_read_by_the_other_person(
-    teacher: User, daphne_servers: Callable[[int], list[str]], device: Callable[..., BrowserContext], tmp_path: Path
+    teacher: User,
+    daphne_servers: Callable[[int], list[str]],
+    device: Callable[..., BrowserContext],
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     first, second = daphne_servers(2)
     signer, signer_wrong = watched(device(viewport={"width": 1280, "height": 800}))
@@ -164,6 +168,7 @@ def test_spelled_words_are_read_by_the_other_person(
     measured = (
         f"shown {wanted}, read {got}: {errors:.3f} wrong, median {statistics.median(delays)} ms, {sorted(delays)}"
     )
+    record_property("signing", measured)
     assert answered_by(first, asked) == []
     assert (signer_wrong, reader_wrong) == ([], [])
     fixes_and_file(signer, reader, got, tmp_path)
@@ -191,5 +196,6 @@ def fixes_and_file(signer: Page, reader: Page, got: list[str], folder: Path) -> 
         opened.value.get_by_role("link", name="WebVTT", exact=True).click()
     download.value.save_as(folder / "words.vtt")
     cues = read_webvtt((folder / "words.vtt").read_text())
-    assert [cue.text for cue in cues] == ["Fixed", *got[1:-1]]
+    # The file marks with a question mark what is uncertain.
+    assert [cue.text.removesuffix(" (?)") for cue in cues] == ["Fixed", *got[1:-1]]
     assert {cue.voice for cue in cues} == {"teacher"}
