@@ -4,14 +4,16 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 BIN := .venv/bin
 JOBS ?= 2
 ARGS ?=
+# What browsers need to recognise signing; without Node's npm everything else runs.
+SIGN_ASSETS := rooms/static/rooms/signs/assets/manifest.json
 
 .PHONY: run test check bench faults schema format clean
 
-run: .venv/run.stamp
+run: .venv/run.stamp $(SIGN_ASSETS)
 	@$(BIN)/python -m classroom.embedded
 
 # The whole suite on PostgreSQL, then its core on SQLite; with ARGS just that part, on PostgreSQL.
-test: .venv/test.stamp
+test: .venv/test.stamp $(SIGN_ASSETS)
 ifeq ($(strip $(ARGS)),)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 	CLASSROOM_TEST_SQLITE=1 $(BIN)/python -m pytest -m smoke
@@ -48,6 +50,9 @@ clean:
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on PATH." >&2; exit 1; }
 	$(PYTHON) -m venv .venv
+
+$(SIGN_ASSETS): rooms/sign_assets.py | .venv/run.stamp
+	@$(BIN)/python manage.py fetch_sign_assets --optional
 
 .venv/run.stamp: requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt

@@ -21,6 +21,7 @@ from accounts.identity_providers import GITHUB, GOOGLE, IdentityProvider, by_id,
 from classroom.environment import Environment
 from classroom.mail_server import read_mail_server
 from media_storage.server_addresses import FileServer, read_file_server
+from rooms.worker_policy import add_worker_policy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment.from_os()
@@ -447,6 +448,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 if not PRODUCTION:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_AUTOREFRESH = DEBUG
+# Named after their content: browsers keep them for ever.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/rooms/signs/assets/[^/]+\.[0-9a-f]{12}\.[a-z]+$"
+WHITENOISE_ADD_HEADERS_FUNCTION = add_worker_policy
 
 # --- mail and jobs ----------------------------------------------------------------------------------
 

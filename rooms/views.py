@@ -24,6 +24,7 @@ from rooms import queries, services
 from rooms.forms import CodeForm, NewRoomForm
 from rooms.models import Room, RoomParticipant
 from rooms.permissions import can_end, can_host, can_read
+from rooms.signing_data import signing_data
 from rooms.transcript_queries import of_rooms, running_transcript
 
 PAGE_SIZE = 20
@@ -75,6 +76,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
             "socket": f"/ws/rooms/{room.room_code}/",
             "name": request.user.username if request.user.is_authenticated else "",
             "hosts": can_host(request.user, room),
+            "signing": signing_data(),
         },
     }
     if room.ended_at is not None:

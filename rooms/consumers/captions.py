@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.utils import timezone
 
-from rooms.consumers import caption_store
+from rooms.consumers import caption_store, signing
 from rooms.consumers.entrance import Way
 from rooms.models import Room, RoomParticipant, TranscriptSegment
 from rooms.permissions import may_write_captions
@@ -62,6 +62,7 @@ class OwnCaptions:
     def __init__(self) -> None:
         self._begun: OrderedDict[str, datetime] = OrderedDict()
         self._shown: OrderedDict[str, str] = OrderedDict()
+        self.signing = signing.OwnSigning()
 
     def begun_at(self, caption: str, now: datetime) -> datetime:
         """When the server first heard of this caption."""
@@ -154,15 +155,16 @@ async def _give_seat(call: Caller, person_id: str, *, on: bool, by_host: bool) -
 async def _interim(call: Caller, me: Person, message: CaptionInterim) -> Refusal | None:
     if not may_write_captions(me, message.source):
         return refusal("not_captioner")
+    if problem := await signing.problem_of(call.own_captions.signing, me, message):
+        return refusal(problem)
     caption = caption_id(me.id, message.id)
     call.own_captions.begun_at(caption, timezone.now())
     speaker = await _speaker(call, me, message)
     if speaker is None:
         return refusal("person_not_found")
-    await _tell_all(
-        call,
-        said.InterimCaption(caption, tidy_text(message.text), message.source, me.id, speaker.id, speaker.name),
-    )
+    text = tidy_text(message.text)
+    letters = signing.shown_letters(message)
+    await _tell_all(call, said.InterimCaption(caption, text, message.source, me.id, speaker.id, speaker.name, letters))
     return None
 
 
@@ -173,6 +175,8 @@ async def _commit(call: Caller, me: Person, message: CaptionCommit) -> Refusal |
         return refusal("not_captioner", message.id)
     if not text:
         return refusal("text_missing", message.id)
+    if problem := await signing.problem_of(call.own_captions.signing, me, message):
+        return refusal(problem, message.id)
     caption = caption_id(me.id, message.id)
     words = Words(
         caption,
@@ -188,7 +192,8 @@ async def _commit(call: Caller, me: Person, message: CaptionCommit) -> Refusal |
     if final is None:
         return refusal("person_not_found", message.id)
     if final.text:  # else it was taken back since
-        await _tell_all(call, said.FinalCaption(final))
+        letters = signing.shown_letters(message) if final.text == text else ()
+        await _tell_all(call, said.FinalCaption(msgspec.structs.replace(final, letters=letters)))
     await call.say(said.CaptionStored(message.id, final.id, final.stored))
     return None
 

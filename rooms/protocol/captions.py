@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from rooms.protocol.signing import SpelledLetter
+
 CAPTION_MAX_CHARACTERS = 500
 MAX_ALTERNATIVES = 5
 # Below this, readers are told that a recognised word may be wrong.
@@ -27,7 +29,7 @@ class Caption(Struct, frozen=True):
     """`start_ms` and `end_ms`: since the transcript's start, by the server's clock; 0 when nothing is kept.
 
     `captioner` and `speaker` are ids in the room; "" for who is unknown. `text` is plain, `original` what it was before
-    a correction. A caption that was taken back has no text.
+    a correction. A caption that was taken back has no text. `letters`: of a signed word, while it is new.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Caption(Struct, frozen=True):
     alternatives: tuple[str, ...] = ()
     original: str = ""
     stored: bool = False
+    letters: tuple[SpelledLetter, ...] = ()
 
 
 class InterimCaption(Fact, tag="caption.interim", frozen=True):
@@ -54,6 +57,7 @@ class InterimCaption(Fact, tag="caption.interim", frozen=True):
     captioner: str
     speaker: str
     speaker_name: str
+    letters: tuple[SpelledLetter, ...] = ()
 
 
 class FinalCaption(Fact, tag="caption.final", frozen=True):

@@ -14,6 +14,7 @@ from rooms.protocol.captions import (
 )
 from rooms.protocol.media import Candidate, Description, problem_of_candidate, problem_of_description
 from rooms.protocol.outgoing import Refusal
+from rooms.protocol.signing import Confidence, SpelledWord
 
 MESSAGE_MAX_CHARACTERS = 1000
 NAME_MAX_CHARACTERS = 60
@@ -23,6 +24,8 @@ PersonId = Annotated[str, Meta(pattern=r"^[0-9a-f-]{36}\Z")]
 StoredId = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Speaker = Annotated[str, Meta(pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?\Z")]
 Session = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}\Z")]
+Vocabulary = Annotated[str, Meta(max_length=64)]
+Place = Annotated[int, Meta(ge=0, le=2**31)]
 
 
 class Message(Struct, tag_field="type", frozen=True):
@@ -153,28 +156,37 @@ class CaptionMessage(Message, frozen=True):
 
 
 class CaptionInterim(CaptionMessage, tag="caption.interim", frozen=True):
-    """What is being typed or recognised just now: shown, never kept. An empty text clears it."""
+    """What is being typed or recognised just now: shown, never kept. An empty text clears it.
+
+    Signing comes word by word, each with its `letters`, its `vocabulary`, and its `place` in the order of the page.
+    """
 
     id: Session
     text: Annotated[str, Meta(max_length=CAPTION_MAX_CHARACTERS)]
     speaker: Speaker = ""
     source: Source = "typed"
+    letters: SpelledWord = []
+    vocabulary: Vocabulary = ""
+    place: Place = 0
 
 
 class CaptionCommit(CaptionMessage, tag="caption.commit", frozen=True):
     """A finished stretch of words. `id` is the one of its interim texts; until `caption.stored` came with it, say it
     again after a lost line: it is stored once.
 
-    `speaker` is who says it, "" when that isn't known; signing is always one's own.
+    `speaker` is who says it, "" when that isn't known; signing is always one's own. A signed word has `letters`,
+    `vocabulary` and `place` like its interim texts.
     """
 
     id: Session
     text: PlainText
     speaker: Speaker = ""
     source: Source = "typed"
-    confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
+    confidence: Confidence | None = None
     alternatives: Annotated[list[PlainText], Meta(max_length=MAX_ALTERNATIVES)] = []
-    vocabulary: Annotated[str, Meta(max_length=64)] = ""
+    letters: SpelledWord = []
+    vocabulary: Vocabulary = ""
+    place: Place = 0
 
 
 class CaptionCorrect(CaptionMessage, tag="caption.correct", frozen=True):

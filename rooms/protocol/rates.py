@@ -16,13 +16,13 @@ class Allowance:
         self._burst, self._per_s = float(burst), per_s
         self._tokens, self._counted_at = float(burst), now
 
-    def take(self, now: float) -> bool:
-        """Whether one more is all right, at `now` seconds."""
+    def take(self, now: float, count: int = 1) -> bool:
+        """Whether so many more are all right, at `now` seconds."""
         self._tokens = min(self._burst, self._tokens + (now - self._counted_at) * self._per_s)
         self._counted_at = now
-        if self._tokens < 1:
+        if self._tokens < count:
             return False
-        self._tokens -= 1
+        self._tokens -= count
         return True
 
 

@@ -14,6 +14,7 @@ from rooms.models import Room, RoomParticipant, Transcript, TranscriptSegment
 from rooms.protocol.incoming import parse
 from rooms.protocol.outgoing import Refusal
 from rooms.protocol.rates import CAPTION_BURST
+from rooms.sign_vocabularies import published
 from rooms.store.client import async_client
 from tests.rooms.calls import Visitor, Visitors
 
@@ -220,20 +221,21 @@ class TestCaptions:
         host = await visitors.inside(room, teacher)
         anna = await visitors.guest(room, host, "Anna")
         await start(host)
+        vocabulary = published()[0].version
         receipt = await commit(
             anna,
             "SALT",
             source="sign",
-            speaker=host.id,
             confidence=0.62,
             alternatives=["SAIT", " "],
-            vocabulary="slsl-letters/3",
+            letters=[{"letter": letter, "confidence": 0.62} for letter in "SALT"],
+            vocabulary=vocabulary,
         )
         assert receipt["stored"] is True
         final = (await host.next("caption.final"))["caption"]
         assert (final["speaker"], final["confidence"], final["alternatives"]) == (anna.id, 0.62, ["SAIT"])
         (row,) = await segments()
-        assert (row["vocabulary_version"], row["source"], row["confidence"]) == ("slsl-letters/3", "sign", 0.62)
+        assert (row["vocabulary_version"], row["source"], row["confidence"]) == (vocabulary, "sign", 0.62)
 
     async def test_chat_is_in_the_same_timeline(self, room: Room, teacher: User, visitors: Visitors) -> None:
         host = await visitors.inside(room, teacher)

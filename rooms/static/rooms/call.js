@@ -13,6 +13,7 @@ import { Mesh } from "./mesh.js";
 import { OwnMedia } from "./own_media.js";
 import { QualityPanel } from "./quality_panel.js";
 import { SignerSeat } from "./signer_seat.js";
+import { sentRate } from "./signs/hand_finder.js";
 import { Tiles } from "./tiles.js";
 import { View } from "./view.js";
 
@@ -61,6 +62,7 @@ class Call {
     this.signers = new SignerSeat(send, { isHost: data.hosts, onAsked: () => this.flash() });
     this.chat = new Chat((id, text) => this.connection.send({ type: "chat.send", id, text }));
     this.captions = new Captions(send, data);
+    this.captions.signing.callRate = async () => sentRate(await this.mesh.stats());
     this.media = new OwnMedia(this.mesh, (own) => this.showOwn(own), (text) => this.problem(text));
     this.devices = new DeviceChoice(this.media);
     this.quality = new QualityPanel(this.mesh, this.tiles, this.media);
@@ -261,6 +263,7 @@ class Call {
     clearInterval(this.renewing);
     this.mesh.close();
     this.media.stop();
+    this.captions.signing.stop();
     this.tiles.draw([]);
     this.connection.stop();
     this.show("over");
@@ -276,6 +279,7 @@ class Call {
   showOwn(own) {
     if (own.stream !== this.tiles.own) this.tiles.setOwn(own.stream);
     this.view.own(own.stream);
+    this.captions.signing.camera(own.stream?.getVideoTracks()[0] ?? null);
     for (const [id, on] of [["mic", own.mic], ["camera", own.camera], ["screen", Boolean(own.screen)], ["hand", own.hand]]) {
       page(id).setAttribute("aria-pressed", String(on));
     }

@@ -4,14 +4,14 @@ import { announce, el } from "../classroom/dom.js";
 import { fill, gettext } from "../classroom/words.js";
 import { Captioner } from "./captioner.js";
 import { CaptionStyle } from "./captions_style.js";
+import { Signing } from "./signs/signing.js";
 import { TranscriptBanner } from "./transcript_banner.js";
+import { isUncertain } from "./uncertain.js";
 
 const page = (id) => document.getElementById(id);
 const MOST_LINES = 500;
 // What nobody goes on typing or finishes for so long was given up.
 const STALE_MS = 20_000;
-// Below this a recognised word may be wrong; the server's rooms/protocol/captions.py has the same.
-const UNCERTAIN_BELOW = 0.8;
 const NEAR_END_PX = 32;
 
 export class Captions {
@@ -20,11 +20,13 @@ export class Captions {
   #isHost = false;
   #people = [];
 
-  /** `send(message)` is true when there is a line; `call` = {hosts, name}: whether one hosts, and one's user name. */
+  /** `send(message)` is true when there is a line; `call` = {code, hosts, name, signing}: whether one hosts, one's user
+   * name, and what signing can be recognised with. */
   constructor(send, call) {
     this.#isHost = call.hosts;
     this.banner = new TranscriptBanner(send, { signedIn: Boolean(call.name) });
     this.captioner = new Captioner(send, call.code);
+    this.signing = new Signing(send, call.code, call.signing);
     this.style = new CaptionStyle({ onAsk: (person, on) => send({ type: "captioner.ask", person, on }) });
     this.send = send;
     page("caption-lines").addEventListener("scroll", () => this.#showNewest());
@@ -37,7 +39,7 @@ export class Captions {
       "transcript.state": (message) => this.#transcript(message),
       "caption.interim": (message) => this.#interim(message),
       "caption.final": (message) => this.#final(message.caption),
-      "caption.stored": (message) => this.captioner.stored(message),
+      "caption.stored": (message) => [this.captioner, this.signing].forEach((one) => one.stored(message)),
       "caption.corrected": (message) => this.#corrected(message),
       "caption.withdrawn": (message) => this.#remove(message.id),
     };
@@ -47,6 +49,7 @@ export class Captions {
   joined(id) {
     this.#me = id;
     this.captioner.joined(id);
+    this.signing.joined();
   }
 
   state(people) {
@@ -59,7 +62,7 @@ export class Captions {
 
   /** True when a refusal is about a caption. */
   refused(error) {
-    return this.captioner.refused(error);
+    return this.signing.refused(error) || this.captioner.refused(error);
   }
 
   #transcript(message) {
@@ -68,14 +71,14 @@ export class Captions {
     for (const caption of message.captions) this.#final(caption);
   }
 
-  #interim({ id, text, speaker_name: name, source, captioner }) {
+  #interim({ id, text, speaker_name: name, source, captioner, letters }) {
     if (captioner === this.#me && source === "typed") return; // it stands in one's own field
     if (this.#lines.get(id)?.caption.final) return;
     if (!text) {
       this.#remove(id);
       return;
     }
-    this.#put({ id, text, speaker_name: name, source, captioner, final: false });
+    this.#put({ id, text, speaker_name: name, source, captioner, letters, final: false });
   }
 
   #final(caption) {
@@ -85,7 +88,7 @@ export class Captions {
   #corrected({ id, text, original, by }) {
     const line = this.#lines.get(id);
     if (!line) return;
-    this.#put({ ...line.caption, text, original });
+    this.#put({ ...line.caption, text, original, letters: [], confidence: null });
     announce(fill(gettext("%(name)s corrects: %(text)s"), { name: by, text }));
   }
 
@@ -107,14 +110,15 @@ export class Captions {
 
   #draw(caption) {
     const mine = caption.captioner === this.#me || caption.speaker === this.#me;
-    const uncertain = caption.confidence !== null && caption.confidence !== undefined && caption.confidence < UNCERTAIN_BELOW;
-    const name = caption.speaker_name || (this.#people.filter((one) => one.captioner).length > 1 ? caption.captioner_name : "");
-    const text = el("span", { class: uncertain ? "caption-text caption-text--uncertain" : "caption-text", text: caption.text });
+    const uncertain = isUncertain(caption.confidence);
+    const writer = this.#people.filter((one) => one.captioner).length > 1 ? caption.captioner_name : "";
+    const name = this.#goesOn(caption) ? "" : caption.speaker_name || writer;
+    const kinds = ["caption", caption.final ? "" : "caption--interim", caption.source === "sign" ? "caption--sign" : ""];
     return el(
       "li",
-      { class: caption.final ? "caption" : "caption caption--interim", dataset: { id: caption.id } },
+      { class: kinds.filter(Boolean).join(" "), dataset: { id: caption.id } },
       name ? el("b", { class: "caption-who", text: `${name}: ` }) : null,
-      text,
+      wordsOf(caption, uncertain),
       uncertain ? el("span", { class: "caption-mark", text: gettext(" (?)"), title: gettext("This may be wrong.") }) : null,
       uncertain && caption.alternatives?.length
         ? el("span", { class: "caption-note", text: fill(gettext(" or: %(words)s"), { words: caption.alternatives.join(", ") }) })
@@ -125,6 +129,17 @@ export class Captions {
       caption.final ? null : el("span", { class: "caption-note", text: " …", "aria-hidden": "true" }),
       caption.final && (mine || (this.#isHost && caption.stored)) ? this.#buttons(caption) : null,
     );
+  }
+
+  /** Whether this is signed right after another word of the same person. */
+  #goesOn(caption) {
+    let before = null;
+    for (const [id, line] of this.#lines) {
+      if (id === caption.id) break;
+      before = line.caption;
+    }
+    const isSigned = (one) => one?.source === "sign" && one.captioner === caption.captioner;
+    return isSigned(caption) && isSigned(before);
   }
 
   #buttons(caption) {
@@ -179,4 +194,13 @@ export class Captions {
   #showNewest() {
     page("captions-newest").hidden = this.#isAtEnd();
   }
+}
+
+/** The words; of a signed one each letter that may be wrong is marked by itself. */
+function wordsOf({ text, letters }, uncertain) {
+  if (!letters?.length) {
+    return el("span", { class: uncertain ? "caption-text caption-text--uncertain" : "caption-text", text });
+  }
+  const marked = (letter) => el("span", { class: "caption-text--uncertain", text: letter });
+  return el("span", { class: "caption-text" }, ...letters.map((one) => (isUncertain(one.confidence) ? marked(one.letter) : one.letter)));
 }

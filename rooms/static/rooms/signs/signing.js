@@ -1,0 +1,242 @@
+// Transcribing one's own signing in a call: camera → hands → letters → words, which go the way of all captions.
+
+import { announce } from "../../classroom/dom.js";
+import { randomId } from "../../classroom/random_id.js";
+import { load, save } from "../../classroom/storage.js";
+import { fill, gettext } from "../../classroom/words.js";
+import { DEFAULTS, Decoder } from "./decoder.js";
+import { HandFinder } from "./hand_finder.js";
+import { SignOutbox } from "./sign_outbox.js";
+import { SigningPanel } from "./signing_panel.js";
+import { Lexicon } from "./suggestions.js";
+import { vocabulary } from "./vocabulary.js";
+import { Word } from "./word.js";
+
+const SETTINGS = "call-signing";
+const INTERIM_EVERY_MS = 200;
+const MOST_ALTERNATIVES = 5;
+const MISSING = gettext(
+  "This server can’t recognise signing yet: files are missing. Whoever runs it gets them with “manage.py fetch_sign_assets”.",
+);
+const FAILED = gettext("This browser can’t recognise signing: %(reason)s");
+
+export class Signing {
+  #word = new Word();
+  #wordId = randomId();
+  #wordPlace = 0;
+  #last = null; // {id, word} the word that was finished last
+  #finder = null;
+  #decoder = null;
+  #vocabulary = null;
+  #lexicon = null;
+  #track = null;
+  #on = false;
+  #settings = { hold: DEFAULTS.hold, pause: DEFAULTS.pause, vocabulary: "" };
+  #interimAt = 0;
+  #interimTimer = null;
+
+  /** `send(message)` is true when there is a line; `offered` = {assets, vocabularies} of the page's data. */
+  constructor(send, code, offered) {
+    this.send = send;
+    this.offered = offered;
+    Object.assign(this.#settings, load(SETTINGS));
+    this.outbox = new SignOutbox(send, code, (word, why) => this.panel.problem(`${word}: ${why}`));
+    this.panel = new SigningPanel(offered.vocabularies, this.#settings, {
+      onToggle: () => (this.#on ? this.stop() : this.#start()),
+      onFinish: () => this.#finishWord(),
+      onBackspace: () => this.#edit(() => this.#word.backspace()),
+      onClear: () => this.#edit(() => this.#word.clear()),
+      onType: (text) => this.#type(text),
+      onSuggestion: (text) => this.#take(text),
+      onTakeBack: () => this.#takeBack(),
+      onChange: (name, value) => this.#change(name, value),
+    });
+  }
+
+  /** What tells the rate of the call beside which signing is read; see HandFinder. */
+  callRate = async () => null;
+
+  joined() {
+    this.outbox.joined();
+  }
+
+  /** The camera's track, or null. */
+  camera(track) {
+    this.#track = track;
+    this.#finder?.watch(track);
+    this.#showCamera();
+  }
+
+  stored(message) {
+    this.outbox.stored(message);
+  }
+
+  refused(error) {
+    return this.outbox.refused(error);
+  }
+
+  /** Ends reading; what was spelled so far is said. */
+  stop() {
+    if (!this.#on) return;
+    this.#finishWord();
+    this.#end();
+    announce(gettext("Your signing is no longer transcribed."));
+  }
+
+  async #start() {
+    this.#on = true;
+    this.panel.open();
+    if (!this.offered.assets) {
+      this.panel.problem(MISSING);
+      return;
+    }
+    try {
+      const chosen = this.offered.vocabularies.find(({ slug }) => slug === this.#settings.vocabulary);
+      this.#vocabulary = await vocabulary(chosen ?? this.offered.vocabularies[0]);
+    } catch (error) {
+      this.#fail(String(error));
+      return;
+    }
+    if (!this.#on) return;
+    this.#decoder = new Decoder(this.#vocabulary.signs, this.#settings);
+    this.#finder = new HandFinder({
+      assets: this.offered.assets,
+      hands: this.#vocabulary.hands,
+      callRate: () => this.callRate(),
+      onLoading: (share) => this.panel.loading(share),
+      onReady: () => this.#ready(),
+      onHands: (hands, time) => this.#see(hands, time),
+      onRate: (rate) => this.panel.rate(rate),
+      onFailed: (reason) => this.#fail(reason),
+    });
+    this.#finder.watch(this.#track);
+  }
+
+  async #ready() {
+    this.panel.ready();
+    this.#showCamera();
+    announce(gettext("Your signing is transcribed now."));
+    const response = await fetch(this.offered.assets.words.address).catch(() => null);
+    if (response?.ok) this.#lexicon = new Lexicon(await response.json());
+  }
+
+  #end() {
+    this.#on = false;
+    this.#finder?.stop();
+    this.#finder = null;
+    this.panel.close();
+  }
+
+  #fail(reason) {
+    if (!this.#on) return;
+    this.#finder?.stop();
+    this.#finder = null;
+    this.panel.problem(fill(FAILED, { reason }));
+  }
+
+  #showCamera() {
+    if (this.#finder) this.panel.camera(Boolean(this.#track));
+  }
+
+  #see(hands, time) {
+    const probabilities = hands ? this.#vocabulary.read(hands) : null;
+    let holding = null;
+    for (const event of this.#decoder.frame(time, probabilities && [...probabilities])) {
+      if (event.type === "holding") holding = event;
+      else if (event.type === "letter") this.#edit(() => this.#word.add(event));
+      else this.#finishWord();
+    }
+    this.panel.seen(Boolean(hands), holding);
+  }
+
+  // --- the word -----------------------------------------------------------------------------------
+
+  #edit(change) {
+    change();
+    this.#show();
+    this.#interimSoon();
+  }
+
+  /** Only letters of the alphabet can be said as signing. */
+  #type(text) {
+    const { alphabet } = this.#vocabulary;
+    const known = [...text.toUpperCase()].filter((letter) => alphabet.has(letter));
+    this.#edit(() => this.#word.retype(known.join("")));
+  }
+
+  #finishWord() {
+    clearTimeout(this.#interimTimer);
+    this.#interimTimer = null;
+    this.#decoder?.endWord();
+    if (this.#word.text) {
+      const alternatives = this.#suggested().slice(0, MOST_ALTERNATIVES);
+      this.outbox.put({ type: "caption.commit", ...this.#said(), confidence: this.#word.confidence, alternatives });
+      this.#last = { id: this.#wordId, word: this.#word };
+    }
+    this.#word = new Word();
+    this.#wordId = randomId();
+    this.#wordPlace = 0;
+    this.#show();
+  }
+
+  /** The suggestion in place of the word, which is kept as it was spelled. */
+  #take(text) {
+    if (this.#word.text) this.#finishWord();
+    this.outbox.correct(this.#last.id, text);
+    this.#last = null;
+    this.#show();
+  }
+
+  #takeBack() {
+    this.outbox.withdraw(this.#last.id);
+    this.#last = null;
+    this.#show();
+  }
+
+  #suggested(word = this.#word) {
+    return this.#lexicon ? this.#lexicon.suggest(word.letters, this.#vocabulary.signs).map((one) => one.word) : [];
+  }
+
+  #show() {
+    const shown = this.#word.text ? this.#word : this.#last?.word;
+    this.panel.word(this.#word, this.#last?.word.text ?? "", shown ? this.#suggested(shown) : []);
+  }
+
+  #change(name, value) {
+    this.#settings[name] = value;
+    save(SETTINGS, this.#settings);
+    this.#decoder?.change(this.#settings);
+    if (name !== "vocabulary" || !this.#on) return;
+    this.#finishWord();
+    this.#end();
+    this.#start();
+  }
+
+  // --- saying it ----------------------------------------------------------------------------------
+
+  #said() {
+    if (!this.#wordPlace) this.#wordPlace = this.outbox.nextPlace();
+    const letters = this.#word.letters.map(({ letter }, at) => ({ letter, confidence: this.#word.confidences[at] }));
+    return {
+      id: this.#wordId,
+      text: this.#word.text,
+      source: "sign",
+      letters,
+      vocabulary: this.#vocabulary.version,
+      place: this.#wordPlace,
+    };
+  }
+
+  /** At once, but not more often than readers can follow. */
+  #interimSoon() {
+    if (this.#interimTimer !== null) return;
+    const wait = Math.max(0, this.#interimAt + INTERIM_EVERY_MS - performance.now());
+    const say = () => {
+      this.#interimTimer = null;
+      this.#interimAt = performance.now();
+      this.send({ type: "caption.interim", ...this.#said() });
+    };
+    if (wait) this.#interimTimer = setTimeout(say, wait);
+    else say();
+  }
+}
