@@ -37,6 +37,7 @@ from quizzes import quiztivity_api as quiztivities
 from quizzes import result_api as results
 from rooms import api as rooms
 from rooms import transcript_api as transcripts
+from rooms import vocabulary_api as vocabularies
 
 router = SimpleRouter(use_regex_path=False)
 router.register("quizzes", quizzes.QuizViewSet, basename="quiz")
@@ -59,6 +60,7 @@ router.register("invitations", email.InvitationViewSet, basename="invitation")
 router.register("folders", library.FolderViewSet, basename="folder")
 router.register("rooms", rooms.RoomViewSet, basename="room")
 router.register("transcripts", transcripts.TranscriptViewSet, basename="transcript")
+router.register("vocabularies", vocabularies.VocabularyViewSet, basename="vocabulary")
 
 app_name = "api"
 urlpatterns = [
