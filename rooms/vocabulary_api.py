@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, NotFound, PermissionDenied, ValidationError
+from rest_framework.generics import get_object_or_404
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
@@ -202,7 +203,9 @@ class VocabularyViewSet(viewsets.ReadOnlyModelViewSet[SignVocabulary]):
     @samples.mapping.delete
     def delete_samples(self, request: Request, pk: str) -> Response:
         """All your samples of this vocabulary; what was trained from them goes, and is trained again without them."""
-        sample_services.delete_contributions(contributor=request.user, vocabulary=self.get_object())
+        rows = vocabulary_queries.with_contributions_of(request.user) | vocabulary_queries.visible_to(request.user)
+        vocabulary = get_object_or_404(rows.distinct(), slug=pk)
+        sample_services.delete_contributions(contributor=request.user, vocabulary=vocabulary)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     # --- versions -------------------------------------------------------------------------------------

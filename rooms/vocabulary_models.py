@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,8 @@ from django.utils import timezone
 
 LABEL_MAX_CHARACTERS = 32
 SIGNS_MAX = 200
+# Pages that stand beside vocabularies.
+RESERVED_SLUGS = frozenset({"new", "import", "contributions"})
 
 
 class SignVocabulary(models.Model):
@@ -54,6 +57,11 @@ class SignVocabulary(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.slug in RESERVED_SLUGS:
+            message = "This name is taken by the product. Choose another."
+            raise ValidationError({"slug": ValidationError(message, "reserved")})
 
 
 class Sign(models.Model):

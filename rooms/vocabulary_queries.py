@@ -37,6 +37,12 @@ def visible_to(person: Person) -> QuerySet[SignVocabulary]:
     return SignVocabulary.objects.filter(seen)
 
 
+def with_contributions_of(user: User) -> QuerySet[SignVocabulary]:
+    """Those that somebody recorded for, whether they may see them still or not."""
+    samples = SignSample.objects.filter(contributor=user)
+    return SignVocabulary.objects.filter(pk__in=samples.values("sign__vocabulary"))
+
+
 def listed(vocabularies: QuerySet[SignVocabulary]) -> QuerySet[SignVocabulary]:
     """With `sign_count` and `in_use` (the published version without its weights, in a list of at most one)."""
     in_use = VocabularyVersion.objects.filter(published_at__isnull=False).defer(*_HEAVY)

@@ -11,9 +11,6 @@ from accounts.models import User
 from rooms.models import Sign, SignVocabulary, VocabularyVersion
 from rooms.vocabulary_models import SIGNS_MAX
 
-# Parts of addresses that stand beside vocabularies.
-RESERVED_SLUGS = frozenset({"import", "contributions"})
-
 
 class VocabularyRefused(Exception):
     """`code` for programs, `message` says what to do."""
@@ -26,20 +23,11 @@ class VocabularyRefused(Exception):
 def create_vocabulary(*, owner: User | None, signs: Sequence[dict[str, Any]], **fields: Any) -> SignVocabulary:
     """`signs`: the fields of each, in their order. Raises ValidationError by field."""
     vocabulary = SignVocabulary(owner=owner, **fields)
-    check_slug(vocabulary.slug)
     with transaction.atomic():
         vocabulary.full_clean()
         vocabulary.save()
         add_signs(vocabulary=vocabulary, signs=signs)
     return vocabulary
-
-
-def check_slug(slug: str) -> None:
-    """Raises ValidationError."""
-    if slug in RESERVED_SLUGS:
-        raise ValidationError(
-            {"slug": ValidationError("This name is taken by the product. Choose another.", "reserved")}
-        )
 
 
 def add_signs(*, vocabulary: SignVocabulary, signs: Sequence[dict[str, Any]]) -> None:
@@ -64,7 +52,6 @@ def change_vocabulary(*, vocabulary: SignVocabulary, changes: dict[str, Any]) ->
     """Raises ValidationError by field."""
     for name, value in changes.items():
         setattr(vocabulary, name, value)
-    check_slug(vocabulary.slug)
     vocabulary.full_clean()
     vocabulary.save(update_fields=list(changes))
 

@@ -21,7 +21,7 @@ class Cancelled(Exception):
     """The version is not wanted any more."""
 
 
-def train_version(*, version_id: UUID, recipe: Recipe = RECIPE, seed: int = 0) -> str:
+def train_version(*, version_id: UUID, recipe: Recipe | None = None, seed: int = 0) -> str:
     """Train it, measure it, keep it; safe to repeat. The version's status at the end, "" if it is gone.
 
     A version that can't be trained says why. Only what is unexpected is raised, so that the job is tried again.
@@ -35,7 +35,9 @@ def train_version(*, version_id: UUID, recipe: Recipe = RECIPE, seed: int = 0) -
         progress = _Progress(version_id)
         try:
             random = np.random.default_rng(seed)
-            trained = model_card.train_and_measure(samples, signs, recipe=recipe, random=random, progress=progress)
+            trained = model_card.train_and_measure(
+                samples, signs, recipe=recipe or RECIPE, random=random, progress=progress
+            )
             _store(version_id, trained)
         except Cancelled:
             pass

@@ -133,11 +133,13 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
     if version is None:
         raise Http404
     weights = reverse("api:vocabulary-weights", args=[found.slug])
+    hints = dict(found.signs.values_list("label", "hint"))
     data = {
         "slug": found.slug,
         "hands": found.hands,
         "weights": f"{weights}?version={version.number}",
-        "signs": list(vocabulary_queries.learnable_signs(found).values("label", "hint")),
+        # What this version learnt, in the order of its probabilities; signs may have been added since.
+        "signs": [{"label": label, "hint": hints.get(label, "")} for label in version.card["signs"]],
         "shapes": version.shapes,
     }
     return render(request, "rooms/signs/practice.html", {"vocabulary": found, "page_data": data})

@@ -42,6 +42,7 @@ SETTING_UP = {
 OPEN = {
     *("community/<id>/", "assignments/by-code/<code>/", "assignments/by-code/<code>/players/"),
     *("quizzes/<id>/practice/", "quizzes/<id>/practice/question/", "quizzes/<id>/practice/answer/"),
+    *("vocabularies/<code>/", "vocabularies/<code>/chart/", "vocabularies/<code>/weights/"),
     *("quiztivity-shares/<id>/", "quiztivity-shares/<id>/answers/"),
 }
 

@@ -37,7 +37,7 @@ class Take:
 
 
 def read_take(frames: object, *, hands: int, needed: int) -> Take:
-    """What a page or a file sends: a list of frames, each a list of `hands` hands, each 21 x [x, y, z] or null.
+    """What a page sends: a list of frames, each a list of `hands` hands, each 21 x [x, y] or [x, y, z], or null.
 
     x and y in the same unit (pixels), whatever it is. `needed`: how many hands the sign has.
     Raises TakeRefused.
@@ -111,14 +111,14 @@ def _points(frames: object, hands: int) -> Points:
 
 def _hand(hand: object, place: int) -> NDArray[np.float64]:
     if not isinstance(hand, list) or len(hand) != 21 or not all(map(_is_point, hand)):
-        raise TakeRefused("landmarks", f"Frame {place}: a hand is 21 points of three finite numbers, or null.")
-    return np.array(hand, dtype=np.float64)
+        raise TakeRefused("landmarks", f"Frame {place}: a hand is 21 points of two or three finite numbers, or null.")
+    return np.array([[*point, 0.0][:3] for point in hand], dtype=np.float64)
 
 
 def _is_point(point: object) -> bool:
     return (
         isinstance(point, list)
-        and len(point) == 3
+        and len(point) in (2, 3)
         # What isn't a number, or infinite, compares as false.
         and all(type(number) in (int, float) and abs(number) <= _FARTHEST for number in point)
     )

@@ -1,5 +1,6 @@
 """Made-up hands for tests: each sign a shape of its own, shown a little differently by everybody."""
 
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from rooms import sample_services, vocabulary_services
-from rooms.models import SignVocabulary
+from rooms.models import SignVocabulary, VocabularyVersion
+from rooms.signs import classifier
+from rooms.signs.features import count_of_landmarks
+from rooms.signs.network import layer
 
 TWO_HANDED = [{"label": label, "hands": 2} for label in "AEIO"]
 
@@ -46,3 +50,22 @@ def record(vocabulary: SignVocabulary, contributor: User, *, signer: int, takes:
             vocabulary=vocabulary, contributor=contributor, takes=batch, consented_at=timezone.now()
         )
         assert [outcome.code for outcome in outcomes] == [""] * takes
+
+
+def published_vocabulary(owner: User, slug: str) -> SignVocabulary:
+    """With a version in use that learnt nothing: for tests of who may do what."""
+    vocabulary = make_vocabulary(owner, slug=slug, accepts_recordings=False)
+    labels = list(vocabulary.signs.values_list("label", flat=True))
+    layers = [layer(np.zeros((count_of_landmarks(2), len(labels) + 1)), np.zeros(len(labels) + 1))]
+    weights = classifier.encode(classifier.Classifier(labels, 2, [layers], 1.0))
+    VocabularyVersion.objects.create(
+        vocabulary=vocabulary,
+        number=1,
+        status=VocabularyVersion.Status.READY,
+        weights=weights,
+        digest=hashlib.sha256(weights).hexdigest(),
+        card={"signs": labels, "hands": 2, "takes": {}, "frames": 0, "signers": 0},
+        shapes={label: shape(label).round().tolist() for label in labels},
+        published_at=timezone.now(),
+    )
+    return vocabulary
