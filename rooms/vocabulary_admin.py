@@ -91,7 +91,7 @@ class SignVocabularyAdmin(admin.ModelAdmin):
         )
         links = [(reverse(f"rooms:{name}", args=[vocabulary.slug]), text) for name, text in names]
         (first, first_text), (second, second_text), (third, third_text) = links
-        text = '<a href="{}">{}</a> <a href="{}">{}</a> <a href="{}">{}</a>'
+        text = '<a href="{}">{}</a> · <a href="{}">{}</a> · <a href="{}">{}</a>'
         return format_html(text, first, first_text, second, second_text, third, third_text)
 
     @admin.action(description=_("Train a new version"), permissions=["change"])

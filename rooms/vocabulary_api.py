@@ -149,7 +149,7 @@ class VocabularyViewSet(viewsets.ReadOnlyModelViewSet[SignVocabulary]):
     # --- files --------------------------------------------------------------------------------------
 
     @extend_schema(summary="A vocabulary as one file", responses=_FILE, **_OF_ONE)
-    @action(detail=True, filter_backends=[])
+    @action(detail=True, filter_backends=[], permission_classes=[IsAuthenticated])
     def file(self, request: Request, pk: str) -> HttpResponse:
         """Its signs, its samples without names, and the version in use. For whoever edits it."""
         return file_response(self.editable())

@@ -1,7 +1,7 @@
 """Forms of the pages of sign vocabularies."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,8 @@ class NewVocabularyForm(forms.ModelForm):
 
     class Meta:
         model = SignVocabulary
+        labels: ClassVar = {"slug": _("Short name")}
+        widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 3})}
         fields = ("name", "slug", "language", "kind", "hands", "signs", "description", "accepts_recordings")
 
     def clean_signs(self) -> list[dict[str, Any]]:
