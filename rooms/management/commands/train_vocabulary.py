@@ -38,6 +38,9 @@ class Command(BaseCommand):
             metavar="NAME=RATIO",
             help="that x and z of this file count in widths of a picture RATIO times as wide as high: boris=1.7778",
         )
+        parser.add_argument(
+            "--signers", action="store_true", help="hold out people, not files: the files have an array `signer`"
+        )
         parser.add_argument("--measure", action="store_true", help="hold out each source in turn instead")
         parser.add_argument("--out", type=Path, help="where to write the trained weights")
         parser.add_argument(
@@ -52,7 +55,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         widths = _read_widths(options["width"])
         samples = joined(
-            [read_samples(path, width=widths.pop(path.stem, 1.0)) for path in options["files"]]
+            [
+                read_samples(path, width=widths.pop(path.stem, 1.0), signers=options["signers"])
+                for path in options["files"]
+            ]
             + [read_samples(path, label=NOTHING) for path in options["nothing"]]
         )
         known = sorted(set(samples.labels.tolist()) - {NOTHING})
@@ -67,7 +73,7 @@ class Command(BaseCommand):
             if options["measure"]:
                 self._measure(samples, signs, recipe, random)
             elif options["fill"] is not None:
-                self._fill(samples, recipe, random, options["fill"])
+                self._fill(samples, recipe, random, options["fill"], options["signers"])
             else:
                 self._train(samples, signs, recipe, random, options["out"])
         except ValueError as error:
@@ -94,15 +100,25 @@ class Command(BaseCommand):
         out.write_bytes(classifier.encode(trained))
         self.stdout.write(f"{len(signs)} signs from {len(samples)} samples: {out} ({out.stat().st_size:,} bytes)")
 
-    def _fill(self, samples: Samples, recipe: Recipe, random: np.random.Generator, path: Path) -> None:
+    def _fill(self, samples: Samples, recipe: Recipe, random: np.random.Generator, path: Path, by_signer: bool) -> None:
         vocabulary = vocabulary_files.read(path.read_bytes())
         signs = [sign.label for sign in vocabulary.signs if not sign.movement]
         trained = model_card.train_and_measure(
-            samples.of(signs), signs, sources_are=model_card.SOURCE, recipe=recipe, random=random
+            samples.of(signs),
+            signs,
+            sources_are=model_card.SIGNER if by_signer else model_card.SOURCE,
+            recipe=recipe,
+            random=random,
         )
         model = vocabulary_files.ModelInFile(trained.model, trained.card, trained.shapes)
         path.write_bytes(vocabulary_files.written(msgspec.structs.replace(vocabulary, model=model)))
         self.stdout.write(f"{len(signs)} signs from {trained.card.frames} samples: {path}")
+        measures = trained.card.measures
+        if measures is not None:
+            for rate in (*measures.signers[:10], measures.frames, measures.takes):
+                self.stdout.write(f"{rate.count}: {rate.value:.3f} ({rate.low:.3f} to {rate.high:.3f})")
+            mean = np.mean([rate.value for rate in measures.signers])
+            self.stdout.write(f"mean of {len(measures.signers)}: {mean:.3f}; calibration {measures.calibration_error}")
 
 
 def _read_widths(given: list[str]) -> dict[str, float]:
@@ -137,13 +153,14 @@ def _by_number(text: str) -> tuple[Any, ...]:
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", text) if part)
 
 
-def read_samples(path: Path, label: str | None = None, width: float = 1.0) -> Samples:
+def read_samples(path: Path, label: str | None = None, width: float = 1.0, signers: bool = False) -> Samples:
     """The samples of one file, their shapes alone; all with `label` if one is given. Raises CommandError."""
     try:
         with np.load(path, allow_pickle=False) as file:
             hands = np.asarray(file["xyz"], dtype=np.float64)
             labels = file["label"].astype(str) if label is None else np.full(len(hands), label)
             groups = file["group"].astype(str) if "group" in file.files else None
+            shown_by = file["signer"].astype(str) if signers else np.full(len(hands), path.stem)
     except (OSError, ValueError, KeyError) as error:
         raise CommandError(f"{path} can't be read: {error}") from error
     hands = hands[:, None] if hands.ndim == 3 else hands
@@ -151,7 +168,7 @@ def read_samples(path: Path, label: str | None = None, width: float = 1.0) -> Sa
         raise CommandError(f"{path}: expected n labels and (n, 21, 3) or (n, 2, 21, 3) landmarks, got {hands.shape}.")
     order, takes = _takes(labels, groups)
     square = hands[order] * np.array([width, 1.0, width])
-    return Samples(shapes(square), labels[order], np.full(len(labels), path.stem), takes)
+    return Samples(shapes(square), labels[order], shown_by[order], takes)
 
 
 def _said(share: measuring.Share) -> str:
