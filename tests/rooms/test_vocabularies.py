@@ -1,10 +1,15 @@
 """Vocabularies of signs: samples, training as a job, versions in use, files, and who may do what."""
 
+import hashlib
 import json
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -31,6 +36,8 @@ from tests.api_client import Api
 from tests.rooms.hands import TWO_HANDED, frames, make_vocabulary, record, shape
 
 QUICK = Recipe(schedule=Schedule(steps=200, hidden=(24,)), batch=48)
+
+SHIPPED = Path(settings.BASE_DIR) / "rooms" / "vocabularies"
 
 
 @pytest.fixture
@@ -383,6 +390,30 @@ def test_a_wrong_file_says_what_is_wrong_and_nothing_is_kept(recorded: SignVocab
 def test_any_other_file_is_refused(data: bytes) -> None:
     with pytest.raises(vocabulary_files.FileRefused):
         vocabulary_files.read(data)
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.json")), ids=lambda path: path.stem)
+def test_what_comes_with_the_product_is_whole_and_says_how_good_it_is(path: Path) -> None:
+    whole = vocabulary_files.read(path.read_bytes())
+    assert whole.model is not None
+    assert whole.model.card.measures is not None
+    assert whole.model.card.held_out_by in ("source", "signer")
+    assert path.stat().st_size < 200_000
+
+
+def test_a_new_instance_reads_letters_at_once(db: None) -> None:
+    SignVocabulary.objects.all().delete()
+    migration = import_module("rooms.migrations.0005_ship_sign_vocabularies")
+    for _ in range(2):  # a second time changes nothing
+        migration.load(apps, None)
+    assert Api().get("/vocabularies/asl/").json()["version"] == 1
+    answer = Api().get("/vocabularies/asl/weights/")
+    assert "".join(classifier.decode(answer.content).signs) == "ABCDEFGHIKLMNOPQRSTUVWXY"
+    assert answer["ETag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+    chart = {sign["label"]: sign for sign in Api().get("/vocabularies/asl/chart/").json()}
+    assert chart["J"]["movement"]
+    assert chart["J"]["shape"] == []
+    assert np.array(chart["A"]["shape"]).shape == (1, 21, 3)
 
 
 # --- the API --------------------------------------------------------------------------------------
