@@ -89,8 +89,9 @@ class Command(BaseCommand):
             line = (one.source, str(one.frames.count), _said(one.frames), _said(one.voted), f"{one.calibration:.3f}")
             self.stdout.write(" | ".join((*line, confused)))
         frames = np.mean([one.frames.value for one in found])
-        voted = np.mean([one.voted.value for one in found if one.voted.count])
-        self.stdout.write(f"mean of sources: {frames:.3f} of frames, {voted:.3f} of five together")
+        voted = [one.voted.value for one in found if one.voted.count]
+        together = f", {np.mean(voted):.3f} of up to five together" if voted else ""
+        self.stdout.write(f"mean of sources: {frames:.3f} of frames{together}")
 
     def _train(
         self, samples: Samples, signs: list[str], recipe: Recipe, random: np.random.Generator, out: Path
