@@ -8,4 +8,6 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "classroom.settings")
+    # The small matrices of sign vocabularies gain nothing from more threads, and on a busy machine they lose much.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     execute_from_command_line(sys.argv)

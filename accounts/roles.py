@@ -31,6 +31,8 @@ _TEACHER = [
     "rooms.delete_room",
     "rooms.view_transcript",
     "rooms.delete_transcript",
+    *_every("rooms.signvocabulary"),
+    *_every("rooms.sign"),
 ]
 _MODERATOR = ["quizzes.view_quiz", "quizzes.moderate_quiz"]
 _ADMINISTRATOR = [

@@ -42,6 +42,7 @@ from quizzes import result_api as results
 from quizzes import revision_api as revisions
 from rooms import api as rooms
 from rooms import transcript_api as transcripts
+from rooms import vocabulary_api as vocabularies
 
 router = SimpleRouter(use_regex_path=False)
 router.register("quizzes", quizzes.QuizViewSet, basename="quiz")
@@ -64,6 +65,7 @@ router.register("invitations", email.InvitationViewSet, basename="invitation")
 router.register("folders", library.FolderViewSet, basename="folder")
 router.register("rooms", rooms.RoomViewSet, basename="room")
 router.register("transcripts", transcripts.TranscriptViewSet, basename="transcript")
+router.register("vocabularies", vocabularies.VocabularyViewSet, basename="vocabulary")
 
 app_name = "api"
 urlpatterns = [

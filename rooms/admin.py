@@ -15,6 +15,7 @@ from rooms import (
     queries,
     services,
     transcript_admin,  # noqa: F401 (registers transcripts)
+    vocabulary_admin,  # noqa: F401 (registers vocabularies)
 )
 from rooms.models import Room
 

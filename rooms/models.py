@@ -8,6 +8,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils import timezone
 
+from rooms.vocabulary_models import Sign as Sign
+from rooms.vocabulary_models import SignSample as SignSample
+from rooms.vocabulary_models import SignVocabulary as SignVocabulary
+from rooms.vocabulary_models import VocabularyVersion as VocabularyVersion
+
 MESH_LIMIT = 6
 MESSAGE_MAX_CHARACTERS = 1000
 

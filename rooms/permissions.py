@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from accounts.permissions import Person, is_administrator
-from rooms.models import Room, Transcript, TranscriptSegment
+from rooms.models import Room, SignVocabulary, Transcript, TranscriptSegment
 
 
 def may_take_part(person: Any) -> bool:
@@ -52,6 +52,22 @@ def can_change_segment(person: Person, segment: TranscriptSegment, transcript: T
         return True
     stays = [stay for stay in (segment.captioner, segment.speaker) if stay is not None]
     return isinstance(person, User) and person.pk in {stay.user_id for stay in stays}
+
+
+def can_create_vocabulary(person: Person) -> bool:
+    return may_take_part(person) and person.has_perm("rooms.add_signvocabulary")
+
+
+def can_edit_vocabulary(person: Person, vocabulary: SignVocabulary) -> bool:
+    """Its signs, its training and which version is in use: the owner, and administrators."""
+    if is_administrator(person):
+        return True
+    return may_take_part(person) and vocabulary.owner_id == person.pk and person.has_perm("rooms.change_signvocabulary")
+
+
+def can_record(person: Person, vocabulary: SignVocabulary) -> bool:
+    """Samples of its signs: everybody with an account where it accepts recordings, and whoever edits it."""
+    return (may_take_part(person) and vocabulary.accepts_recordings) or can_edit_vocabulary(person, vocabulary)
 
 
 class RoomAccess(BasePermission):

@@ -1,10 +1,13 @@
 """Calls, for the export and the removal of somebody who was in them."""
 
+import contextlib
+import io
 from collections.abc import Iterator, Mapping
 
 from accounts.models import User
 from accounts.personal_data import Attachment, Records
-from rooms.models import Message, Room, RoomParticipant, TranscriptSegment
+from rooms.models import Message, Room, RoomParticipant, SignSample, TranscriptSegment
+from rooms.sample_services import delete_contributions, landmarks_of
 from rooms.services import delete_room
 
 NOBODY = "Deleted account"
@@ -18,14 +21,20 @@ class RoomData:
         Records("calls/transcripts_started.json", "rooms.Transcript", "started_by"),
         Records("calls/spoken_or_signed.json", "rooms.TranscriptSegment", "speaker__user"),
         Records("calls/corrections.json", "rooms.TranscriptSegment", "corrected_by"),
+        Records("signs/vocabularies.json", "rooms.SignVocabulary", "owner"),
+        Records("signs/recordings.json", "rooms.SignSample", "contributor", frozenset({"landmarks"})),
+        Records("signs/trainings.json", "rooms.VocabularyVersion", "requested_by", frozenset({"weights", "shapes"})),
     )
     left_out: Mapping[str, str] = {}
 
     def attachments(self, user: User) -> Iterator[Attachment]:
-        yield from ()
+        """What they recorded, as numbers."""
+        if SignSample.objects.filter(contributor=user).exists():
+            yield Attachment("signs/landmarks.json", lambda: contextlib.closing(io.BytesIO(landmarks_of(user))))
 
     def remove(self, user: User) -> None:
         """Own rooms go. In others' rooms what was said stays, by nobody: it is their conversation too."""
+        delete_contributions(contributor=user)
         for room in Room.objects.filter(owner=user):
             delete_room(room=room)
         Message.objects.filter(user=user).update(user=None, sender_name=NOBODY)

@@ -27,6 +27,8 @@ _taken: dict[str, str] = {}
 def pytest_load_initial_conftests() -> Iterator[None]:
     # A wrapper runs before pytest-django's own hook, which reads the settings.
     os.environ["CLASSROOM_MODE"] = "test"
+    # As manage.py does, before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # However a run ends, the servers that it started end with it; being told to end is like Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     atexit.register(pytest_unconfigure)

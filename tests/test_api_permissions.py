@@ -44,10 +44,11 @@ from quizzes.moderation_services import moderate_quizzes
 from quizzes.question_types import TYPES
 from quizzes.services import update_quiz
 from rooms import services as calls
-from rooms.models import Room, Transcript, TranscriptSegment
+from rooms.models import Room, Sign, SignSample, SignVocabulary, Transcript, TranscriptSegment, VocabularyVersion
 from tests.api_client import Api
 from tests.conftest import PASSWORD, MakeQuiz, make_user
 from tests.media_storage.samples import picture
+from tests.rooms.hands import frames, make_vocabulary, published_vocabulary
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,8 @@ PEOPLE = ("nobody", "member", "stranger", "owner", "moderator", "administrator")
 EVERYBODY_SIGNED_IN = (403, 200, 200, 200, 200, 200)
 QUESTION = TYPES["ABCD"].example()
 CORRECTION = {"corrected_text": "Mine now"}
+TAKES = {"consent": True, "takes": [{"sign": "A", "frames": frames("A", signer=0, take=0)}]}
+VOCABULARY = {"slug": "new-one", "name": "New", "language": "ase", "signs": [{"label": "A"}, {"label": "B"}]}
 SEGMENT = uuid.UUID(int=7)
 PAGE = page_types.example("ABCD")
 
@@ -343,6 +346,37 @@ CASES = [
     ),
     Case("DELETE", "transcripts/<id>/segments/<uuid:segment>/", (403, 404, 404, 204, 404, 404), "transcript"),
     Case("GET", "transcripts/<id>/exports/<slug:kind>/", (403, 404, 404, 200, 404, 404), "transcript"),
+    # Who may record where everybody may: tests/rooms/test_vocabularies.py.
+    Case("GET", "vocabularies/", (200,) * 6),
+    Case("POST", "vocabularies/", (403, 403, 201, 201, 403, 201), body=VOCABULARY),
+    # A JSON body isn't an upload, which is noticed while looking for the CSRF token, before the role.
+    Case("POST", "vocabularies/import/", (403, 415, 415, 415, 415, 415), body={}),
+    Case("GET", "vocabularies/<code>/", (404, 404, 404, 200, 404, 200), "vocabulary"),
+    Case("GET", "vocabularies/<code>/", (200,) * 6, "published vocabulary"),
+    Case("PATCH", "vocabularies/<code>/", (403, 404, 404, 200, 404, 200), "vocabulary", {"name": "Mine now"}),
+    Case("PATCH", "vocabularies/<code>/", (403, 403, 403, 200, 403, 200), "published vocabulary", {"name": "Mine now"}),
+    Case("DELETE", "vocabularies/<code>/", (403, 403, 403, 204, 403, 204), "published vocabulary"),
+    Case("GET", "vocabularies/<code>/chart/", (200,) * 6, "published vocabulary"),
+    Case("GET", "vocabularies/<code>/weights/", (200,) * 6, "published vocabulary"),
+    Case("GET", "vocabularies/<code>/file/", (403, 403, 403, 200, 403, 200), "published vocabulary"),
+    Case("GET", "vocabularies/<code>/samples/", (403, 403, 403, 200, 403, 200), "published vocabulary"),
+    Case("POST", "vocabularies/<code>/samples/", (403, 403, 403, 200, 403, 200), "published vocabulary", TAKES),
+    Case("DELETE", "vocabularies/<code>/samples/", (403, 204, 204, 204, 204, 204), "published vocabulary"),
+    Case("GET", "vocabularies/<code>/versions/", (403, 403, 403, 200, 403, 200), "published vocabulary"),
+    # Without samples there is nothing to train.
+    Case("POST", "vocabularies/<code>/versions/", (403, 403, 403, 409, 403, 409), "published vocabulary"),
+    Case(
+        "POST",
+        "vocabularies/<code>/versions/<int:number>/publish/",
+        (403, 403, 403, 200, 403, 200),
+        "published vocabulary",
+    ),
+    Case(
+        "POST",
+        "vocabularies/<code>/versions/<int:number>/cancel/",
+        (403, 403, 403, 409, 403, 409),
+        "published vocabulary",
+    ),
     Case("GET", "users/me/", EVERYBODY_SIGNED_IN),
     Case("PATCH", "users/me/", EVERYBODY_SIGNED_IN, body={"username": "renamed"}),
     Case("GET", "users/", EVERYBODY_SIGNED_IN),
@@ -526,6 +560,8 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
 
     return {
         "": lambda: None,
+        "vocabulary": lambda: make_vocabulary(owner, accepts_recordings=False).slug,
+        "published vocabulary": lambda: published_vocabulary(owner, "open").slug,
         "assignment": lambda: assignment().pk,
         "assignment code": lambda: assignment().code,
         "assignment player": assignment_player,
@@ -566,6 +602,7 @@ def rows() -> list[Any]:
         *(Quiz, GameResult, StorageItem, ApiKey, Room, Invitation, EmailChange),
         *(Controller, Assignment, AssignmentPlayer, Folder, Pick, Report, FidoCredential, SocialAccount, DataExport),
         *(Transcript, TranscriptSegment, QuizTivity, QuizTivityShare, QuizRevision, Appeal),
+        *(SignVocabulary, Sign, SignSample, VocabularyVersion),
     )
     return [list(model.objects.order_by("pk").values()) for model in models]
 

@@ -21,6 +21,7 @@ from rooms import services as calls
 from rooms.models import Transcript
 from tests.accounts.test_second_factor import App
 from tests.conftest import PASSWORD, MakeQuiz
+from tests.rooms.hands import make_vocabulary, published_vocabulary
 from tests.test_api_permissions import patterns
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,17 @@ PAGES = [
     Page("transcript_file", "/rooms/transcripts/{transcript}/vtt/", OWNER_ONLY),
     Page("transcript_delete", "/rooms/transcripts/{transcript}/delete/", POST_ONLY),
     Page("transcript_segment", "/rooms/transcripts/{transcript}/segments/{none}/", POST_ONLY),
+    Page("sign_vocabularies", "/rooms/signs/", FOR_EVERYBODY),
+    Page("sign_new", "/rooms/signs/new/", (LOG_IN, 200, 200, 403, 200)),
+    Page("sign_import", "/rooms/signs/import/", POST_ONLY),
+    Page("sign_contributions", "/rooms/signs/contributions/", SIGNED_IN),
+    Page("sign_vocabulary", "/rooms/signs/open/", FOR_EVERYBODY),
+    Page("sign_vocabulary", "/rooms/signs/own/", (404, 404, 200, 404, 200)),
+    Page("sign_record", "/rooms/signs/open/record/", (LOG_IN, 404, 200, 404, 200)),
+    Page("sign_practice", "/rooms/signs/open/practice/", FOR_EVERYBODY),
+    Page("sign_practice", "/rooms/signs/own/practice/", (404,) * 5),
+    Page("sign_versions", "/rooms/signs/open/versions/", (LOG_IN, 404, 200, 404, 200)),
+    Page("sign_export", "/rooms/signs/open/file/", (LOG_IN, 404, 200, 404, 200)),
     Page("call", "/rooms/{room}/", FOR_EVERYBODY),
     Page("end", "/rooms/{room}/end/", POST_ONLY),
     Page("qr", "/rooms/{room}/qr.svg", FOR_EVERYBODY),
@@ -206,6 +218,7 @@ PAGES = [
     Page("activities", "/admin/quizzes/quiztivity/", (DESK_LOG_IN, 200, 200, 403, 200)),
     Page("rooms", "/admin/rooms/room/", (DESK_LOG_IN, 200, 200, 403, 200)),
     Page("transcripts", "/admin/rooms/transcript/", (DESK_LOG_IN, 200, 200, 403, 200)),
+    Page("vocabularies", "/admin/rooms/signvocabulary/", (DESK_LOG_IN, 200, 200, 403, 200)),
 ]
 
 
@@ -219,6 +232,8 @@ def places(teacher: User, make_quiz: MakeQuiz) -> dict[str, str]:
     room = calls.create_room(owner=teacher)
     activity = activities.create_quiztivity(owner=teacher, title="Rivers", pages=[page_types.example("ABCD")])
     assignment = create_assignment(quiz=quiz, owner=teacher, options=GameOptions(), paced=PacedOptions())
+    published_vocabulary(teacher, "open")
+    make_vocabulary(teacher, slug="own", accepts_recordings=False)
     link = activities.share_quiztivity(quiztivity=activity, user=teacher)
     return {
         "quiz": str(quiz.pk),

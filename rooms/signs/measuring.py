@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,10 @@ from rooms.signs.training import Recipe, train
 _TEMPERATURES = np.geomspace(0.5, 4, 60)
 _BINS = 15
 _Z = 1.96  # 95 %
+
+
+_Read = tuple[Numbers, NDArray[np.int64], NDArray[np.int64]]
+"""Scores, the place of the right sign, and the take of each frame."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,8 @@ class Share:
 class Measured:
     """One source that took no part in training. `confusions` counts (shown, read) of its frames, wrong ones only.
 
-    `voted`: the same with the probabilities of `votes` consecutive frames of a sign put together. `calibration`: the
-    expected calibration error (Guo et al., 2017) under a temperature that was found on the other sources.
+    `voted`: the same with the probabilities of up to `votes` frames of a take put together. `calibration`: the expected
+    calibration error (Guo et al., 2017) under a temperature that was found on the other sources.
     """
 
     source: str
@@ -76,14 +81,16 @@ def hold_out_each(
         wanted = np.array([signs.index(label) for label in own.labels])
         scores = np.full((len(own), len(signs)), -np.inf)
         scores[:, [signs.index(sign) for sign in here]] = classifier.scores(networks, own.hands)[:, :-1]
-        read[source] = scores, wanted
+        read[source] = scores, wanted, own.takes
     return [_measure(source, read, signs, votes) for source in sources]
 
 
-def temperature_for(scores: Numbers, wanted: NDArray[np.int64]) -> float:
-    """The temperature under which what happened is likeliest."""
+def temperature_for(scores: Numbers, wanted: NDArray[np.int64], sources: NDArray[Any]) -> float:
+    """The temperature under which what happened is likeliest, each source counting alike."""
     rows = np.arange(len(wanted))
-    losses = [-np.log(np.maximum(softmax(scores, t)[rows, wanted], 1e-12)).mean() for t in _TEMPERATURES]
+    _, places, counts = np.unique(sources, return_inverse=True, return_counts=True)
+    shares = 1 / counts[places]
+    losses = [(shares * -np.log(np.maximum(softmax(scores, t)[rows, wanted], 1e-12))).sum() for t in _TEMPERATURES]
     return float(_TEMPERATURES[int(np.argmin(losses))])
 
 
@@ -96,11 +103,13 @@ def calibration_error(probabilities: Numbers, wanted: NDArray[np.int64]) -> floa
     )
 
 
-def _measure(source: str, read: dict[str, tuple[Numbers, NDArray[np.int64]]], signs: list[str], votes: int) -> Measured:
-    scores, wanted = read[source]
+def _measure(source: str, read: dict[str, _Read], signs: list[str], votes: int) -> Measured:
+    scores, wanted, takes = read[source]
     others = [read[other] for other in read if other != source]
     temperature = temperature_for(
-        np.concatenate([theirs for theirs, _ in others]), np.concatenate([theirs for _, theirs in others])
+        np.concatenate([theirs for theirs, _, _ in others]),
+        np.concatenate([theirs for _, theirs, _ in others]),
+        np.repeat(np.arange(len(others)), [len(theirs) for _, theirs, _ in others]),
     )
     probabilities = softmax(scores, temperature)
     best = probabilities.argmax(axis=1)
@@ -108,19 +117,20 @@ def _measure(source: str, read: dict[str, tuple[Numbers, NDArray[np.int64]]], si
     return Measured(
         source,
         Share(int((best == wanted).sum()), len(wanted)),
-        _vote(probabilities, wanted, votes),
+        _vote(probabilities, wanted, takes, votes),
         calibration_error(probabilities, wanted),
         {pair: wrong.count(pair) for pair in sorted(set(wrong), key=lambda pair: -wrong.count(pair))},
     )
 
 
-def _vote(probabilities: Numbers, wanted: NDArray[np.int64], votes: int) -> Share:
-    """Runs of `votes` frames of a sign, in the order in which they were recorded; what is left over is no run."""
+def _vote(probabilities: Numbers, wanted: NDArray[np.int64], takes: NDArray[np.int64], votes: int) -> Share:
+    """Runs of up to `votes` frames of a take; a frame that is a take alone has no vote."""
     right = count = 0
-    for sign in set(wanted.tolist()):
-        rows = probabilities[wanted == sign]
-        whole = len(rows) // votes * votes
-        together = np.log(np.maximum(rows[:whole], 1e-12)).reshape(-1, votes, rows.shape[1]).sum(axis=1)
-        right += int((together.argmax(axis=1) == sign).sum())
-        count += len(together)
+    likely = np.log(np.maximum(probabilities, 1e-12))
+    for take in np.unique(takes):
+        rows = np.flatnonzero(takes == take)
+        for start in range(0, len(rows) - 1, votes):
+            run = rows[start : start + votes]
+            right += int(likely[run].sum(axis=0).argmax() == wanted[run[0]])
+            count += 1
     return Share(right, count)

@@ -36,8 +36,8 @@ def weights_of(stored: Layer) -> Numbers:
 
 
 def outputs(layers: Sequence[Layer], inputs: Numbers) -> Numbers:
-    """(n, inputs) → (n, outputs) before softmax; between layers what is negative becomes 0."""
-    values = inputs
+    """(n, inputs or more, from the front) → (n, outputs) before softmax; between layers what is negative becomes 0."""
+    values = inputs[:, : layers[0].inputs]
     for place, stored in enumerate(layers):
         values = values @ weights_of(stored) + np.asarray(stored.biases)
         if place < len(layers) - 1:
@@ -50,3 +50,19 @@ def softmax(values: Numbers, temperature: float = 1.0) -> Numbers:
     powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
     shares: Numbers = powers / powers.sum(axis=-1, keepdims=True)
     return shares
+
+
+def fits(layers: Sequence[Layer], *, inputs: Sequence[int], outputs: int) -> bool:
+    """Whether stored layers lead from one of these counts of numbers to `outputs`, with the weights that they say."""
+    if not layers or layers[0].inputs not in inputs:
+        return False
+    coming = layers[0].inputs
+    for stored in layers:
+        try:
+            size = len(base64.b64decode(stored.weights, validate=True))
+        except ValueError:
+            return False
+        if stored.inputs != coming or size != 2 * coming * stored.outputs or len(stored.biases) != stored.outputs:
+            return False
+        coming = stored.outputs
+    return coming == outputs

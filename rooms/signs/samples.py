@@ -1,12 +1,13 @@
 """Labelled hands to learn from and to measure with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rooms.signs.hands import Points, centred
 
+_TAKES_APART = 10**9
 NOTHING = ""
 """The label of hands that show no sign of the vocabulary."""
 
@@ -14,17 +15,23 @@ NOTHING = ""
 @dataclass(frozen=True)
 class Samples:
     """n labelled samples. `hands` (n, 1 or 2, 21, 3), NaN where a second hand is missing; `sources` say who or what
-    recorded them: what is measured is held out by source, since one person's frames resemble each other."""
+    recorded them: what is measured is held out by source, since one person's frames resemble each other. `takes`
+    numbers the recordings: frames of one show the same hand. Without it each frame is one."""
 
     hands: Points
     labels: NDArray[np.str_]
     sources: NDArray[np.str_]
+    takes: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        if len(self.takes) != len(self.labels):
+            object.__setattr__(self, "takes", np.arange(len(self.labels)))
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def only(self, chosen: NDArray[np.bool_]) -> "Samples":
-        return Samples(self.hands[chosen], self.labels[chosen], self.sources[chosen])
+        return Samples(self.hands[chosen], self.labels[chosen], self.sources[chosen], self.takes[chosen])
 
     def of(self, signs: list[str]) -> "Samples":
         return self.only(np.isin(self.labels, signs))
@@ -48,6 +55,7 @@ def joined(parts: list[Samples]) -> Samples:
         np.concatenate([part.hands for part in parts]),
         np.concatenate([part.labels for part in parts]),
         np.concatenate([part.sources for part in parts]),
+        np.concatenate([part.takes + _TAKES_APART * place for place, part in enumerate(parts)]),
     )
 
 

@@ -17,11 +17,11 @@ from rooms.signs.variation import Variation, varied
 @dataclass(frozen=True)
 class Recipe:
     """How a vocabulary is trained. `batch`: samples of signs in each step; for each of them come `nothing` hands that
-    are no sign. `networks` are trained alike and asked together."""
+    are no sign. `networks` are asked together; every other one sees landmarks only."""
 
     schedule: Schedule = field(default_factory=Schedule)
     variation: Variation = field(default_factory=Variation)
-    networks: int = 1
+    networks: int = 2
     batch: int = 256
     nothing: float = 0.25
 
@@ -43,12 +43,14 @@ def train(
         raise ValueError(f"There are no samples of {', '.join(missing)}.")
     batches = _Batches(samples, signs, recipe, random)
     networks = []
+    hands = samples.hands.shape[1]
     for place in range(recipe.networks):
+        seen = features.count(hands) if place % 2 else features.count_of_landmarks(hands)
         done = place / recipe.networks
         networks.append(
             learn(
-                batches.draw,
-                inputs=features.count(samples.hands.shape[1]),
+                lambda seen=seen: batches.draw(seen),  # type: ignore[misc]
+                inputs=seen,
                 classes=len(signs) + 1,
                 schedule=recipe.schedule,
                 random=random,
@@ -69,13 +71,15 @@ class _Batches:
         self._none = samples.of([NOTHING])
         self._last = len(signs)
 
-    def draw(self) -> Batch:
+    def draw(self, seen: int) -> Batch:
+        """A new batch with the first `seen` features."""
         rows = np.searchsorted(self._until, self._random.random(self._recipe.batch) * self._until[-1])
         hands, labels = self._signs.hands[rows], self._signs.labels[rows]
         without = round(self._recipe.batch * self._recipe.nothing)
         parts = [hands, *self._without_a_sign(hands, labels, without)]
         wanted = np.concatenate([self._wanted[rows], np.full(sum(map(len, parts[1:])), self._last)])
-        return features.of_hands(varied(np.concatenate(parts), self._recipe.variation, self._random)), wanted
+        shown = varied(np.concatenate(parts), self._recipe.variation, self._random)
+        return features.of_hands(shown)[:, :seen], wanted
 
     def _without_a_sign(
         self, hands: NDArray[np.float64], labels: NDArray[np.str_], count: int

@@ -21,7 +21,7 @@ class Variation:
 
     tilt: float = 40.0
     turn: float = 20.0
-    stretch: float = 0.2
+    stretch: float = 0.3
     shear: float = 0.1
     bones: float = 0.06
     noise: float = 0.02

@@ -122,7 +122,9 @@ def test_calibration_is_what_it_says() -> None:
     assert measuring.calibration_error(probabilities, np.array([0] * 80 + [1] * 20)) == pytest.approx(0)
     assert measuring.calibration_error(probabilities, np.array([0] * 50 + [1] * 50)) == pytest.approx(0.3)
     scores = np.tile([4.0, 0.0], (100, 1))
-    assert measuring.temperature_for(scores, np.array([0] * 75 + [1] * 25)) == pytest.approx(4 / np.log(3), rel=0.05)
+    assert measuring.temperature_for(scores, np.array([0] * 75 + [1] * 25), np.zeros(100)) == pytest.approx(
+        4 / np.log(3), rel=0.05
+    )
 
 
 def test_each_source_is_read_by_what_the_others_taught() -> None:

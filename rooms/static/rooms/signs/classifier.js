@@ -25,6 +25,7 @@ function unpacked({ inputs, outputs, step, weights, biases }) {
   return { inputs, outputs, weights: numbers, biases: Float64Array.from(biases) };
 }
 
+// Of `seen` a network takes as many numbers as it has inputs.
 function forward(layers, seen) {
   let values = seen;
   layers.forEach((layer, place) => {

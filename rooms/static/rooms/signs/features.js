@@ -7,16 +7,20 @@ const DISTANCES = [
   ...TIPS.flatMap((first, place) => TIPS.slice(place + 1).map((second) => [first, second])),
   ...[5, 6, 9, 10, 13, 14, 17, 18].map((joint) => [TIPS[0], joint]),
 ];
-const OF_ONE_HAND = 20 * 2 + 20 * 2 + DISTANCES.length;
+const LANDMARKS = 20 * 2;
+const REST = 20 * 2 + DISTANCES.length;
 const SMALLEST = 1e-6;
 
 /** `hands` is one hand (21 × [x, y]), or the signer's right and left one, where a missing one is null. */
 export function ofHands(hands) {
-  if (hands.length === 1) return ofShape(hands[0]);
-  const shapes = hands.map((hand) => (hand ? ofShape(hand) : new Array(OF_ONE_HAND).fill(0)));
-  return [...shapes.flat(), ...between(hands)];
+  if (hands.length === 1) return ofShape(hands[0]).flat();
+  const [first, second] = hands.map((hand) => (hand ? ofShape(hand) : [zeros(LANDMARKS), zeros(REST)]));
+  return [...first[0], ...second[0], ...between(hands), ...first[1], ...second[1]];
 }
 
+const zeros = (count) => new Array(count).fill(0);
+
+// [the landmarks, what follows from them]
 function ofShape(hand) {
   const shape = centred(hand);
   const points = shape.slice(1).flat();
@@ -28,7 +32,7 @@ function ofShape(hand) {
   const distances = DISTANCES.map(([first, second]) =>
     Math.hypot(shape[first][0] - shape[second][0], shape[first][1] - shape[second][1]),
   );
-  return [...points, ...directions, ...distances];
+  return [points, [...directions, ...distances]];
 }
 
 // Where the second hand is and how large, both measured by the first, and whether it is there at all.

@@ -1,0 +1,54 @@
+// Where hands come from: the one place that recording and practice know of what finds them in a camera's picture.
+
+import { gettext } from "../../classroom/words.js";
+
+const MISSING = gettext(
+  "This server can’t find hands in pictures yet: files are missing. Whoever runs it gets them with “manage.py fetch_sign_assets”.",
+);
+
+/** Yields what is seen from now on, as often as the machine bears:
+ * {hands: [21 × [x, y] or [x, y, z] in pixels or null, …], time in ms}. `hands` has `count` entries, with two the
+ * signer's right one first; all null: none is seen. Ends when `signal` aborts; throws when hands can't be found here. */
+export async function* hands(stream, { count, onLoading = () => {}, signal }) {
+  const [{ HandFinder }, assets] = await Promise.all([import("./hand_finder.js"), installed()]).catch(() => {
+    throw new Error(MISSING);
+  });
+  const seen = [];
+  let wake = () => {};
+  let failed = null;
+  const nothing = new Array(count).fill(null);
+  const finder = new HandFinder({
+    assets,
+    hands: count,
+    onLoading,
+    onReady: () => {},
+    onHands: (found, time) => {
+      // Only the newest matters to whoever is slow.
+      seen.splice(0, seen.length, { hands: found ?? nothing, time });
+      wake();
+    },
+    onFailed: (reason) => {
+      failed = new Error(reason);
+      wake();
+    },
+  });
+  signal?.addEventListener("abort", () => wake());
+  finder.watch(stream.getVideoTracks()[0]);
+  try {
+    while (!signal?.aborted && !failed) {
+      if (seen.length) yield seen.shift();
+      else await new Promise((resolve) => (wake = resolve));
+    }
+    if (failed) throw failed;
+  } finally {
+    finder.stop();
+  }
+}
+
+// name → {address, size}, as hand_finder.js wants them
+async function installed() {
+  const manifest = new URL("./assets/manifest.json", import.meta.url);
+  const { assets } = await (await fetch(manifest)).json();
+  const addressed = ([kind, { name, size }]) => [kind, { address: new URL(name, manifest).href, size }];
+  return Object.fromEntries(Object.entries(assets).map(addressed));
+}

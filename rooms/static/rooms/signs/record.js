@@ -1,0 +1,131 @@
+// Recording samples: the page names a sign, watches the hands, and sends their points. No picture leaves the browser.
+
+import { fill, gettext, ngettext } from "../../classroom/words.js";
+import { drawHands, openCamera } from "./camera.js";
+import { drawnHands } from "./drawing.js";
+import { hands as seenHands } from "./hand_source.js";
+import { FRAMES_OF_A_TAKE, problemOf } from "./quality.js";
+
+const data = JSON.parse(document.getElementById("page-data").textContent);
+const part = (id) => document.getElementById(id);
+const PICTURE_HEIGHT = 360; // what hand_finder.js looks at
+const SAID = {
+  none: gettext("Show your hand to the camera."),
+  one: gettext("Show both hands."),
+  far: gettext("Come nearer: the hand is small."),
+  edge: gettext("Keep the whole hand in the picture."),
+  moving: gettext("Hold still."),
+  "": gettext("Good. Hold it."),
+};
+
+let place = 0;
+let taken = null; // frames of the take that is being recorded, or null
+let before = null;
+let sending = false;
+
+const sign = () => data.signs[place];
+const count = (label) => data.takes[label] ?? 0;
+
+function showCounts() {
+  part("counts").replaceChildren(
+    ...data.signs.map(({ label }) => {
+      const item = document.createElement("li");
+      item.className = count(label) < data.wanted ? "tag" : "tag tag--enough";
+      item.textContent = fill(gettext("%(sign)s: %(count)s of %(wanted)s"), { sign: label, count: count(label), wanted: data.wanted });
+      return item;
+    }),
+  );
+}
+
+function showSign() {
+  taken = null;
+  part("take").value = 0;
+  part("prompt-title").textContent = fill(gettext("Show %(sign)s"), { sign: sign().label });
+  const both = ngettext("with %(count)s hand", "with %(count)s hands", sign().hands);
+  part("hint").textContent = [sign().hint, fill(both, { count: sign().hands })].filter(Boolean).join(" · ");
+  const drawn = drawnHands(data.shapes[sign().label], sign().label);
+  part("drawing").replaceChildren(...(drawn ? [drawn] : []));
+  showCounts();
+}
+
+function next() {
+  const lacking = data.signs.findIndex(({ label }, at) => at > place && count(label) < data.wanted);
+  const first = data.signs.findIndex(({ label }) => count(label) < data.wanted);
+  if (lacking < 0 && first < 0) say(gettext("All signs are recorded. Thank you! You may go on, more takes help."));
+  place = lacking >= 0 ? lacking : first >= 0 && first !== place ? first : (place + 1) % data.signs.length;
+  showSign();
+}
+
+function say(text) {
+  if (part("state").textContent !== text) part("state").textContent = text;
+}
+
+function complain(text) {
+  part("problem").textContent = text;
+  part("problem").hidden = !text;
+}
+
+/** One frame that was seen. While a take is recorded, frames that aren't good don't count. */
+function see(found) {
+  const video = part("video");
+  const width = (PICTURE_HEIGHT * video.videoWidth) / (video.videoHeight || 1) || 480;
+  const problem = problemOf(found, { width, height: PICTURE_HEIGHT, needed: sign().hands, before });
+  before = found;
+  drawHands(part("overlay"), video, found, PICTURE_HEIGHT);
+  if (sending) return;
+  say(SAID[problem]);
+  if (taken === null || problem) return;
+  taken.push(found.map((hand) => hand && hand.map((point) => point.map((number) => Math.round(number * 100) / 100))));
+  part("take").value = taken.length / FRAMES_OF_A_TAKE;
+  if (taken.length === FRAMES_OF_A_TAKE) send();
+}
+
+async function send() {
+  const { label } = sign();
+  const frames = taken;
+  [taken, sending] = [null, true];
+  part("begin").disabled = true;
+  try {
+    const response = await fetch(data.samples, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value },
+      body: JSON.stringify({ consent: true, takes: [{ sign: label, frames }] }),
+    });
+    const answer = await response.json();
+    const refused = response.ok ? answer[0].message : answer.message;
+    complain(refused);
+    if (!refused) {
+      data.takes[label] = count(label) + 1;
+      if (count(label) >= data.wanted) next();
+      else showSign();
+      say(fill(gettext("Kept. %(count)s of %(wanted)s."), { count: count(label), wanted: data.wanted }));
+    }
+  } catch {
+    complain(gettext("It could not be sent. Check the connection and record it again."));
+  }
+  sending = false;
+  part("take").value = 0;
+  part("begin").disabled = false;
+}
+
+part("agree-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  complain("");
+  try {
+    const stream = await openCamera(part("video"));
+    part("agree").hidden = true;
+    part("work").hidden = false;
+    place = Math.max(0, data.signs.findIndex(({ label }) => count(label) < data.wanted));
+    showSign();
+    part("begin").focus();
+    const loading = (share) => say(fill(gettext("Loading what finds hands: %(percent)s %"), { percent: Math.round(share * 100) }));
+    for await (const { hands } of seenHands(stream, { count: data.hands, onLoading: loading })) see(hands);
+  } catch (error) {
+    complain(error.message);
+  }
+});
+part("begin").addEventListener("click", () => {
+  taken = [];
+  complain("");
+});
+part("skip").addEventListener("click", next);
