@@ -36,6 +36,7 @@ from quizzes import people_api as people
 from quizzes import quiztivity_api as quiztivities
 from quizzes import result_api as results
 from rooms import api as rooms
+from rooms import call_api as calls
 from rooms import transcript_api as transcripts
 
 router = SimpleRouter(use_regex_path=False)
@@ -58,6 +59,7 @@ router.register("data-exports", privacy.DataExportViewSet, basename="data-export
 router.register("invitations", email.InvitationViewSet, basename="invitation")
 router.register("folders", library.FolderViewSet, basename="folder")
 router.register("rooms", rooms.RoomViewSet, basename="room")
+router.register("calls", calls.PastCallViewSet, basename="call")
 router.register("transcripts", transcripts.TranscriptViewSet, basename="transcript")
 
 app_name = "api"
@@ -91,6 +93,8 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/practice/", practice.PracticeStartView.as_view(), name="practice"),
     path("quizzes/<uuid:pk>/practice/question/", practice.PracticeQuestionView.as_view(), name="practice_question"),
     path("quizzes/<uuid:pk>/practice/answer/", practice.PracticeAnswerView.as_view(), name="practice_answer"),
+    path("rooms/<str:code>/bans/", calls.BansView.as_view(), name="room-bans"),
+    path("rooms/<str:code>/bans/<uuid:ban>/", calls.BanView.as_view(), name="room-ban"),
     path(
         "transcripts/<uuid:pk>/exports/<slug:kind>/",
         transcripts.TranscriptExportView.as_view(),

@@ -21,6 +21,7 @@ from accounts.avatars import avatar_of
 from accounts.models import User
 from accounts.views.avatars import send_avatar
 from rooms import queries, services
+from rooms.browser_tokens import give_token
 from rooms.forms import CodeForm, NewRoomForm
 from rooms.models import Room, RoomParticipant
 from rooms.permissions import can_end, can_host, can_read
@@ -84,7 +85,9 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         return render(
             request, "rooms/ended.html", {**context, "past": past}, status=200 if past or transcripts else 410
         )
-    return render(request, "rooms/call.html", context)
+    response = render(request, "rooms/call.html", context)
+    give_token(request, response)
+    return response
 
 
 @require_POST

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from rooms.protocol.roles import HOSTS
 from rooms.store.client import async_client, sync_client
 
 # Everyone's connection says every 3 s that they are there; who is silent for 10 s is gone at the next such
@@ -44,6 +45,10 @@ class Person(Struct, frozen=True):
     screen: str = ""
     hand: bool = False
     captioner: bool = False
+    # Whose hand went up first has the smallest number; 0: not raised.
+    hand_order: int = 0
+    # At the door: needs nobody's leave, only a host's presence.
+    welcome: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,10 @@ class Presence:
             pipe.hincrby(self._names["meta"], "revision", 1)
             await pipe.execute()
 
+    async def next_hand(self) -> int:
+        """The number of a hand that goes up."""
+        return int(await async_client().hincrby(self._names["meta"], "hands", 1))
+
     async def touch(self) -> None:
         """Something changed that everybody has to ask for again."""
         await async_client().hincrby(self._names["meta"], "revision", 1)
@@ -156,6 +165,18 @@ class Presence:
             meta.get(b"locked") == b"1",
             int(meta.get(b"revision", 0)),
         )
+
+
+def is_hosted(room_id: UUID) -> bool:
+    """Whether a host or co-host is in the room, or will be back in a moment. For threads."""
+    people = sync_client().hvals(_keys(room_id)["people"])
+    return any(read_person(person).role in HOSTS for person in people)
+
+
+def last_beat_ms(room_id: UUID) -> int | None:
+    """When somebody last said that they are there, in ms since 1970; None when that is long ago. For threads."""
+    newest = sync_client().zrange(_keys(room_id)["beats"], -1, -1, withscores=True)
+    return int(newest[0][1]) if newest else None
 
 
 def mark_ended(room_id: UUID) -> None:
