@@ -155,6 +155,7 @@ PAGES = [
     Page("room_check", "/room-check/{none}/", (LOG_IN, *("/room-check/",) * 4)),
     Page("list", "/rooms/", SIGNED_IN),
     Page("join", "/rooms/join/", FOR_EVERYBODY),
+    Page("past_calls", "/rooms/past/", SIGNED_IN),
     Page("transcripts", "/rooms/transcripts/", SIGNED_IN),
     Page("transcript", "/rooms/transcripts/{transcript}/", OWNER_ONLY),
     Page("transcript_file", "/rooms/transcripts/{transcript}/vtt/", OWNER_ONLY),
@@ -197,6 +198,8 @@ PAGES = [
     Page("activities", "/admin/quizzes/quiztivity/", (DESK_LOG_IN, 200, 200, 403, 200)),
     Page("rooms", "/admin/rooms/room/", (DESK_LOG_IN, 200, 200, 403, 200)),
     Page("transcripts", "/admin/rooms/transcript/", (DESK_LOG_IN, 200, 200, 403, 200)),
+    Page("calls", "/admin/rooms/call/", (DESK_LOG_IN, 200, 200, 403, 200)),
+    Page("bans", "/admin/rooms/roomban/", (DESK_LOG_IN, 200, 200, 403, 200)),
 ]
 
 

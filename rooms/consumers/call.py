@@ -23,7 +23,7 @@ from rooms.consumers.socket import (
 from rooms.models import Room
 from rooms.permissions import may_take_part
 from rooms.protocol import outgoing
-from rooms.protocol.incoming import ChatSend, Enter, HostMessage, IceGet, Leave, MeSet, Pong, Signal, Words
+from rooms.protocol.incoming import ChatSend, Enter, HostMessage, IceGet, Leave, MeSet, Pong, React, Signal, Words
 from rooms.protocol.outgoing import Refusal, encode, refusal
 from rooms.protocol.roles import HOSTS
 from rooms.store.presence import BEAT_S, Person, Presence
@@ -58,6 +58,7 @@ class CallConsumer(RoomSocket):
             await self.close(CLOSE_NOT_FOUND)
         else:
             self.presence, self.own_captions = Presence(self.room.pk), captions.OwnCaptions()
+            self.reactions = own_entry.reaction_allowance()
             if may_take_part(self.scope["user"]):
                 self._watch = LogInWatch(self.scope["user"].pk, self._look_again)
         return None
@@ -92,6 +93,8 @@ class CallConsumer(RoomSocket):
             return await captions.carry_out(self, message)
         if isinstance(message, MeSet):
             await own_entry.set_own(self, message)
+        if isinstance(message, React):
+            return await own_entry.react(self, message)
         if isinstance(message, IceGet):
             await self.say(outgoing.IceServers(services.ice_servers_for(participant_id=me.id)))
         return None

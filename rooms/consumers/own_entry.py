@@ -2,14 +2,22 @@
 connection only; others ask it to, with an event.
 """
 
+import time
 from typing import Any
 
 import msgspec
 
 from rooms.consumers import captions, entrance
 from rooms.protocol import outgoing
-from rooms.protocol.incoming import MeSet
+from rooms.protocol.incoming import MeSet, React
+from rooms.protocol.outgoing import Refusal, encode, refusal
+from rooms.protocol.rates import Allowance
+from rooms.protocol.reactions import BURST, REACTIONS_PER_S
 from rooms.protocol.roles import HOSTS
+
+
+def reaction_allowance() -> Allowance:
+    return Allowance(BURST, REACTIONS_PER_S, time.monotonic())
 
 
 async def change(call: Any, **fields: Any) -> None:
@@ -32,6 +40,14 @@ async def set_own(call: Any, message: MeSet) -> None:
         hand_order=order,
         screen=message.screen,
     )
+
+
+async def react(call: Any, message: React) -> Refusal | None:
+    """To everybody; whoever goes on and on is told to wait."""
+    if not call.reactions.take(time.monotonic()):
+        return refusal("too_fast")
+    await call.tell_all({"type": "call.text", "text": encode(outgoing.Reaction(call.me.id, message.emoji))})
+    return None
 
 
 async def heard(call: Any, event: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from rooms.protocol.captions import (
 )
 from rooms.protocol.media import Candidate, Description, problem_of_candidate, problem_of_description
 from rooms.protocol.outgoing import Refusal
+from rooms.protocol.reactions import Emoji
 
 MESSAGE_MAX_CHARACTERS = 1000
 NAME_MAX_CHARACTERS = 60
@@ -64,6 +65,12 @@ class MeSet(Message, tag="me.set", frozen=True):
     camera: bool
     hand: bool
     screen: Annotated[str, Meta(pattern=r"^[A-Za-z0-9{}_-]{0,64}\Z")] = ""
+
+
+class React(Message, tag="reaction.send", frozen=True):
+    """Show something over one's picture for a moment; nothing is kept."""
+
+    emoji: Emoji
 
 
 class Leave(Message, tag="room.leave", frozen=True):
@@ -224,7 +231,7 @@ HostWords = (
 )
 CaptionWords = CaptionInterim | CaptionCommit | CaptionCorrect | CaptionWithdraw
 TranscriptWords = TranscriptStart | TranscriptStop | CaptionerSit
-Words = Enter | Signal | ChatSend | MeSet | Leave | IceGet | Pong | TranscriptWords | CaptionWords | HostWords
+Words = Enter | Signal | ChatSend | MeSet | React | Leave | IceGet | Pong | TranscriptWords | CaptionWords | HostWords
 
 _decoder = msgspec.json.Decoder(Words)
 

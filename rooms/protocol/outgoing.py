@@ -136,6 +136,13 @@ class IceServers(Fact, tag="ice.servers", frozen=True):
     ice_servers: list[IceServer]
 
 
+class Reaction(Fact, tag="reaction", frozen=True):
+    """Somebody applauds, agrees or laughs."""
+
+    person: str
+    emoji: str
+
+
 class MuteAsked(Fact, tag="mute.asked", frozen=True):
     by: str
 

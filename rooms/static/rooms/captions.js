@@ -20,9 +20,8 @@ export class Captions {
   #isHost = false;
   #people = [];
 
-  /** `send(message)` is true when there is a line; `call` = {hosts, name}: whether one hosts, and one's user name. */
+  /** `send(message)` is true when there is a line; `call` = {name}: one's user name, "" for guests. */
   constructor(send, call) {
-    this.#isHost = call.hosts;
     this.banner = new TranscriptBanner(send, { signedIn: Boolean(call.name) });
     this.captioner = new Captioner(send, call.code);
     this.style = new CaptionStyle({ onAsk: (person, on) => send({ type: "captioner.ask", person, on }) });
@@ -52,6 +51,7 @@ export class Captions {
   state(people) {
     this.#people = people;
     const me = people.find((person) => person.id === this.#me);
+    this.#isHost = me?.role === "host" || me?.role === "co-host";
     this.captioner.state(people, Boolean(me?.captioner));
     this.style.state(people, { isHost: this.#isHost, me: this.#me });
     if (people.some((person) => person.captioner)) this.style.openOnce();

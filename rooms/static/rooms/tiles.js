@@ -83,6 +83,7 @@ export class Tiles {
   #notes(person, mine) {
     const notes = [];
     if (person.role === "host") notes.push(gettext("host"));
+    if (person.role === "co-host") notes.push(gettext("co-host"));
     if (person.hand) notes.push(gettext("hand raised"));
     if (!person.mic) notes.push(gettext("muted"));
     if (!person.camera) notes.push(gettext("camera off"));
@@ -123,7 +124,7 @@ export class Tiles {
     const button = (text, label, action) =>
       el("button", {
         type: "button",
-        class: "tile-button",
+        class: "tile-button for-hosts",
         text,
         "aria-label": fill(label, { name: person.name }),
         onclick: () => this.host(action, person),
