@@ -31,6 +31,10 @@ _TEACHER = [
     "rooms.delete_room",
     "rooms.view_transcript",
     "rooms.delete_transcript",
+    "rooms.view_call",
+    "rooms.delete_call",
+    "rooms.view_roomban",
+    "rooms.delete_roomban",
 ]
 _MODERATOR = ["quizzes.view_quiz", "quizzes.moderate_quiz"]
 _ADMINISTRATOR = [

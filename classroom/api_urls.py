@@ -93,8 +93,8 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/practice/", practice.PracticeStartView.as_view(), name="practice"),
     path("quizzes/<uuid:pk>/practice/question/", practice.PracticeQuestionView.as_view(), name="practice_question"),
     path("quizzes/<uuid:pk>/practice/answer/", practice.PracticeAnswerView.as_view(), name="practice_answer"),
-    path("rooms/<str:code>/bans/", calls.BansView.as_view(), name="room-bans"),
-    path("rooms/<str:code>/bans/<uuid:ban>/", calls.BanView.as_view(), name="room-ban"),
+    path("rooms/<str:pk>/bans/", calls.BansView.as_view(), name="room-bans"),
+    path("rooms/<str:pk>/bans/<uuid:ban>/", calls.BanView.as_view(), name="room-ban"),
     path(
         "transcripts/<uuid:pk>/exports/<slug:kind>/",
         transcripts.TranscriptExportView.as_view(),

@@ -46,7 +46,7 @@ class PastCallViewSet(viewsets.GenericViewSet[Call], mixins.ListModelMixin):
         return Response(PastCallSerializer(past).data)
 
 
-_CODE = OpenApiParameter("code", OpenApiTypes.STR, OpenApiParameter.PATH, description="The room's code.")
+_CODE = OpenApiParameter("pk", OpenApiTypes.STR, OpenApiParameter.PATH, description="The room's code.")
 
 
 class _OfRoom(GenericAPIView[Any]):
@@ -58,7 +58,7 @@ class _OfRoom(GenericAPIView[Any]):
     def room(self) -> Room:
         """For its hosts and administrators."""
         try:
-            room = services.find_room(code=self.kwargs["code"], asker=f"user {self.request.user.pk}")
+            room = services.find_room(code=self.kwargs["pk"], asker=f"user {self.request.user.pk}")
         except services.TooManyGuesses as refused:
             raise Throttled(detail=refused.message) from None
         if room is None:

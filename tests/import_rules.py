@@ -89,6 +89,8 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("rooms.call_api", "rooms.call_views", "rooms.call_admin"), 4),
     "rooms.call_serializers": 3,
     **dict.fromkeys(("rooms.call_services", "rooms.call_queries"), 2),
+    "rooms.panel": 2,
+    "lesson_services": 2,
     **dict.fromkeys(("rooms.hosting_services", "rooms.hosting_queries"), 2),
     "rooms.transcript_serializers": 3,
     **dict.fromkeys(("rooms.transcript_services", "rooms.transcript_queries", "rooms.transcript_files"), 2),

@@ -174,6 +174,7 @@ PAGES = [
     Page("qr", "/qr/{pin}.svg", FOR_EVERYBODY),
     Page("start", "/quizzes/{quiz}/start/", OWNER_ONLY),
     Page("preview", "/quizzes/preview/", SIGNED_IN),
+    *(Page(f"lesson_{what}", f"/lessons/{{room}}/{what}/", POST_ONLY) for what in ("start", "seat", "end")),
     Page("host", "/host/{game}/", OWNER_ONLY),
     Page("remote_code", "/host/{game}/remote/", POST_ONLY),
     Page("remote_end", "/host/{game}/remote/end/", POST_ONLY),

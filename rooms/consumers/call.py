@@ -26,7 +26,7 @@ from rooms.protocol import outgoing
 from rooms.protocol.incoming import ChatSend, Enter, HostMessage, IceGet, Leave, MeSet, Pong, React, Signal, Words
 from rooms.protocol.outgoing import Refusal, encode, refusal
 from rooms.protocol.roles import HOSTS
-from rooms.store.presence import BEAT_S, Person, Presence
+from rooms.store.presence import BEAT_S, Person, Presence, group_of_room
 
 logger = logging.getLogger(__name__)
 
@@ -301,7 +301,7 @@ class CallConsumer(RoomSocket):
     @property
     def _group(self) -> str:
         assert self.room is not None
-        return f"call.{self.room.pk.hex}"
+        return group_of_room(self.room.pk)
 
     async def _changed(self) -> None:
         await self._tell_all({"type": "call.changed"})

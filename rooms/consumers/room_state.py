@@ -11,4 +11,4 @@ _FIELDS = PublicPerson.__struct_fields__
 def state_for(me: Person, room: Room, now: Snapshot) -> RoomState:
     people = [PublicPerson(**{name: getattr(person, name) for name in _FIELDS}) for person in now.people]
     waiting = [Knock(person.id, person.name) for person in now.waiting] if me.role in HOSTS else []
-    return RoomState(people, waiting, now.locked, room.capacity)
+    return RoomState(people, waiting, now.locked, room.capacity, now.panel)

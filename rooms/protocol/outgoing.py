@@ -110,6 +110,13 @@ class Knock(Struct, frozen=True):
     name: str
 
 
+class Panel(Struct, frozen=True):
+    """Something that everybody sees beside the pictures, such as a game. `title` is plain text."""
+
+    id: str
+    title: str
+
+
 class RoomState(Fact, tag="room.state", frozen=True):
     """Everything about who is there; sent after every change. `waiting` is for hosts, empty for others."""
 
@@ -117,6 +124,7 @@ class RoomState(Fact, tag="room.state", frozen=True):
     waiting: list[Knock]
     locked: bool
     capacity: int
+    panel: Panel | None = None
 
 
 class RelayedSignal(Fact, tag="signal", frozen=True, omit_defaults=True):

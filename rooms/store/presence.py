@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from rooms.protocol.outgoing import Panel
 from rooms.protocol.roles import HOSTS
 from rooms.store.client import async_client, sync_client
 
@@ -57,6 +58,7 @@ class Snapshot:
     waiting: list[Person]
     locked: bool
     revision: int
+    panel: Panel | None = None
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ class Presence:
             sorted((read_person(text) for text in waiting.values()), key=lambda person: person.id),
             meta.get(b"locked") == b"1",
             int(meta.get(b"revision", 0)),
+            _read_panel(meta.get(b"panel")),
         )
 
 
@@ -177,6 +180,33 @@ def last_beat_ms(room_id: UUID) -> int | None:
     """When somebody last said that they are there, in ms since 1970; None when that is long ago. For threads."""
     newest = sync_client().zrange(_keys(room_id)["beats"], -1, -1, withscores=True)
     return int(newest[0][1]) if newest else None
+
+
+def group_of_room(room_id: UUID) -> str:
+    """The channel-layer group of the sockets inside."""
+    return f"call.{room_id.hex}"
+
+
+def set_panel(room_id: UUID, panel: Panel | None) -> None:
+    """For threads."""
+    meta = _keys(room_id)["meta"]
+    with sync_client().pipeline() as pipe:
+        if panel is None:
+            pipe.hdel(meta, "panel")
+        else:
+            pipe.hset(meta, "panel", msgspec.json.encode(panel))
+        pipe.hincrby(meta, "revision", 1)
+        pipe.expire(meta, EXPIRY_S)
+        pipe.execute()
+
+
+def panel_of(room_id: UUID) -> Panel | None:
+    """For threads."""
+    return _read_panel(sync_client().hget(_keys(room_id)["meta"], "panel"))
+
+
+def _read_panel(text: bytes | None) -> Panel | None:
+    return None if text is None else msgspec.json.decode(text, type=Panel)
 
 
 def mark_ended(room_id: UUID) -> None:

@@ -32,9 +32,10 @@ def a_call(room: Room, *people: tuple[User | None, str], days_ago: float = 1, mi
     started = timezone.now() - timedelta(days=days_ago)
     ended = started + timedelta(minutes=minutes)
     call = Call.objects.create(room=room, started_at=started, ended_at=ended)
-    for user, name in people:
+    for at, (user, name) in enumerate(people):
+        joined = started + timedelta(seconds=at)
         RoomParticipant.objects.create(
-            room=room, call=call, user=user, display_name=name, joined_at=started, left_at=ended
+            room=room, call=call, user=user, display_name=name, joined_at=joined, left_at=ended
         )
     return call
 
@@ -55,7 +56,7 @@ def test_the_api_says_when_how_long_who_and_what_was_written(
         (str(call.pk), some_room.room_code, "German", 1800, ["T.", "Other", "Anna"])
     ]
     assert said[0]["transcripts"] == [str(transcript.pk)]
-    assert [row["id"] for row in Api(teacher).get("/calls/").json()["results"]][0] == str(call.pk)
+    assert next(row["id"] for row in Api(teacher).get("/calls/").json()["results"]) == str(call.pk)
     assert Api(teacher).get("/calls/").json()["count"] == 2
     assert Api(other_teacher).get(f"/calls/{call.pk}/").json() == said[0]
     for stranger in (administrator, None):

@@ -151,7 +151,7 @@ class Call {
       : gettext("The host isn’t here yet. You are let in when they come.");
   }
 
-  state({ people, waiting, locked }) {
+  state({ people, waiting, locked, panel }) {
     if (this.me === null) return;
     this.tellChanges(people);
     this.people = people;
@@ -159,8 +159,16 @@ class Call {
     this.tiles.draw(people);
     this.captions.state(people);
     this.peoplePanel.state(people, this.me);
+    this.showPanel(panel);
     this.showKnocks(waiting);
     page("lock")?.setAttribute("aria-pressed", String(locked));
+  }
+
+  /** What is shown beside the pictures is another module's business: a game, or nothing. */
+  showPanel(panel) {
+    const role = this.people.find(({ id }) => id === this.me)?.role ?? "";
+    const detail = { panel: panel ?? null, role, secret: this.seat()?.secret ?? "" };
+    document.dispatchEvent(new CustomEvent("call.state", { detail }));
   }
 
   /** Who came, went or raised a hand, for screen readers. */
@@ -263,6 +271,7 @@ class Call {
     this.mesh.close();
     this.media.stop();
     this.tiles.draw([]);
+    this.showPanel(null);
     this.connection.stop();
     this.show("over");
     page("over-title").textContent = text;
