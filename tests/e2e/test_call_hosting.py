@@ -35,6 +35,14 @@ JUDGE = """async () => {
 }"""
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Three browsers, each with a camera, on a busy machine."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture(scope="module")
 def camera_browser(playwright_: Playwright) -> Iterator[Browser]:
     path, _ = executable(playwright_)
