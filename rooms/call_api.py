@@ -46,7 +46,7 @@ class PastCallViewSet(viewsets.GenericViewSet[Call], mixins.ListModelMixin):
         return Response(PastCallSerializer(past).data)
 
 
-_CODE = OpenApiParameter("pk", OpenApiTypes.STR, OpenApiParameter.PATH, description="The room's code.")
+_CODE = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="The room's code.")
 
 
 class _OfRoom(GenericAPIView[Any]):

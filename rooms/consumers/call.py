@@ -127,6 +127,8 @@ class CallConsumer(RoomSocket):
         assert way.stay is not None
         self.room, messages, secret = await entrance.read_entrance(self.room, way.stay)
         me = Person(str(way.stay.pk), way.name, way.role, session, self.channel_name, captioner=way.stay.is_captioner)
+        if way.returns:
+            me = await own_entry.with_hand(self, me)
         await self.channel_layer.group_add(self._group, self.channel_name)
         entered = await self.presence.enter(me, capacity=self.room.capacity, locked=self.room.locked, knock=knock)
         if entered.full:

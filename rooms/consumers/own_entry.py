@@ -14,10 +14,19 @@ from rooms.protocol.outgoing import Refusal, encode, refusal
 from rooms.protocol.rates import Allowance
 from rooms.protocol.reactions import BURST, REACTIONS_PER_S
 from rooms.protocol.roles import HOSTS
+from rooms.store.presence import Person
 
 
 def reaction_allowance() -> Allowance:
     return Allowance(BURST, REACTIONS_PER_S, time.monotonic())
+
+
+async def with_hand(call: Any, me: Person) -> Person:
+    """Somebody whose line was cut, with the place in the queue that their hand had."""
+    before = (await call.presence.find(me.id))[0]
+    if before is None or not before.hand:
+        return me
+    return msgspec.structs.replace(me, hand=True, hand_order=before.hand_order)
 
 
 async def change(call: Any, **fields: Any) -> None:

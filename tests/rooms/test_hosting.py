@@ -209,6 +209,16 @@ class TestHandsAndMicrophones:
         state = await host.next("room.state", where=lambda state: any(one["camera"] for one in state["people"]))
         up = sorted((one["hand_order"], one["name"]) for one in state["people"] if one["hand"])
         assert [name for _, name in up] == ["Ben", "Anna"]
+        # A cut line keeps its place in the queue.
+        await ben.close()
+        ben_again = await visitors.open(room)
+        await ben_again.enter(secret=ben.joined["secret"])
+        await ben_again.say("me.set", mic=False, camera=False, hand=True)
+        state = await host.next(
+            "room.state", where=lambda state: [one["camera"] for one in state["people"] if one["hand"]] == [False] * 2
+        )
+        assert sorted((one["hand_order"], one["name"]) for one in state["people"] if one["hand"])[0][1] == "Ben"
+        ben = ben_again
         await host.say("hand.lower", person=ben.id)
         assert (await ben.next("hand.lowered"))["by"] == "teacher"
         await host.next(
