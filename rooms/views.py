@@ -24,7 +24,7 @@ from rooms import queries, services
 from rooms.browser_tokens import give_token
 from rooms.forms import CodeForm, NewRoomForm
 from rooms.models import Room, RoomParticipant
-from rooms.permissions import can_end, can_host, can_read
+from rooms.permissions import can_end, can_read
 from rooms.transcript_queries import of_rooms, running_transcript
 
 PAGE_SIZE = 20
@@ -70,12 +70,10 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         "room": room,
         "transcript": running_transcript(room),
         "address": address,
-        "hosts": can_host(request.user, room),
         "page_data": {
             "code": room.room_code,
             "socket": f"/ws/rooms/{room.room_code}/",
             "name": request.user.username if request.user.is_authenticated else "",
-            "hosts": can_host(request.user, room),
         },
     }
     if room.ended_at is not None:

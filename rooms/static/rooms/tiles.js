@@ -11,7 +11,7 @@ export class Tiles {
   #states = new Map();
   #people = [];
 
-  /** `host(action, person)` is there for hosts only: "remove" or "ask_mute". */
+  /** `host(action, person)`: "remove" or "ask_mute". Its buttons are shown to hosts only. */
   constructor({ host = null } = {}) {
     this.host = host;
     this.me = null;
