@@ -33,6 +33,10 @@ _TEACHER = [
     "rooms.delete_transcript",
     *_every("rooms.signvocabulary"),
     *_every("rooms.sign"),
+    "rooms.view_call",
+    "rooms.delete_call",
+    "rooms.view_roomban",
+    "rooms.delete_roomban",
 ]
 _MODERATOR = ["quizzes.view_quiz", "quizzes.moderate_quiz"]
 _ADMINISTRATOR = [

@@ -8,6 +8,8 @@ import sys
 
 from bench.game import Measurement, measure
 from bench.machine import Machine, machine, redis_version
+from bench.rooms import RoomsFigures, measure_rooms
+from bench.rooms import as_markdown as rooms_as_markdown
 from bench.servers import ARGUMENTS, ServerFailed
 from bench.table import Row, as_markdown, failures, memory_slopes
 from classroom.embedded import redis_server
@@ -77,19 +79,30 @@ def main() -> int:
         except (ServerFailed, redis_server.RedisFailed, *PROBLEMS) as problem:
             unmeasured += 1
             print(f"This game could not be measured: {problem or type(problem).__name__}", file=sys.stderr)
-    print(_as_json(rows, described) if options.json else _as_text(rows, described))
-    wrong = failures(rows)
+    calls: RoomsFigures | None = None
+    if not options.players and not options.large:
+        print("50 rooms with 4 signalling clients …", file=sys.stderr, flush=True)
+        try:
+            calls = measure_rooms()
+        except (ServerFailed, redis_server.RedisFailed, *PROBLEMS) as problem:
+            unmeasured += 1
+            print(f"The calls could not be measured: {problem or type(problem).__name__}", file=sys.stderr)
+    print(_as_json(rows, described, calls) if options.json else _as_text(rows, described, calls))
+    wrong = failures(rows) + (calls.problems if calls else [])
     for line in wrong:
         print(f"WRONG: {line}", file=sys.stderr)
     return 1 if wrong or unmeasured else 0
 
 
-def _as_text(rows: list[Row], described: Machine) -> str:
-    return "\n\n".join([as_markdown(rows), *memory_slopes(rows), described.describe()])
+def _as_text(rows: list[Row], described: Machine, calls: RoomsFigures | None) -> str:
+    of_calls = [rooms_as_markdown(calls)] if calls else []
+    return "\n\n".join([as_markdown(rows), *memory_slopes(rows), *of_calls, described.describe()])
 
 
-def _as_json(rows: list[Row], described: Machine) -> str:
-    return json.dumps({"machine": dataclasses.asdict(described), "rows": [row.as_json() for row in rows]})
+def _as_json(rows: list[Row], described: Machine, calls: RoomsFigures | None) -> str:
+    of_calls = calls.as_json() if calls else None
+    games = [row.as_json() for row in rows]
+    return json.dumps({"machine": dataclasses.asdict(described), "rows": games, "calls": of_calls})
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ from quizzes import quiztivity_api as quiztivities
 from quizzes import result_api as results
 from quizzes import revision_api as revisions
 from rooms import api as rooms
+from rooms import call_api as calls
 from rooms import transcript_api as transcripts
 from rooms import vocabulary_api as vocabularies
 
@@ -64,6 +65,7 @@ router.register("data-exports", privacy.DataExportViewSet, basename="data-export
 router.register("invitations", email.InvitationViewSet, basename="invitation")
 router.register("folders", library.FolderViewSet, basename="folder")
 router.register("rooms", rooms.RoomViewSet, basename="room")
+router.register("calls", calls.PastCallViewSet, basename="call")
 router.register("transcripts", transcripts.TranscriptViewSet, basename="transcript")
 router.register("vocabularies", vocabularies.VocabularyViewSet, basename="vocabulary")
 
@@ -112,6 +114,8 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/practice/", practice.PracticeStartView.as_view(), name="practice"),
     path("quizzes/<uuid:pk>/practice/question/", practice.PracticeQuestionView.as_view(), name="practice_question"),
     path("quizzes/<uuid:pk>/practice/answer/", practice.PracticeAnswerView.as_view(), name="practice_answer"),
+    path("rooms/<str:pk>/bans/", calls.BansView.as_view(), name="room-bans"),
+    path("rooms/<str:pk>/bans/<uuid:ban>/", calls.BanView.as_view(), name="room-ban"),
     path(
         "transcripts/<uuid:pk>/exports/<slug:kind>/",
         transcripts.TranscriptExportView.as_view(),

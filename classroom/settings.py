@@ -364,6 +364,8 @@ ROOMS_KEPT_DAYS = env.integer("ROOMS_KEPT_DAYS", default=0)
 RESULT_NAMES_KEPT_DAYS = env.integer("RESULT_NAMES_KEPT_DAYS", default=0)
 # So many versions of a quiz are kept: the newest; and always the first and those that moderators have rated.
 QUIZ_REVISIONS_KEPT = env.integer("QUIZ_REVISIONS_KEPT", default=100)
+# The list of past calls forgets when people met, and who, so many days after; 0: never by itself.
+CALLS_KEPT_DAYS = env.integer("CALLS_KEPT_DAYS", default=365)
 # Transcripts of calls are deleted so many days after they ended; 0: never by itself.
 TRANSCRIPTS_KEPT_DAYS = env.integer("TRANSCRIPTS_KEPT_DAYS", default=365)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import is_administrator
 from rooms import (
+    call_admin,  # noqa: F401 (registers past calls and bans)
     queries,
     services,
     transcript_admin,  # noqa: F401 (registers transcripts)

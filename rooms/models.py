@@ -49,16 +49,38 @@ class Room(models.Model):
         return self.name or self.room_code
 
 
+class Call(models.Model):
+    """People meeting in a room once: from the first who came in until the last left for good."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="calls")
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-started_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["room"], condition=models.Q(ended_at__isnull=True), name="rooms_one_running_call"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room} {self.started_at:%Y-%m-%d %H:%M}"
+
+
 class RoomParticipant(models.Model):
     """One person's stay in a room. Guests have a display name and no user."""
 
     class Role(models.TextChoices):
         HOST = "host"
+        CO_HOST = "co-host"
         MEMBER = "member"
         GUEST = "guest"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
+    call = models.ForeignKey(Call, null=True, blank=True, on_delete=models.CASCADE, related_name="stays")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="room_stays"
     )
@@ -66,6 +88,9 @@ class RoomParticipant(models.Model):
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     is_captioner = models.BooleanField("writes captions", default=False)
     is_signer = models.BooleanField("signs", default=False, help_text="Everybody sees their picture large, always.")
+    browser_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="SHA-256 of the browser's token; what a ban keeps out."
+    )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     left_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True, help_text="A host put them out; they have to knock.")
@@ -75,6 +100,41 @@ class RoomParticipant(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+
+class CoHost(models.Model):
+    """A member whom the owner lets host this room too, until it is taken back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="co_hosts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="co_hosted_rooms")
+    named_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["named_at"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["room", "user"], name="rooms_co_host_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.room}"
+
+
+class RoomBan(models.Model):
+    """Who stays out of a room until a host takes it back: an account, and the browser it or a guest came with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="bans")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="room_bans"
+    )
+    browser_digest = models.CharField(max_length=64, blank=True, editable=False)
+    name = models.CharField(max_length=100, help_text="As it was shown in the call.")
+    banned_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-banned_at"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Message(models.Model):

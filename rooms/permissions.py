@@ -19,13 +19,25 @@ def can_create(person: Person) -> bool:
     return may_take_part(person)
 
 
-def can_host(person: Person, room: Room) -> bool:
-    """Admit, remove, lock and end."""
+def can_name_co_hosts(person: Person, room: Room) -> bool:
+    """The owner."""
     return may_take_part(person) and room.owner_id == person.pk
+
+
+def can_host(person: Person, room: Room) -> bool:
+    """Admit, remove, ban, lock and end: the owner and their co-hosts."""
+    if not may_take_part(person):
+        return False
+    return room.owner_id == person.pk or room.co_hosts.filter(user_id=person.pk).exists()
 
 
 def can_end(person: Person, room: Room) -> bool:
     """From outside the call: the owner and administrators."""
+    return can_name_co_hosts(person, room) or is_administrator(person)
+
+
+def can_see_bans(person: Person, room: Room) -> bool:
+    """And lift them: the owner, co-hosts and administrators."""
     return can_host(person, room) or is_administrator(person)
 
 

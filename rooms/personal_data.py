@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from accounts.models import User
 from accounts.personal_data import Attachment, Records
-from rooms.models import Message, Room, RoomParticipant, SignSample, TranscriptSegment
+from rooms.models import CoHost, Message, Room, RoomBan, RoomParticipant, SignSample, TranscriptSegment
 from rooms.sample_services import delete_contributions, landmarks_of
 from rooms.services import delete_room
 
@@ -16,7 +16,9 @@ NOBODY = "Deleted account"
 class RoomData:
     records = (
         Records("calls/rooms.json", "rooms.Room", "owner"),
-        Records("calls/stays.json", "rooms.RoomParticipant"),
+        Records("calls/stays.json", "rooms.RoomParticipant", without=frozenset({"browser_digest"})),
+        Records("calls/co_hosted.json", "rooms.CoHost"),
+        Records("calls/bans.json", "rooms.RoomBan", without=frozenset({"browser_digest"})),
         Records("calls/messages.json", "rooms.Message"),
         Records("calls/transcripts_started.json", "rooms.Transcript", "started_by"),
         Records("calls/spoken_or_signed.json", "rooms.TranscriptSegment", "speaker__user"),
@@ -39,4 +41,6 @@ class RoomData:
             delete_room(room=room)
         Message.objects.filter(user=user).update(user=None, sender_name=NOBODY)
         TranscriptSegment.objects.filter(speaker__user=user).update(speaker=None, speaker_name=NOBODY)
+        CoHost.objects.filter(user=user).delete()
+        RoomBan.objects.filter(user=user).delete()
         RoomParticipant.objects.filter(user=user).delete()

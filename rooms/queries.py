@@ -29,12 +29,13 @@ def last_messages(room: Room) -> list[Message]:
     return list(room.messages.order_by("-created_at", "-id")[:LAST_MESSAGES])[::-1]
 
 
+def present(room: Room, participant_id: str, user: User | None) -> RoomParticipant | None:
+    """The stay of somebody who is in the call just now."""
+    stay = returning(room, participant_id, user)
+    return stay if stay is not None and stay.left_at is None else None
+
+
 def returning(room: Room, participant_id: str, user: User | None) -> RoomParticipant | None:
     """The stay that somebody may take up again: of this room, by the same person, not removed."""
-    return room.participants.filter(pk=participant_id, user=user, removed_at__isnull=True).first()
-
-
-def was_removed(room: Room, user: User) -> bool:
-    """Whether a host put this user out, and nobody let them in again since."""
-    newest = room.participants.filter(user=user).order_by("-joined_at").first()
-    return newest is not None and newest.removed_at is not None
+    stays = room.participants.filter(pk=participant_id, user=user, removed_at__isnull=True)
+    return stays.select_related("call", "room").first()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import counters
 from accounts.models import User
+from rooms import call_services
 from rooms.models import MESSAGE_MAX_CHARACTERS, Message, Room, RoomParticipant
 from rooms.protocol.ice import servers_for
 from rooms.protocol.incoming import NAME_MAX_CHARACTERS
@@ -77,6 +78,7 @@ def end_room(*, room: Room) -> None:
     Room.objects.filter(pk=room.pk, ended_at__isnull=True).update(ended_at=now)
     room.participants.filter(left_at__isnull=True).update(left_at=now)
     room.transcripts.filter(ended_at__isnull=True).update(ended_at=now)
+    room.calls.filter(ended_at__isnull=True).update(ended_at=now)
     room.refresh_from_db(fields=["ended_at"])
     presence.mark_ended(room.pk)
 
@@ -98,17 +100,25 @@ def tidy_name(name: str) -> str:
     return " ".join(printable.split())[:NAME_MAX_CHARACTERS]
 
 
-def begin_stay(*, room: Room, user: User | None, name: str, role: str) -> RoomParticipant:
-    return RoomParticipant.objects.create(room=room, user=user, display_name=name, role=role)
+def begin_stay(*, room: Room, user: User | None, name: str, role: str, browser: str = "") -> RoomParticipant:
+    """`browser`: the digest of its token."""
+    call = call_services.take_part(room=room)
+    return RoomParticipant.objects.create(
+        room=room, call=call, user=user, display_name=name, role=role, browser_digest=browser
+    )
 
 
-def resume_stay(*, stay: RoomParticipant) -> None:
-    RoomParticipant.objects.filter(pk=stay.pk).update(left_at=None)
+def resume_stay(*, stay: RoomParticipant, role: str) -> None:
+    """Somebody is back at their place, in the role that they have by now."""
+    stay.call, stay.left_at, stay.role = call_services.take_part(room=stay.room), None, role
+    stay.save(update_fields=["call", "left_at", "role"])
 
 
 def end_stays(*, ids: Iterable[str]) -> None:
     """Note that people left, if that isn't noted yet."""
-    RoomParticipant.objects.filter(pk__in=list(ids), left_at__isnull=True).update(left_at=timezone.now())
+    stays = list(ids)
+    RoomParticipant.objects.filter(pk__in=stays, left_at__isnull=True).update(left_at=timezone.now())
+    call_services.end_left_calls(stays=stays)
 
 
 def remove_from_room(*, participant_id: str) -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
+from rooms.call_services import end_forgotten_calls, purge_calls
 from rooms.models import Room
 from rooms.services import delete_room
 from rooms.transcript_services import end_forgotten_transcripts, purge_transcripts
@@ -35,4 +36,12 @@ def purge_old_transcripts() -> int:
     return purge_transcripts(now=now, kept_days=settings.TRANSCRIPTS_KEPT_DAYS)
 
 
-PERIODIC = ((purge_rooms, timedelta(days=1)), (purge_old_transcripts, timedelta(days=1)))
+@task()
+def purge_old_calls() -> int:
+    """Note the end of calls that a killed server left open; forget those older than CALLS_KEPT_DAYS. How many."""
+    now = timezone.now()
+    end_forgotten_calls(now=now)
+    return purge_calls(now=now, kept_days=settings.CALLS_KEPT_DAYS)
+
+
+PERIODIC = tuple((job, timedelta(days=1)) for job in (purge_rooms, purge_old_transcripts, purge_old_calls))

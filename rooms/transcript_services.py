@@ -16,6 +16,7 @@ from accounts.models import User
 from rooms import services
 from rooms.models import Message, Room, RoomParticipant, Transcript, TranscriptSegment
 from rooms.protocol.captions import tidy_text
+from rooms.protocol.roles import HOSTS
 
 # About a week of speech; more would be a flood.
 CONTENT_MAX_CHARACTERS = 2_000_000
@@ -62,7 +63,7 @@ def stop_transcript(*, room: Room, stay: RoomParticipant) -> None:
 
 def _check_may_start(room: Room, stay: RoomParticipant) -> None:
     allowed = Room.objects.filter(pk=room.pk, open_transcripts=True).exists()
-    if stay.role != RoomParticipant.Role.HOST and not allowed:
+    if stay.role not in HOSTS and not allowed:
         raise TranscriptRefused("not_open_to_all")
 
 
@@ -73,7 +74,7 @@ def end_transcripts(*, room: Room) -> None:
 
 def seat_captioner(*, stay: RoomParticipant, on: bool, by_host: bool) -> None:
     """Raises TranscriptRefused when nobody may take the seat without being asked."""
-    allowed = by_host or not on or stay.role == RoomParticipant.Role.HOST
+    allowed = by_host or not on or stay.role in HOSTS
     if not allowed and not Room.objects.filter(pk=stay.room_id, open_captioning=True).exists():
         raise TranscriptRefused("not_open_to_all")
     RoomParticipant.objects.filter(pk=stay.pk).update(is_captioner=on)

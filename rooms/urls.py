@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from rooms import transcript_views, views, vocabulary_views
+from rooms import call_views, transcript_views, views, vocabulary_views
 
 _CODE = r"^(?P<code>[A-Z]{4}-[0-9]{4})/"
 
@@ -10,6 +10,7 @@ app_name = "rooms"
 urlpatterns = [
     path("", views.rooms, name="list"),
     path("join/", views.join, name="join"),
+    path("past/", call_views.past_calls, name="past_calls"),
     path("transcripts/", transcript_views.transcripts, name="transcripts"),
     path("transcripts/<uuid:transcript_id>/", transcript_views.transcript, name="transcript"),
     path("transcripts/<uuid:transcript_id>/delete/", transcript_views.delete, name="transcript_delete"),

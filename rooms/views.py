@@ -21,9 +21,10 @@ from accounts.avatars import avatar_of
 from accounts.models import User
 from accounts.views.avatars import send_avatar
 from rooms import queries, services
+from rooms.browser_tokens import give_token
 from rooms.forms import CodeForm, NewRoomForm
 from rooms.models import Room, RoomParticipant
-from rooms.permissions import can_end, can_host, can_read
+from rooms.permissions import can_end, can_read
 from rooms.signing_data import signing_data
 from rooms.transcript_queries import of_rooms, running_transcript
 
@@ -70,12 +71,10 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         "room": room,
         "transcript": running_transcript(room),
         "address": address,
-        "hosts": can_host(request.user, room),
         "page_data": {
             "code": room.room_code,
             "socket": f"/ws/rooms/{room.room_code}/",
             "name": request.user.username if request.user.is_authenticated else "",
-            "hosts": can_host(request.user, room),
             "signing": signing_data(),
         },
     }
@@ -86,7 +85,9 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         return render(
             request, "rooms/ended.html", {**context, "past": past}, status=200 if past or transcripts else 410
         )
-    return render(request, "rooms/call.html", context)
+    response = render(request, "rooms/call.html", context)
+    give_token(request, response)
+    return response
 
 
 @require_POST

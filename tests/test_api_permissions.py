@@ -11,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts.models import ApiKey, DataExport, EmailChange, FidoCredential, Invitation, User
 from accounts.services.api_keys import create_api_key
@@ -44,7 +45,7 @@ from quizzes.moderation_services import moderate_quizzes
 from quizzes.question_types import TYPES
 from quizzes.services import update_quiz
 from rooms import services as calls
-from rooms.models import Room, Sign, SignSample, SignVocabulary, Transcript, TranscriptSegment, VocabularyVersion
+from rooms.models import Call, Room, Sign, SignSample, SignVocabulary, Transcript, TranscriptSegment, VocabularyVersion
 from tests.api_client import Api
 from tests.conftest import PASSWORD, MakeQuiz, make_user
 from tests.media_storage.samples import picture
@@ -324,6 +325,10 @@ CASES = [
     Case("POST", "rooms/<code>/end/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "rooms/<code>/messages/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "rooms/<code>/participants/", (403, 403, 403, 200, 403, 200), "room"),
+    Case("GET", "rooms/<code>/bans/", (403, 403, 403, 200, 403, 200), "room"),
+    Case("DELETE", "rooms/<code>/bans/<uuid:ban>/", (403, 403, 403, 404, 403, 404), "room"),
+    Case("GET", "calls/", EVERYBODY_SIGNED_IN),
+    Case("GET", "calls/<id>/", (403, 404, 404, 200, 404, 404), "call"),
     Case("GET", "controllers/", EVERYBODY_SIGNED_IN),
     Case("POST", "controllers/", (403, 201, 201, 201, 201, 201), body={"name": "Box 1", "player_name": "Table 1"}),
     Case("GET", "controllers/<id>/", (403, 404, 404, 200, 404, 404), "controller"),
@@ -580,6 +585,7 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "session": session,
         "folder": lambda: create_folder(owner=owner, name="Grade 5").pk,
         "room": lambda: calls.create_room(owner=owner).room_code,
+        "call": lambda: Call.objects.create(room=calls.create_room(owner=owner), ended_at=timezone.now()).pk,
         "controller": lambda: create_controller(user=owner, name="Box", player_name="Table")[0].pk,
         "invitation": lambda: invite(email="invited@school.example", group=None, invited_by=owner).pk,
         "passkey": lambda: (
@@ -609,7 +615,7 @@ def rows() -> list[Any]:
 
 def filled(route: str, pk: str) -> str:
     values = {"<id>": pk, "<code>": pk, "<slug:name>": "gift", "<int:pk>": "1", "<int:number>": "1"}
-    values |= {"<slug:kind>": "vtt", "<uuid:segment>": str(SEGMENT)}
+    values |= {"<slug:kind>": "vtt", "<uuid:segment>": str(SEGMENT), "<uuid:ban>": str(SEGMENT)}
     for name, value in values.items():
         route = route.replace(name, value)
     return route

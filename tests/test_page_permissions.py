@@ -158,6 +158,7 @@ PAGES = [
     Page("room_check", "/room-check/{none}/", (LOG_IN, *("/room-check/",) * 4)),
     Page("list", "/rooms/", SIGNED_IN),
     Page("join", "/rooms/join/", FOR_EVERYBODY),
+    Page("past_calls", "/rooms/past/", SIGNED_IN),
     Page("transcripts", "/rooms/transcripts/", SIGNED_IN),
     Page("transcript", "/rooms/transcripts/{transcript}/", OWNER_ONLY),
     Page("transcript_file", "/rooms/transcripts/{transcript}/vtt/", OWNER_ONLY),
@@ -191,6 +192,7 @@ PAGES = [
     Page("qr", "/qr/{pin}.svg", FOR_EVERYBODY),
     Page("start", "/quizzes/{quiz}/start/", OWNER_ONLY),
     Page("preview", "/quizzes/preview/", SIGNED_IN),
+    *(Page(f"lesson_{what}", f"/lessons/{{room}}/{what}/", POST_ONLY) for what in ("start", "seat", "end")),
     Page("host", "/host/{game}/", OWNER_ONLY),
     Page("remote_code", "/host/{game}/remote/", POST_ONLY),
     Page("remote_end", "/host/{game}/remote/end/", POST_ONLY),
@@ -219,6 +221,8 @@ PAGES = [
     Page("rooms", "/admin/rooms/room/", (DESK_LOG_IN, 200, 200, 403, 200)),
     Page("transcripts", "/admin/rooms/transcript/", (DESK_LOG_IN, 200, 200, 403, 200)),
     Page("vocabularies", "/admin/rooms/signvocabulary/", (DESK_LOG_IN, 200, 200, 403, 200)),
+    Page("calls", "/admin/rooms/call/", (DESK_LOG_IN, 200, 200, 403, 200)),
+    Page("bans", "/admin/rooms/roomban/", (DESK_LOG_IN, 200, 200, 403, 200)),
 ]
 
 

@@ -110,6 +110,7 @@ def test_everything_that_has_an_end_is_in_the_schedule() -> None:
         "anonymise_results",
         "purge_results",
         "purge_rooms",
+        "purge_old_calls",
         "prune_jobs",
     }
     assert all(every <= timedelta(days=1) for _, every in PERIODIC)

@@ -59,6 +59,7 @@ def _kept() -> list[tuple[str, int]]:
         (_("Results of games"), settings.RESULTS_KEPT_DAYS),
         (_("Players’ names in results"), settings.RESULT_NAMES_KEPT_DAYS),
         (_("Calls that ended, with messages and transcripts"), settings.ROOMS_KEPT_DAYS),
+        (_("When calls were, and who was there"), settings.CALLS_KEPT_DAYS),
         (_("What is noted about log-ins"), settings.SECURITY_EVENTS_KEPT_DAYS),
         (_("Browsers that are signed in"), settings.SESSION_COOKIE_AGE // (24 * 3600)),
         (_("Copies of your data"), settings.EXPORTS_KEPT_DAYS),

@@ -68,9 +68,11 @@ def host(request: HttpRequest, game_id: UUID) -> HttpResponse:
         "pin": game.pin,
         "music": game.music,
     }
+    in_call = "in-call" in request.GET
     context = {
         "game": game,
         "data": data,
+        "in_call": in_call,
         "home_address": home_address(request),
         "loopback": is_loopback(join),
         "presses": presses(services.controller_code_of(game_id)),

@@ -1,5 +1,7 @@
 """The phone's page, and the QR code that leads to it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.addresses import network_of
 from classroom import services
+from classroom.lesson_services import read_ticket
 from classroom.store import guesses
 from classroom.views.addresses import join_address, qr_file
 
@@ -18,7 +21,7 @@ def play(request: HttpRequest, pin: str) -> HttpResponse:
     game = None if guesses.wait_s(network_of(request), pin) else services.find_game(pin)
     if game is None:
         return redirect(f"{reverse('classroom:home')}?pin={pin}")
-    data = {
+    data: dict[str, Any] = {
         "pin": pin,
         "custom_field": game.custom_field,
         "locked": game.locked,
@@ -28,6 +31,9 @@ def play(request: HttpRequest, pin: str) -> HttpResponse:
         "socket": "/ws/play/",
         "home": reverse("classroom:home"),
     }
+    ticket = read_ticket(request.GET["in-call"], pin) if "in-call" in request.GET else None
+    if ticket is not None:
+        data["lesson"] = {"names": ticket.names, "stay": ticket.stay}
     return render(request, "classroom/play.html", {"game": game, "pin": pin, "data": data})
 
 

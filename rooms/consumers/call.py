@@ -5,13 +5,14 @@ import logging
 import uuid
 from typing import Any
 
-import msgspec
 from django.conf import settings
 from redis.exceptions import RedisError
 
 from accounts.socket_log_ins import LogInWatch, signed_in_now
 from rooms import services
+from rooms.browser_tokens import COOKIE
 from rooms.consumers import captions, chat, entrance, hosting, own_entry, signers
+from rooms.consumers.room_state import state_for
 from rooms.consumers.socket import (
     CLOSE_ENDED,
     CLOSE_FORBIDDEN,
@@ -22,9 +23,22 @@ from rooms.consumers.socket import (
 from rooms.models import Room
 from rooms.permissions import may_take_part
 from rooms.protocol import outgoing
-from rooms.protocol.incoming import ChatSend, Enter, HostMessage, IceGet, Leave, MeSet, Pong, Signal, SignerAsk, Words
+from rooms.protocol.incoming import (
+    ChatSend,
+    Enter,
+    HostMessage,
+    IceGet,
+    Leave,
+    MeSet,
+    Pong,
+    React,
+    Signal,
+    SignerAsk,
+    Words,
+)
 from rooms.protocol.outgoing import SEATED, Refusal, encode, refusal
-from rooms.store.presence import BEAT_S, Person, Presence
+from rooms.protocol.roles import HOSTS
+from rooms.store.presence import BEAT_S, Person, Presence, group_of_room
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +70,7 @@ class CallConsumer(RoomSocket):
             await self.close(CLOSE_NOT_FOUND)
         else:
             self.presence, self.own_captions = Presence(self.room.pk), captions.OwnCaptions()
+            self.reactions = own_entry.reaction_allowance()
             if may_take_part(self.scope["user"]):
                 self._watch = LogInWatch(self.scope["user"].pk, self._look_again)
         return None
@@ -89,7 +104,9 @@ class CallConsumer(RoomSocket):
         if isinstance(message, captions.Command):
             return await captions.carry_out(self, message)
         if isinstance(message, MeSet):
-            await own_entry.change(self, **msgspec.structs.asdict(message))
+            await own_entry.set_own(self, message)
+        if isinstance(message, React):
+            return await own_entry.react(self, message)
         if isinstance(message, SignerAsk):
             return await signers.carry_out(self, message)
         if isinstance(message, IceGet):
@@ -102,20 +119,21 @@ class CallConsumer(RoomSocket):
         assert self.room is not None
         if self.me is not None:
             return None  # said twice
-        way = await entrance.find_way(self.room.pk, self.scope.get("user"), message)
+        token = self.scope.get("cookies", {}).get(COOKIE, "")
+        way = await entrance.find_way(self.room.pk, self.scope.get("user"), message, token)
         if way.refused:
             return refusal(way.refused)
         self.way = way
         if way.stay is not None:
             return await self._sit_down(way, message.session)
-        person = Person(str(uuid.uuid4()), way.name, way.role, message.session, self.channel_name)
+        person = Person(str(uuid.uuid4()), way.name, way.role, message.session, self.channel_name, welcome=way.welcome)
         if not await self.presence.knock(person):
             return refusal("try_again")
         self.me = person
         self._start_beating()
         await self._changed()
         people = (await self.presence.snapshot()).people
-        await self.say(outgoing.Waiting(any(other.role == "host" and other.channel for other in people)))
+        await self.say(outgoing.Waiting(any(other.role in HOSTS and other.channel for other in people)))
         return None
 
     async def _sit_down(self, way: entrance.Way, session: str, *, knock: str = "") -> Refusal | None:
@@ -127,6 +145,8 @@ class CallConsumer(RoomSocket):
             captioner=way.stay.is_captioner,
             signer=SEATED if way.stay.is_signer else "",
         )
+        if way.returns:
+            me = await own_entry.with_hand(self, me)
         await self.channel_layer.group_add(self._group, self.channel_name)
         entered = await self.presence.enter(me, capacity=self.room.capacity, locked=self.room.locked, knock=knock)
         if entered.full:
@@ -140,6 +160,8 @@ class CallConsumer(RoomSocket):
         await self.say(outgoing.Joined(me.id, me.name, me.role, secret, servers, settings.TURN_ONLY, messages))
         await self._show_state()
         await captions.welcome(self)
+        if me.role in HOSTS:
+            await self.say(await entrance.read_hosting(self.room))
         self._start_beating()
         await self._changed()
         if entered.swept:
@@ -168,10 +190,10 @@ class CallConsumer(RoomSocket):
     async def _host(self, message: HostMessage, me: Person) -> Refusal | None:
         """A page that stays open must not outlive its log-in."""
         assert self.room is not None
-        if me.role != "host":
+        if me.role not in HOSTS:
             return refusal("not_allowed")
         user = await signed_in_now(self.scope["session"].session_key)
-        if not hosting.may_host(user, self.room) or not await self._still_inside(me):
+        if not await hosting.may_host(user, self.room) or not await self._still_inside(me):
             return refusal("not_allowed")
         return await hosting.carry_out(self, message)
 
@@ -191,8 +213,8 @@ class CallConsumer(RoomSocket):
         elif kind == "call.transcript" and self.inside:
             await self._show_state()
             await captions.show_state(self)
-        elif kind == "call.entry" and self.inside:
-            await own_entry.change(self, **event["fields"])
+        elif kind in own_entry.EVENTS and self.inside:
+            await own_entry.heard(self, event)
         elif kind == "call.out" and self.me is not None:
             await self._put_out(event["reason"])
         elif kind == "call.admitted" and not self.inside and self.me is not None and self.way is not None:
@@ -214,10 +236,9 @@ class CallConsumer(RoomSocket):
         if seat is None or seat.channel != self.channel_name:
             return  # the message that says why is on its way, or the next beat finds out
         self._revision = now.revision
-        fields = outgoing.PublicPerson.__struct_fields__
-        people = [outgoing.PublicPerson(**{name: getattr(person, name) for name in fields}) for person in now.people]
-        waiting = [outgoing.Knock(person.id, person.name) for person in now.waiting] if self.me.role == "host" else []
-        await self.say(outgoing.RoomState(people, waiting, now.locked, self.room.capacity))
+        await self.say(state_for(self.me, self.room, now))
+        if self.me.role in HOSTS and any(person.welcome for person in now.waiting):
+            await hosting.let_welcome_in(self, now)
 
     # --- still there -------------------------------------------------------------------------------
 
@@ -300,7 +321,7 @@ class CallConsumer(RoomSocket):
     @property
     def _group(self) -> str:
         assert self.room is not None
-        return f"call.{self.room.pk.hex}"
+        return group_of_room(self.room.pk)
 
     async def _changed(self) -> None:
         await self._tell_all({"type": "call.changed"})

@@ -5,6 +5,7 @@ from channels.db import database_sync_to_async
 from rooms import transcript_queries, transcript_services
 from rooms.models import Room, RoomParticipant, TranscriptSegment
 from rooms.protocol.captions import Caption, TranscriptState
+from rooms.protocol.roles import HOSTS
 from rooms.store.presence import Person
 from rooms.transcript_services import Words
 
@@ -24,7 +25,7 @@ def read_state(room: Room, me: Person, *, with_captions: bool) -> TranscriptStat
     running = transcript_queries.running_transcript(room)
     now = Room.objects.only("open_transcripts", "open_captioning").get(pk=room.pk)
     rows = transcript_queries.last_captions(running) if running and with_captions else []
-    is_host = me.role == RoomParticipant.Role.HOST
+    is_host = me.role in HOSTS
     return TranscriptState(
         running is not None,
         str(running.pk) if running else "",

@@ -4,11 +4,12 @@ from collections import OrderedDict
 from datetime import datetime
 from typing import Any, Protocol
 
+import msgspec
 from django.utils import timezone
 
 from rooms.consumers import caption_store, signing
 from rooms.consumers.entrance import Way
-from rooms.models import Room, RoomParticipant, TranscriptSegment
+from rooms.models import Room, TranscriptSegment
 from rooms.permissions import may_write_captions
 from rooms.protocol import captions as said
 from rooms.protocol.captions import Caption, caption_id, tidy_alternatives, tidy_text
@@ -23,6 +24,7 @@ from rooms.protocol.incoming import (
     TranscriptStop,
 )
 from rooms.protocol.outgoing import Refusal, refusal
+from rooms.protocol.roles import HOSTS
 from rooms.store.presence import Person, Presence
 from rooms.transcript_services import TranscriptRefused, Words
 
@@ -251,7 +253,7 @@ async def _own_segment(call: Caller, me: Person, segment_id: str) -> TranscriptS
     if segment is None:
         return refusal("caption_not_found")
     own = me.id in {str(segment.captioner_id), str(segment.speaker_id)}
-    return segment if own or me.role == RoomParticipant.Role.HOST else refusal("caption_not_yours")
+    return segment if own or me.role in HOSTS else refusal("caption_not_yours")
 
 
 async def _speaker(call: Caller, me: Person, message: CaptionInterim | CaptionCommit) -> Person | None:

@@ -5,60 +5,85 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.db import database_sync_to_async
+from django.utils import timezone
 
 from accounts.models import User
-from rooms import queries, services
+from rooms import browser_tokens, call_services, hosting_queries, hosting_services, queries, services
 from rooms.models import Message, Room, RoomParticipant
-from rooms.permissions import can_host, may_take_part
+from rooms.permissions import can_host, can_name_co_hosts, may_take_part
 from rooms.protocol.incoming import Enter
 from rooms.protocol.outgoing import ChatMessage
+from rooms.protocol.roles import HOSTS
+from rooms.store import presence
 
 Role = RoomParticipant.Role
 
 
 @dataclass(frozen=True)
 class Way:
-    """How somebody comes in: with `stay` at once; without, they knock if `knocks`, else `refused` is the code."""
+    """How somebody comes in: with `stay` at once; without, they wait if `waits`, else `refused` is the code.
+
+    `welcome`: whoever waits needs no leave, only a host's presence. `browser`: the digest of its token.
+    """
 
     name: str = ""
     role: str = Role.GUEST
     user: User | None = None
     stay: RoomParticipant | None = None
-    knocks: bool = False
+    waits: bool = False
+    welcome: bool = False
+    browser: str = ""
     refused: str = ""
     returns: bool = False
 
 
 @database_sync_to_async
-def find_way(room_id: uuid.UUID, person: Any, message: Enter) -> Way:
+def find_way(room_id: uuid.UUID, person: Any, message: Enter, token: str) -> Way:
     """What happens to somebody at the door. A stay is begun or taken up again here."""
     room = Room.objects.get(pk=room_id)
     if room.ended_at is not None:
         return Way(refused="room_ended")
     user = person if may_take_part(person) else None
+    browser = browser_tokens.digest_of(token)
+    if hosting_queries.is_banned(room, user, browser):
+        return Way(refused="banned")
+    role = _role(room, user)
     stay = _former_stay(room, user, message.secret)
     if stay is not None:
-        services.resume_stay(stay=stay)
-        return Way(stay.display_name, stay.role, user, stay, returns=True)
+        services.resume_stay(stay=stay, role=role)
+        return Way(stay.display_name, role, user, stay, browser=browser, returns=True)
     name = services.tidy_name(message.name) or (user.username if user else "")
     if not name:
         return Way(refused="name_missing")
-    role = Role.HOST if user and can_host(user, room) else Role.MEMBER if user else Role.GUEST
-    if role is not Role.HOST and room.locked:
+    if role not in HOSTS and room.locked:
         return Way(refused="room_locked")
-    if _has_to_knock(room, user, role):
-        return Way(name, role, user, knocks=True)
-    return Way(name, role, user, services.begin_stay(room=room, user=user, name=name, role=role))
+    if _has_to_knock(room, user, role, browser):
+        return Way(name, role, user, waits=True, browser=browser)
+    if role not in HOSTS and not presence.is_hosted(room.pk):
+        return Way(name, role, user, waits=True, welcome=True, browser=browser)
+    stay = services.begin_stay(room=room, user=user, name=name, role=role, browser=browser)
+    return Way(name, role, user, stay, browser=browser)
+
+
+def _role(room: Room, user: User | None) -> str:
+    if user is None:
+        return Role.GUEST.value
+    if can_name_co_hosts(user, room):
+        return Role.HOST.value
+    return Role.CO_HOST.value if can_host(user, room) else Role.MEMBER.value
 
 
 def _former_stay(room: Room, user: User | None, secret: str) -> RoomParticipant | None:
+    """A secret opens its place for as long as the call goes on for which it was given."""
     participant_id = services.read_secret(secret) if secret else None
-    return None if participant_id is None else queries.returning(room, participant_id, user)
+    stay = None if participant_id is None else queries.returning(room, participant_id, user)
+    over = stay is not None and stay.call is not None and not call_services.goes_on(stay.call, now=timezone.now())
+    return None if over else stay
 
 
-def _has_to_knock(room: Room, user: User | None, role: str) -> bool:
+def _has_to_knock(room: Room, user: User | None, role: str, browser: str) -> bool:
     if user is not None:
-        return role != Role.HOST and queries.was_removed(room, user)
+        return role not in HOSTS and hosting_queries.has_to_knock(room, user, browser)
     return room.waiting_room
 
 
@@ -68,8 +93,11 @@ def admit(room_id: uuid.UUID, way: Way) -> Way:
     room = Room.objects.get(pk=room_id)
     if room.ended_at is not None:
         return Way(refused="room_ended")
-    stay = services.begin_stay(room=room, user=way.user, name=way.name, role=way.role)
-    return Way(way.name, way.role, way.user, stay)
+    if hosting_queries.is_banned(room, way.user, way.browser):
+        return Way(refused="banned")  # meanwhile
+    role = _role(room, way.user)
+    stay = services.begin_stay(room=room, user=way.user, name=way.name, role=role, browser=way.browser)
+    return Way(way.name, role, way.user, stay, browser=way.browser)
 
 
 @database_sync_to_async
@@ -96,6 +124,17 @@ end_stays = database_sync_to_async(services.end_stays)
 remove_from_room = database_sync_to_async(services.remove_from_room)
 set_locked = database_sync_to_async(services.set_locked)
 end_room = database_sync_to_async(services.end_room)
+set_co_host = database_sync_to_async(hosting_services.set_co_host)
+ban = database_sync_to_async(hosting_services.ban)
+lift_ban = database_sync_to_async(hosting_services.lift_ban)
+read_hosting = database_sync_to_async(hosting_queries.hosting_of)
+
+
+@database_sync_to_async
+def stays_of_same(stay: RoomParticipant) -> list[str]:
+    """The stays of this account that go on, by id."""
+    stays = RoomParticipant.objects.filter(room=stay.room_id, user=stay.user_id, left_at__isnull=True)
+    return [str(pk) for pk in stays.values_list("pk", flat=True)]
 
 
 @database_sync_to_async

@@ -7,9 +7,9 @@ from channels.db import database_sync_to_async
 
 from rooms import services
 from rooms.consumers import own_entry
-from rooms.models import RoomParticipant
 from rooms.protocol.incoming import SignerAsk, SignerSeat
 from rooms.protocol.outgoing import ASKED, SEATED, Refusal, refusal
+from rooms.protocol.roles import HOSTS
 from rooms.store.presence import Person, Presence
 
 _seat_signer = database_sync_to_async(services.seat_signer)
@@ -30,7 +30,7 @@ async def carry_out(call: Caller, message: SignerAsk | SignerSeat) -> Refusal | 
     assert call.me is not None
     if isinstance(message, SignerSeat):
         return await _seat(call, message.person, on=message.on)
-    if call.me.role == RoomParticipant.Role.HOST or not message.on:
+    if call.me.role in HOSTS or not message.on:
         return await _seat(call, call.me.id, on=message.on)
     if not call.me.signer:
         await own_entry.change(call, signer=ASKED)

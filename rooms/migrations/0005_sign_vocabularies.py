@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rooms', '0003_transcripts'),
+        ('rooms', '0004_signer_seat'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,6 +14,7 @@ from rooms.protocol.captions import (
 )
 from rooms.protocol.media import Candidate, Description, problem_of_candidate, problem_of_description
 from rooms.protocol.outgoing import Refusal
+from rooms.protocol.reactions import Emoji
 from rooms.protocol.signing import Confidence, SpelledWord
 
 MESSAGE_MAX_CHARACTERS = 1000
@@ -69,6 +70,12 @@ class MeSet(Message, tag="me.set", frozen=True):
     screen: Annotated[str, Meta(pattern=r"^[A-Za-z0-9{}_-]{0,64}\Z")] = ""
 
 
+class React(Message, tag="reaction.send", frozen=True):
+    """Show something over one's picture for a moment; nothing is kept."""
+
+    emoji: Emoji
+
+
 class Leave(Message, tag="room.leave", frozen=True):
     """Go now; nobody keeps the seat."""
 
@@ -102,15 +109,46 @@ class RoomLock(HostMessage, tag="room.lock", frozen=True):
 
 
 class PersonRemove(HostMessage, tag="person.remove", frozen=True):
-    """Put somebody out; their secret stops working and they would have to knock."""
+    """Put somebody out; their secret stops working and they would have to knock.
+
+    `ban`: not even that, until it is lifted.
+    """
 
     person: PersonId
+    ban: bool = False
 
 
 class PersonAskMute(HostMessage, tag="person.ask_mute", frozen=True):
     """Ask somebody to mute themselves. Nobody's microphone is switched by others."""
 
     person: PersonId
+
+
+class PeopleAskMute(HostMessage, tag="people.ask_mute", frozen=True):
+    """Ask everybody whose microphone is on."""
+
+
+class HandLower(HostMessage, tag="hand.lower", frozen=True):
+    """Take down somebody's hand; "": all hands."""
+
+    person: Speaker = ""
+
+
+class CoHostSet(HostMessage, tag="co_host.set", frozen=True):
+    """Let a member host too, or no longer. For the owner; also for somebody who isn't here just now."""
+
+    person: StoredId
+    on: bool
+
+
+class HostingGet(HostMessage, tag="hosting.get", frozen=True):
+    """Ask for the co-hosts and bans; answered by `room.hosting`."""
+
+
+class BanLift(HostMessage, tag="ban.lift", frozen=True):
+    """Let somebody knock again."""
+
+    ban: StoredId
 
 
 class RoomEnd(HostMessage, tag="room.end", frozen=True):
@@ -202,11 +240,36 @@ class CaptionWithdraw(CaptionMessage, tag="caption.withdraw", frozen=True):
     id: StoredId
 
 
-HostWords = KnockAdmit | KnockRefuse | RoomLock | PersonRemove | PersonAskMute | RoomEnd | CaptionerAsk | SignerSeat
+HostWords = (
+    KnockAdmit
+    | KnockRefuse
+    | RoomLock
+    | PersonRemove
+    | PersonAskMute
+    | PeopleAskMute
+    | HandLower
+    | CoHostSet
+    | HostingGet
+    | BanLift
+    | RoomEnd
+    | CaptionerAsk
+    | SignerSeat
+)
 CaptionWords = CaptionInterim | CaptionCommit | CaptionCorrect | CaptionWithdraw
 TranscriptWords = TranscriptStart | TranscriptStop | CaptionerSit
 Words = (
-    Enter | Signal | ChatSend | MeSet | Leave | IceGet | Pong | SignerAsk | TranscriptWords | CaptionWords | HostWords
+    Enter
+    | Signal
+    | ChatSend
+    | MeSet
+    | React
+    | Leave
+    | IceGet
+    | Pong
+    | SignerAsk
+    | TranscriptWords
+    | CaptionWords
+    | HostWords
 )
 
 _decoder = msgspec.json.Decoder(Words)

@@ -13,6 +13,8 @@ REFUSALS = {
     "name_missing": "Write your name, so that the others know who is there.",
     "room_full": "The room is full. Wait until somebody leaves, then try again.",
     "room_locked": "The host has locked this room. Ask them to unlock it.",
+    "banned": "A host has banned you from this call.",
+    "no_account": "Only people with an account can host. Ask them to log in and come back.",
     "room_ended": "This call has ended.",
     "person_not_found": "This person is not in the room any more.",
     "text_missing": "Write something first.",
@@ -97,6 +99,7 @@ class PublicPerson(Struct, frozen=True):
     """`session` is "" while their line is cut and their seat is kept for some seconds.
 
     `signer`: seated (shown large to everybody) · asked (waits for the host's answer) · "".
+    `role`: host · co-host · member · guest. Hands are up in the order of `hand_order`.
     """
 
     id: str
@@ -109,11 +112,19 @@ class PublicPerson(Struct, frozen=True):
     hand: bool
     captioner: bool
     signer: str
+    hand_order: int = 0
 
 
 class Knock(Struct, frozen=True):
     id: str
     name: str
+
+
+class Panel(Struct, frozen=True):
+    """Something that everybody sees beside the pictures, such as a game. `title` is plain text."""
+
+    id: str
+    title: str
 
 
 class RoomState(Fact, tag="room.state", frozen=True):
@@ -123,6 +134,7 @@ class RoomState(Fact, tag="room.state", frozen=True):
     waiting: list[Knock]
     locked: bool
     capacity: int
+    panel: Panel | None = None
 
 
 class RelayedSignal(Fact, tag="signal", frozen=True, omit_defaults=True):
@@ -142,12 +154,53 @@ class IceServers(Fact, tag="ice.servers", frozen=True):
     ice_servers: list[IceServer]
 
 
+class Reaction(Fact, tag="reaction", frozen=True):
+    """Somebody applauds, agrees or laughs."""
+
+    person: str
+    emoji: str
+
+
 class MuteAsked(Fact, tag="mute.asked", frozen=True):
     by: str
 
 
+class HandLowered(Fact, tag="hand.lowered", frozen=True):
+    """A host took down your hand."""
+
+    by: str
+
+
+class RoleSet(Fact, tag="role.set", frozen=True):
+    """Your role from now on."""
+
+    role: str
+
+
+class CoHosting(Struct, frozen=True):
+    """`person`: the id of their newest stay."""
+
+    person: str
+    name: str
+
+
+class Banned(Struct, frozen=True):
+    """`banned_at`: ISO 8601."""
+
+    id: str
+    name: str
+    banned_at: str
+
+
+class Hosting(Fact, tag="room.hosting", frozen=True):
+    """For hosts: the co-hosts, here or not, and who is kept out."""
+
+    co_hosts: list[CoHosting]
+    banned: list[Banned]
+
+
 class Out(Fact, tag="room.out", frozen=True):
-    """You are out. `reason`: removed · refused · replaced (another window took your place) · signed_out ·
+    """You are out. `reason`: removed · banned · refused · replaced (another window took your place) · signed_out ·
     ended · left.
     """
 

@@ -9,6 +9,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from rooms.protocol.outgoing import Panel
+from rooms.protocol.roles import HOSTS
 from rooms.store.client import async_client, sync_client
 
 # Everyone's connection says every 3 s that they are there; who is silent for 10 s is gone at the next such
@@ -45,6 +47,10 @@ class Person(Struct, frozen=True):
     hand: bool = False
     captioner: bool = False
     signer: str = ""
+    # Whose hand went up first has the smallest number; 0: not raised.
+    hand_order: int = 0
+    # At the door: needs nobody's leave, only a host's presence.
+    welcome: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class Snapshot:
     waiting: list[Person]
     locked: bool
     revision: int
+    panel: Panel | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,10 @@ class Presence:
             pipe.hincrby(self._names["meta"], "revision", 1)
             await pipe.execute()
 
+    async def next_hand(self) -> int:
+        """The number of a hand that goes up."""
+        return int(await async_client().hincrby(self._names["meta"], "hands", 1))
+
     async def touch(self) -> None:
         """Something changed that everybody has to ask for again."""
         await async_client().hincrby(self._names["meta"], "revision", 1)
@@ -156,7 +167,47 @@ class Presence:
             sorted((read_person(text) for text in waiting.values()), key=lambda person: person.id),
             meta.get(b"locked") == b"1",
             int(meta.get(b"revision", 0)),
+            _read_panel(meta.get(b"panel")),
         )
+
+
+def is_hosted(room_id: UUID) -> bool:
+    """Whether a host or co-host is in the room, or will be back in a moment. For threads."""
+    people = sync_client().hvals(_keys(room_id)["people"])
+    return any(read_person(person).role in HOSTS for person in people)
+
+
+def last_beat_ms(room_id: UUID) -> int | None:
+    """When somebody last said that they are there, in ms since 1970; None when that is long ago. For threads."""
+    newest = sync_client().zrange(_keys(room_id)["beats"], -1, -1, withscores=True)
+    return int(newest[0][1]) if newest else None
+
+
+def group_of_room(room_id: UUID) -> str:
+    """The channel-layer group of the sockets inside."""
+    return f"call.{room_id.hex}"
+
+
+def set_panel(room_id: UUID, panel: Panel | None) -> None:
+    """For threads."""
+    meta = _keys(room_id)["meta"]
+    with sync_client().pipeline() as pipe:
+        if panel is None:
+            pipe.hdel(meta, "panel")
+        else:
+            pipe.hset(meta, "panel", msgspec.json.encode(panel))
+        pipe.hincrby(meta, "revision", 1)
+        pipe.expire(meta, EXPIRY_S)
+        pipe.execute()
+
+
+def panel_of(room_id: UUID) -> Panel | None:
+    """For threads."""
+    return _read_panel(sync_client().hget(_keys(room_id)["meta"], "panel"))
+
+
+def _read_panel(text: bytes | None) -> Panel | None:
+    return None if text is None else msgspec.json.decode(text, type=Panel)
 
 
 def mark_ended(room_id: UUID) -> None:

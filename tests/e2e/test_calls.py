@@ -210,5 +210,6 @@ def test_a_reload_resumes_as_the_same_person(call: tuple[Page, Page], line: CutL
     assert tile(host, "Anna").get_attribute("data-person") == person
 
     host.get_by_role("button", name="Remove Anna").click()
+    host.locator("#remove-dialog").get_by_role("button", name="Remove", exact=True).click()
     expect(guest.locator("#over-title")).to_have_text("The host has removed you from this call.")
     expect(tile(host, "Anna")).to_have_count(0)

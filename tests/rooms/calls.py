@@ -6,6 +6,7 @@ from channels.db import database_sync_to_async
 from django.db import connections
 
 from accounts.models import User
+from rooms.browser_tokens import COOKIE
 from rooms.models import Room
 from tests.classroom.live import Socket, session_cookie
 
@@ -64,11 +65,15 @@ class Visitors:
     def __init__(self) -> None:
         self.opened: list[Visitor] = []
 
-    async def open(self, room: Room | str, user: User | None = None, **headers: str) -> Visitor:
+    async def open(self, room: Room | str, user: User | None = None, *, browser: str = "", **headers: str) -> Visitor:
+        """`browser`: the token in its cookie."""
         code = room if isinstance(room, str) else room.room_code
         listed = [(b"host", b"testserver"), *((name.encode(), value.encode()) for name, value in headers.items())]
+        cookies = [f"{COOKIE}={browser}"] if browser else []
         if user is not None:
-            listed.append((b"cookie", (await database_sync_to_async(session_cookie)(user)).encode()))
+            cookies.append(await database_sync_to_async(session_cookie)(user))
+        if cookies:
+            listed.append((b"cookie", "; ".join(cookies).encode()))
         visitor = Visitor(f"/ws/rooms/{code}/", None, listed)
         self.opened.append(visitor)
         await visitor.connect()

@@ -69,13 +69,15 @@ class TestTheDoor:
         self, room: Room, teacher: User, visitors: Visitors
     ) -> None:
         await change(room, waiting_room=False)
+        await visitors.inside(room, teacher)
         guest = await visitors.open(room)
         assert (await guest.enter(""))["code"] == "name_missing"
         assert (await guest.enter("Anna"))["type"] == "room.joined"
 
     async def test_members_come_straight_in_under_their_name(
-        self, room: Room, other_teacher: User, visitors: Visitors
+        self, room: Room, teacher: User, other_teacher: User, visitors: Visitors
     ) -> None:
+        await visitors.inside(room, teacher)
         member = await visitors.inside(room, other_teacher)
         assert (member.joined["name"], member.joined["role"]) == ("other_teacher", "member")
 
@@ -91,8 +93,9 @@ class TestTheDoor:
         again = await visitors.open(room)
         assert (await again.enter(secret=guest.joined["secret"]))["type"] == "room.joined"
 
-    async def test_the_room_is_never_overfull(self, room: Room, visitors: Visitors) -> None:
-        await change(room, waiting_room=False, capacity=3)
+    async def test_the_room_is_never_overfull(self, room: Room, teacher: User, visitors: Visitors) -> None:
+        await change(room, waiting_room=False, capacity=4)
+        await visitors.inside(room, teacher)
         crowd = [await visitors.open(room) for _ in range(8)]
         answers = await asyncio.gather(*(visitor.enter(f"Guest {at}") for at, visitor in enumerate(crowd)))
         assert (

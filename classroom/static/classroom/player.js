@@ -25,9 +25,11 @@ const RETRY_CODES = ["try_again", "too_fast", "internal_error"];
 const PROOF_CODES = ["proof_required", "proof_invalid", "proof_used"];
 
 const page = pageData("game-data");
-const identityKey = `classroom.player.${page.pin}`;
+// In a call everybody plays by the place they have there, also two people in one browser.
+const place = page.lesson ? `${page.pin}.${page.lesson.stay}` : page.pin;
+const identityKey = `classroom.player.${place}`;
 const deviceKey = "classroom.device";
-const tokenKey = `classroom.token.${page.pin}`;
+const tokenKey = `classroom.token.${place}`;
 const screen = document.getElementById("screen");
 const receipt = document.getElementById("receipt");
 const collecting = document.getElementById("collecting");
@@ -134,6 +136,14 @@ function join(given) {
   if (connection.isOpen) enter();
 }
 
+/** From a call: under one's name there, or the next one that is free. */
+function joinFromCall() {
+  entering = { name: page.lesson.names.shift(), custom_field: "", team: null };
+  show("back", screens.waitingScreen(gettext("Joining…")));
+  if (connection.isOpen) enter();
+  else connection.start();
+}
+
 function comeBack() {
   identity = { ...identity, left: false };
   storage.save(identityKey, identity);
@@ -238,6 +248,7 @@ function refused({ code, message, reply_to: id }) {
     return askTerms();
   }
   entering = null;
+  if (page.lesson?.names.length && code === "name_taken") return joinFromCall();
   if (identity && PLACE_IS_GONE.includes(code)) {
     if (code === "kicked") return removed({ reason: "kicked" });
     forget();
@@ -431,4 +442,5 @@ keepAwake();
 if (identity && !identity.left) {
   show("back", screens.waitingScreen(fill(gettext("Coming back as %(name)s…"), { name: identity.name })));
   connection.start();
-} else showForm();
+} else if (page.lesson && !identity) joinFromCall();
+else showForm();

@@ -1,17 +1,23 @@
 // The page of a call: door → waiting → inside → over. Says to the server what the person does, shows what it answers.
 
 import { Connection, socketUrl } from "../classroom/connection.js";
-import { announce, el, pageData } from "../classroom/dom.js";
+import { el, pageData } from "../classroom/dom.js";
 import { randomId } from "../classroom/random_id.js";
 import { connectionStatus } from "../classroom/status.js";
 import { fill, gettext } from "../classroom/words.js";
+import { say } from "./announcer.js";
+import { attract } from "./attention.js";
 import { Captions } from "./captions.js";
 import { Chat } from "./chat.js";
 import { DeviceChoice } from "./device_choice.js";
 import { Door } from "./door.js";
+import { Handover } from "./handover.js";
 import { Mesh } from "./mesh.js";
 import { OwnMedia } from "./own_media.js";
+import { PeoplePanel } from "./people_panel.js";
 import { QualityPanel } from "./quality_panel.js";
+import { Reactions } from "./reactions.js";
+import { useShortcuts } from "./shortcuts.js";
 import { SignerSeat } from "./signer_seat.js";
 import { sentRate } from "./signs/hand_finder.js";
 import { Tiles } from "./tiles.js";
@@ -24,6 +30,7 @@ const seat = `call ${data.code}`;
 const RENEW_ICE_MS = 60 * 60 * 1000;
 const OVER = {
   removed: gettext("The host has removed you from this call."),
+  banned: gettext("A host has banned you from this call."),
   refused: gettext("The host didn’t let you in."),
   signed_out: gettext("You were signed out. Log in and come back."),
   replaced: gettext("You are in this call in another window now."),
@@ -54,12 +61,15 @@ class Call {
     });
     const send = (message) => this.connection.send(message);
     this.tiles = new Tiles({
-      host: data.hosts ? (action, person) => this.act(action, person) : null,
-      giveSeat: data.hosts ? send : null,
+      host: (action, person) => this.act(action, person),
+      giveSeat: send,
       onPlaced: (placed) => this.view?.placed(placed),
     });
     this.view = new View(this.tiles, this.mesh);
-    this.signers = new SignerSeat(send, { isHost: data.hosts, onAsked: () => this.flash() });
+    this.signers = new SignerSeat(send, { onAsked: attract });
+    this.peoplePanel = new PeoplePanel(send);
+    this.reactions = new Reactions(send);
+    this.handover = new Handover(send, () => this.leave());
     this.chat = new Chat((id, text) => this.connection.send({ type: "chat.send", id, text }));
     this.captions = new Captions(send, data);
     this.captions.signing.callRate = async () => sentRate(await this.mesh.stats());
@@ -119,6 +129,10 @@ class Call {
       signal: () => this.mesh.receive(message),
       "chat.message": () => this.heardChat(message.message),
       "mute.asked": () => this.askedToMute(message.by),
+      "hand.lowered": () => this.handLowered(message.by),
+      "role.set": () => this.roleSet(message.role),
+      "room.hosting": () => this.peoplePanel.hosting(message),
+      reaction: () => this.reactions.show(message, this.people.find(({ id }) => id === message.person)?.name),
       "ice.servers": () => this.mesh.renew(message.ice_servers),
       error: () => this.refused(message),
       ...this.captions.handlers(),
@@ -139,7 +153,7 @@ class Call {
       this.media.take(this.door.tracks);
       this.door.close();
       this.show("inside");
-      announce(gettext("You are in the call."));
+      say(gettext("You are in the call."));
       this.renewing = setInterval(() => this.connection.send({ type: "ice.get" }), RENEW_ICE_MS);
     } else {
       this.showOwn(this.media.own);
@@ -153,7 +167,7 @@ class Call {
       : gettext("The host isn’t here yet. You are let in when they come.");
   }
 
-  state({ people, waiting, locked }) {
+  state({ people, waiting, locked, panel }) {
     if (this.me === null) return;
     this.tellChanges(people);
     this.people = people;
@@ -163,8 +177,17 @@ class Call {
     this.signers.state(people);
     this.quality.state(people);
     this.captions.state(people);
+    this.peoplePanel.state(people, this.me);
+    this.showPanel(panel);
     this.showKnocks(waiting);
     page("lock")?.setAttribute("aria-pressed", String(locked));
+  }
+
+  /** What is shown beside the pictures is another module's business: a game, or nothing. */
+  showPanel(panel) {
+    const role = this.people.find(({ id }) => id === this.me)?.role ?? "";
+    const detail = { panel: panel ?? null, role, secret: this.seat()?.secret ?? "" };
+    document.dispatchEvent(new CustomEvent("call.state", { detail }));
   }
 
   /** Who came, went or raised a hand, for screen readers. */
@@ -173,14 +196,14 @@ class Call {
     const before = new Map(this.people.map((person) => [person.id, person]));
     for (const person of people) {
       const { name } = person;
-      if (!before.has(person.id)) announce(fill(gettext("%(name)s has come in."), { name }));
+      if (!before.has(person.id)) say(fill(gettext("%(name)s has come in."), { name }));
       else if (person.hand && !before.get(person.id).hand && person.id !== this.me) {
-        announce(fill(gettext("%(name)s raises a hand."), { name }));
-        this.flash();
+        say(fill(gettext("%(name)s raises a hand."), { name }));
+        attract();
       }
       before.delete(person.id);
     }
-    for (const { name } of before.values()) announce(fill(gettext("%(name)s has gone."), { name }));
+    for (const { name } of before.values()) say(fill(gettext("%(name)s has gone."), { name }));
   }
 
   showKnocks(waiting) {
@@ -209,26 +232,29 @@ class Call {
     );
     page("knocks").hidden = waiting.length === 0;
     if (!isNew) return;
-    announce(fill(gettext("%(name)s knocks."), { name: waiting.at(-1).name }));
-    this.flash();
-  }
-
-  /** Instead of a sound: the frame of the page lights up. */
-  flash() {
-    document.body.classList.remove("flash");
-    requestAnimationFrame(() => document.body.classList.add("flash"));
-    setTimeout(() => document.body.classList.remove("flash"), 1500);
+    say(fill(gettext("%(name)s knocks."), { name: waiting.at(-1).name }));
+    attract();
   }
 
   heardChat(message) {
     this.chat.hear(message);
     if (message.person !== this.me && page("chat").hidden) {
-      announce(fill(gettext("%(name)s writes: %(text)s"), { name: message.name, text: message.text }));
+      say(fill(gettext("%(name)s writes: %(text)s"), { name: message.name, text: message.text }));
     }
   }
 
   askedToMute(by) {
     this.problem(fill(gettext("%(name)s asks you to mute your microphone."), { name: by }));
+  }
+
+  handLowered(by) {
+    this.media.lowerHand();
+    say(fill(gettext("%(name)s has lowered your hand."), { name: by }));
+  }
+
+  roleSet(role) {
+    this.peoplePanel.role(role);
+    say(role === "co-host" ? gettext("You are a co-host now.") : gettext("You are no longer a co-host."));
   }
 
   refused(error) {
@@ -265,6 +291,7 @@ class Call {
     this.media.stop();
     this.captions.signing.stop();
     this.tiles.draw([]);
+    this.showPanel(null);
     this.connection.stop();
     this.show("over");
     page("over-title").textContent = text;
@@ -273,7 +300,8 @@ class Call {
   }
 
   act(action, person) {
-    this.connection.send({ type: `person.${action}`, person: person.id });
+    if (action === "remove") return this.peoplePanel.askToRemove(person);
+    return this.connection.send({ type: `person.${action}`, person: person.id });
   }
 
   showOwn(own) {
@@ -303,7 +331,7 @@ class Call {
     press("camera", () => this.media.toggle("camera"));
     press("screen", () => this.media.toggleScreen());
     press("hand", () => this.media.toggleHand());
-    press("leave", () => this.leave());
+    press("leave", () => this.handover.go(this.people, this.me));
     press("stop-waiting", () => this.leave());
     press("lock", () => {
       const locked = page("lock").getAttribute("aria-pressed") !== "true";
@@ -314,6 +342,7 @@ class Call {
       if (target.returnValue === "end") this.connection.send({ type: "room.end" });
       target.returnValue = "";
     });
+    useShortcuts(() => this.me !== null);
     press("again", () => location.reload());
     page("problem").addEventListener("click", () => this.problem(""));
   }

@@ -20,10 +20,9 @@ export class Captions {
   #isHost = false;
   #people = [];
 
-  /** `send(message)` is true when there is a line; `call` = {code, hosts, name, signing}: whether one hosts, one's user
-   * name, and what signing can be recognised with. */
+  /** `send(message)` is true when there is a line; `call` = {code, name, signing}: one's user name ("" for guests), and
+   * what signing can be recognised with. */
   constructor(send, call) {
-    this.#isHost = call.hosts;
     this.banner = new TranscriptBanner(send, { signedIn: Boolean(call.name) });
     this.captioner = new Captioner(send, call.code);
     this.signing = new Signing(send, call.code, call.signing);
@@ -55,6 +54,7 @@ export class Captions {
   state(people) {
     this.#people = people;
     const me = people.find((person) => person.id === this.#me);
+    this.#isHost = me?.role === "host" || me?.role === "co-host";
     this.captioner.state(people, Boolean(me?.captioner));
     this.style.state(people, { isHost: this.#isHost, me: this.#me });
     if (people.some((person) => person.captioner)) this.style.openOnce();

@@ -2,12 +2,14 @@
 
 import { load, save } from "../classroom/storage.js";
 import * as devices from "./devices.js";
+import { watchPicture } from "./picture_hints.js";
 
 const CHOICES = "call-devices";
 const page = (id) => document.getElementById(id);
 
 export class Door {
   #stopMeasuring = null;
+  #stopHints = null;
   #problems = new Map();
 
   /** `onEnter(name)` is called when the form is sent. `tracks.camera` and `.mic` are what was chosen, or null. */
@@ -42,6 +44,8 @@ export class Door {
   close() {
     this.#stopMeasuring?.();
     this.#stopMeasuring = null;
+    this.#stopHints?.();
+    this.#stopHints = null;
     page("mirror").srcObject = null;
   }
 
@@ -81,6 +85,8 @@ export class Door {
     const { camera, mic } = this.tracks;
     page("mirror").srcObject = camera ? new MediaStream([camera]) : null;
     page("mirror-off").hidden = Boolean(camera);
+    this.#stopHints?.();
+    this.#stopHints = camera ? watchPicture(page("mirror"), page("picture-hint")) : null;
     this.#stopMeasuring?.();
     this.#stopMeasuring = mic ? devices.measure(mic, (level) => (page("level").value = level)) : null;
     if (!mic) page("level").value = 0;

@@ -95,6 +95,12 @@ export class OwnMedia {
     this.onChange(this.own);
   }
 
+  /** A host has taken it down; the others know. */
+  lowerHand() {
+    this.hand = false;
+    this.onChange(this.own);
+  }
+
   stop() {
     for (const stream of [this.stream, this.#screen]) stream?.getTracks().forEach((track) => track.stop());
     this.#tracks = { mic: null, camera: null };

@@ -10,10 +10,9 @@ export class SignerSeat {
   #mine = "";
   #asking = "";
 
-  /** `send(message)`; `isHost`; `onAsked()`: somebody new asks the host. */
-  constructor(send, { isHost, onAsked }) {
+  /** `send(message)`; `onAsked()`: somebody new asks, and this person is a host. */
+  constructor(send, { onAsked }) {
     this.send = send;
-    this.isHost = isHost;
     this.onAsked = onAsked;
     page("sign-button").addEventListener("click", () => send({ type: "signer.ask", on: this.#mine === "" }));
   }
@@ -25,14 +24,14 @@ export class SignerSeat {
   }
 
   state(people) {
-    const mine = people.find((person) => person.id === this.#me)?.signer ?? "";
-    if (mine !== this.#mine) this.#changed(mine);
-    if (this.isHost) this.#showAsking(people);
+    const { signer = "", role = "" } = people.find((person) => person.id === this.#me) ?? {};
+    if (signer !== this.#mine) this.#changed(signer);
+    this.#showAsking(["host", "co-host"].includes(role) ? people : []);
   }
 
   /** A button for somebody's tile, for hosts; `update(person)` keeps it in step. */
   static button(person, send) {
-    const button = el("button", { type: "button", class: "tile-button", text: gettext("Signs") });
+    const button = el("button", { type: "button", class: "tile-button for-hosts", text: gettext("Signs") });
     button.setAttribute("aria-label", fill(gettext("Signer’s seat for %(name)s"), { name: person.name }));
     button.addEventListener("click", () =>
       send({ type: "signer.seat", person: person.id, on: button.getAttribute("aria-pressed") !== "true" }),

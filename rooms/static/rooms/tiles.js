@@ -17,8 +17,8 @@ export class Tiles {
   #warnings = new Map(); // person → what is wrong with their picture, in words
 
   /**
-   * `host(action, person)` is there for hosts only: "remove" or "ask_mute". `onPlaced({shown, pinned})` gets the
-   * people whose cameras' pictures are on the stage, and whom this person pinned; `giveSeat(message)` is for hosts, too.
+   * `host(action, person)`: "remove" or "ask_mute"; `giveSeat(message)`: their buttons are shown to hosts only.
+   * `onPlaced({shown, pinned})` gets the people whose cameras' pictures are on the stage, and whom this person pinned.
    */
   constructor({ host = null, giveSeat = null, onPlaced = () => {} } = {}) {
     this.host = host;
@@ -160,6 +160,7 @@ export class Tiles {
     const notes = [];
     if (person.signer === "seated") notes.push(gettext("signs"));
     if (person.role === "host") notes.push(gettext("host"));
+    if (person.role === "co-host") notes.push(gettext("co-host"));
     if (person.hand) notes.push(gettext("hand raised"));
     if (!person.mic) notes.push(gettext("muted"));
     if (!person.camera) notes.push(gettext("camera off"));
@@ -206,7 +207,7 @@ export class Tiles {
     const button = (text, label, action) =>
       el("button", {
         type: "button",
-        class: "tile-button",
+        class: "tile-button for-hosts",
         text,
         "aria-label": fill(label, { name: person.name }),
         onclick: () => this.host(action, person),
