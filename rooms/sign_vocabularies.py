@@ -1,17 +1,16 @@
-"""The alphabets that signing is recognised in: which are published, and what may be said in them."""
+"""The alphabets that signing is recognised in during a call: which are in use, and what may be said in them."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from django.templatetags.static import static
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Prefetch
+from django.urls import reverse
 
-from rooms.signs import classifier
+from rooms.models import SignVocabulary, VocabularyVersion
+from rooms.vocabulary_queries import listed, published
 
-FOLDER = Path(__file__).resolve().parent / "static" / "rooms" / "signs" / "vocabularies"
+# Whole words are no letters to spell with; they are for practice.
+_SPELLED = (SignVocabulary.Kind.ALPHABET, SignVocabulary.Kind.DIGITS)
 
 
 @dataclass(frozen=True)
@@ -33,26 +32,35 @@ class PublishedVocabulary:
         return frozenset((*self.signs, *self.typed))
 
 
-def published() -> list[PublishedVocabulary]:
-    """What a signer can choose from, the usual one first."""
-    return [
-        _shipped("asl", str(_("American alphabet (ASL)")), typed="JZ"),
-        _shipped("asl-digits", str(_("American digits (ASL)")), typed=""),
-    ]
+def in_use() -> list[PublishedVocabulary]:
+    """What a signer can choose from, letters first."""
+    vocabularies = (
+        listed(published().filter(kind__in=_SPELLED)).prefetch_related("signs").order_by("kind", "name", "id")
+    )
+    return [_offered(vocabulary, vocabulary.in_use[0]) for vocabulary in vocabularies]
 
 
 def alphabet_of(version: str) -> frozenset[str] | None:
-    """The letters that a version knows; None when there is no such version."""
-    return next((one.alphabet for one in published() if one.version == version), None)
+    """The letters of a version ("asl@3"), also of one that was replaced while a call goes on; None: there is none."""
+    slug, _, number = version.partition("@")
+    found = VocabularyVersion.objects.filter(
+        vocabulary__slug=slug,
+        vocabulary__kind__in=_SPELLED,
+        number=int(number) if number.isdecimal() and len(number) < 9 else 0,
+        status=VocabularyVersion.Status.READY,
+    )
+    row = found.defer("weights", "shapes", "card").prefetch_related(Prefetch("vocabulary__signs")).first()
+    return None if row is None else frozenset(sign.label for sign in row.vocabulary.signs.all())
 
 
-def _shipped(slug: str, name: str, *, typed: str) -> PublishedVocabulary:
-    signs, digest = _read(slug)
-    address = static(f"rooms/signs/vocabularies/{slug}.json")
-    return PublishedVocabulary(slug, name, f"{slug}/{digest}", f"{address}?{digest}", signs, tuple(typed))
-
-
-@cache
-def _read(slug: str) -> tuple[tuple[str, ...], str]:
-    data = (FOLDER / f"{slug}.json").read_bytes()
-    return tuple(classifier.decode(data).signs), hashlib.sha256(data).hexdigest()[:12]
+def _offered(vocabulary: SignVocabulary, version: VocabularyVersion) -> PublishedVocabulary:
+    address = reverse("api:vocabulary-weights", args=[vocabulary.slug])
+    signs = list(vocabulary.signs.all())
+    return PublishedVocabulary(
+        slug=vocabulary.slug,
+        name=vocabulary.name,
+        version=f"{vocabulary.slug}@{version.number}",
+        weights=f"{address}?version={version.number}",
+        signs=[sign.label for sign in signs if not sign.movement],
+        typed=[sign.label for sign in signs if sign.movement],
+    )

@@ -11,5 +11,5 @@ def signing_data() -> dict[str, Any]:
     assets = sign_assets.installed()
     return {
         "assets": assets and {kind: {"address": asset.address, "size": asset.size} for kind, asset in assets.items()},
-        "vocabularies": [{**asdict(one), "alphabet": sorted(one.alphabet)} for one in sign_vocabularies.published()],
+        "vocabularies": [{**asdict(one), "alphabet": sorted(one.alphabet)} for one in sign_vocabularies.in_use()],
     }

@@ -1,9 +1,11 @@
 """The cast: named people whom tests share, and the real server processes that some need."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
@@ -87,3 +89,9 @@ def daphne_servers(transactional_db: None) -> Iterator[Callable[[int], list[str]
     processes = ServerProcesses(settings.DATABASES["default"])
     yield processes.start
     processes.stop()
+
+
+@pytest.fixture
+def shipped_vocabularies(db: None) -> None:
+    """The alphabets that a new instance comes with: asl@1, asl-digits@1. Real transactions empty its tables."""
+    import_module("rooms.migrations.0006_ship_sign_vocabularies").load(apps, None)

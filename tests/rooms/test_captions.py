@@ -14,7 +14,6 @@ from rooms.models import Room, RoomParticipant, Transcript, TranscriptSegment
 from rooms.protocol.incoming import parse
 from rooms.protocol.outgoing import Refusal
 from rooms.protocol.rates import CAPTION_BURST
-from rooms.sign_vocabularies import published
 from rooms.store.client import async_client
 from tests.rooms.calls import Visitor, Visitors
 
@@ -216,12 +215,12 @@ class TestCaptions:
         await member.next("room.state", where=lambda state: not any(one["captioner"] for one in state["people"]))
         assert (await commit(member, "no more"))["code"] == "not_captioner"
 
+    @pytest.mark.usefixtures("shipped_vocabularies")
     async def test_signing_takes_the_same_way(self, room: Room, teacher: User, visitors: Visitors) -> None:
         """As recognition will say it: one's own signs, how sure it is, what else it may be."""
         host = await visitors.inside(room, teacher)
         anna = await visitors.guest(room, host, "Anna")
         await start(host)
-        vocabulary = published()[0].version
         receipt = await commit(
             anna,
             "SALT",
@@ -229,13 +228,13 @@ class TestCaptions:
             confidence=0.62,
             alternatives=["SAIT", " "],
             letters=[{"letter": letter, "confidence": 0.62} for letter in "SALT"],
-            vocabulary=vocabulary,
+            vocabulary="asl@1",
         )
         assert receipt["stored"] is True
         final = (await host.next("caption.final"))["caption"]
         assert (final["speaker"], final["confidence"], final["alternatives"]) == (anna.id, 0.62, ["SAIT"])
         (row,) = await segments()
-        assert (row["vocabulary_version"], row["source"], row["confidence"]) == (vocabulary, "sign", 0.62)
+        assert (row["vocabulary_version"], row["source"], row["confidence"]) == ("asl@1", "sign", 0.62)
 
     async def test_chat_is_in_the_same_timeline(self, room: Room, teacher: User, visitors: Visitors) -> None:
         host = await visitors.inside(room, teacher)

@@ -103,7 +103,7 @@ def test_browsers_keep_them_for_ever(client: Client) -> None:
     worker.close()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("shipped_vocabularies")
 def test_the_call_page_says_what_there_is(client: Client, teacher: User) -> None:
     room = services.create_room(owner=teacher)
     client.force_login(teacher)
@@ -115,10 +115,3 @@ def test_the_call_page_says_what_there_is(client: Client, teacher: User) -> None
     # WebAssembly may run in the worker, whose own policy says so, and not in the page.
     assert "wasm-unsafe-eval" not in response.headers["Content-Security-Policy"]
     assert settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["default-src"] == ["'self'"]
-
-
-@pytest.mark.django_db
-def test_weights_that_are_shipped_can_be_served(client: Client) -> None:
-    from_disk = (sign_assets.FOLDER.parent / "vocabularies" / "asl.json").read_bytes()
-    response = client.get("/static/rooms/signs/vocabularies/asl.json")
-    assert b"".join(response.streaming_content) == from_disk  # type: ignore[attr-defined]

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from rooms import sign_vocabularies
 from rooms.models import Room, TranscriptSegment
 from rooms.protocol.rates import CAPTION_BURST
 from rooms.protocol.signing import LETTER_BURST, LETTERS_PER_S, SpelledLetter, SpelledWords, is_spelled
@@ -91,8 +90,7 @@ def test_whatever_is_said_finished_words_rise_and_letters_are_bounded(
 
 def word(shown: str, *, place: int = 1, type_: str = "caption.commit", **fields: Any) -> dict[str, Any]:
     letters = [{"letter": letter, "confidence": 0.7} for letter in shown]
-    vocabulary = sign_vocabularies.published()[0].version
-    said = {"id": uuid4().hex, "text": shown, "source": "sign", "letters": letters, "vocabulary": vocabulary}
+    said = {"id": uuid4().hex, "text": shown, "source": "sign", "letters": letters, "vocabulary": "asl@1"}
     return {"type_": type_, **said, "place": place, **fields}
 
 
@@ -110,6 +108,7 @@ def texts() -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("shipped_vocabularies")
 class TestInACall:
     async def test_letters_are_seen_one_by_one_with_how_sure_they_are(
         self, room: Room, teacher: User, visitors: Visitors
@@ -144,14 +143,14 @@ class TestInACall:
         await host.next("transcript.state", where=lambda said: said["running"])
         forged = {
             "not_your_signing": {"speaker": host.id},
-            "vocabulary_unknown": {"vocabulary": "asl/none"},
+            "vocabulary_unknown": {"vocabulary": "asl@2"},
             "not_in_alphabet": {"text": "A<B>", "letters": [{"letter": one, "confidence": 1} for one in "A<B>"]},
         }
         for code, fields in forged.items():
             for type_ in ("caption.interim", "caption.commit"):
                 assert (await answer(anna, word("AB", type_=type_, **fields)))["code"] == code
         assert (await answer(anna, word("AB", letters=[])))["code"] == "not_in_alphabet"
-        digits = word("12", vocabulary=sign_vocabularies.published()[1].version)
+        digits = word("12", vocabulary="asl-digits@1")
         assert (await answer(anna, {**digits, "text": "A2"}))["code"] == "not_in_alphabet"
         assert (await answer(anna, digits))["stored"] is True
         assert (await answer(anna, word("LATE", place=0)))["code"] == "out_of_order"

@@ -77,10 +77,10 @@ function find({ picture, time }) {
   self.postMessage({ type: "hands", time, took: performance.now() - begun, hands });
 }
 
-/** One hand alone, or the signer's right and left one. x and y in pixels, so that both have one unit. */
+/** One hand alone, or the signer's right and left one. In pixels, so that all have one unit; z is relative, in widths as MediaPipe gives it. */
 function inOrder({ landmarks, handedness }, width, height) {
   if (landmarks.length === 0) return null;
-  const shapes = landmarks.map((hand) => hand.map(({ x, y }) => [x * width, y * height]));
+  const shapes = landmarks.map((hand) => hand.map(({ x, y, z }) => [x * width, y * height, z * width]));
   if (most === 1) return [shapes[0]];
   const sides = handedness.map(([{ categoryName }]) => categoryName);
   if (shapes.length === 2 && sides[0] === sides[1]) {
