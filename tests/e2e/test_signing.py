@@ -174,7 +174,6 @@ def test_spelled_words_are_read_by_the_other_person(
     rate = statistics.median(signer.evaluate("window.rates.filter((rate) => rate > 0)"))
     if rate < FEWEST_PICTURES_S:
         pytest.skip(f"This machine is too busy to measure on: {rate} pictures a second. {measured}")
-    print(measured)
     assert errors <= MOST_ERRORS, measured
     assert statistics.median(delays) <= MOST_DELAY_MS, measured
 
