@@ -95,13 +95,15 @@ def go_in(page: Page) -> None:
 def picture_and_sound(page: Page) -> dict[str, Any]:
     """Waits until this page has decoded pictures and got sound; the picture's numbers."""
 
+    pictures: list[dict[str, Any]] = []
+
     def arrived() -> bool:
         found = page.evaluate(RECEIVED)
-        has_picture = any(report["kind"] == "video" and report["frames"] > 5 for report in found)
-        return has_picture and any(report["kind"] == "audio" and report["bytes"] > 0 for report in found)
+        pictures[:] = [report for report in found if report["kind"] == "video" and report["frames"] > 5]
+        return bool(pictures) and any(report["kind"] == "audio" and report["bytes"] > 0 for report in found)
 
     until(page, arrived)
-    return next(report for report in page.evaluate(RECEIVED) if report["kind"] == "video" and report["frames"] > 5)
+    return pictures[0]
 
 
 def tile(page: Page, name: str) -> Any:

@@ -13,6 +13,7 @@ import { DeviceChoice } from "./device_choice.js";
 import { Door } from "./door.js";
 import { Handover } from "./handover.js";
 import { Mesh } from "./mesh.js";
+import { hideRareControls } from "./more_controls.js";
 import { OwnMedia } from "./own_media.js";
 import { PeoplePanel } from "./people_panel.js";
 import { QualityPanel } from "./quality_panel.js";
@@ -77,6 +78,7 @@ class Call {
     this.devices = new DeviceChoice(this.media);
     this.quality = new QualityPanel(this.mesh, this.tiles, this.media);
     this.door = new Door(data.name, (name) => this.enter(name));
+    hideRareControls();
     this.bind();
   }
 

@@ -53,6 +53,13 @@ class Caller:
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
+    def rare_button(self, name: str) -> Locator:
+        """One of the controls that wait behind “More” on phones."""
+        more = self.page.locator("#more-button")
+        if more.is_visible() and more.get_attribute("aria-expanded") != "true":
+            more.click()
+        return self.button(name)
+
     def tile(self, name: str) -> Locator:
         return self.page.locator("#tiles .tile", has_text=name)
 

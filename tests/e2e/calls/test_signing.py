@@ -24,7 +24,7 @@ def share_of(caller: Caller, name: str) -> float:
 
 
 def choose(caller: Caller, layout: str) -> None:
-    caller.button("View").click()
+    caller.rare_button("View").click()
     caller.page.get_by_label("Pictures").select_option(label=layout)
     caller.page.locator("#view-dialog").get_by_role("button", name="Done").click()
 
@@ -44,7 +44,7 @@ def test_a_signer_is_seen_large_always_and_by_everybody(
     ben = enter(second, "Ben", viewport=PHONE, has_touch=True)
 
     # She asks, the host answers, and her picture comes before all others everywhere.
-    anna.button("I sign").click()
+    anna.rare_button("I sign").click()
     host.button("Give Anna a signer’s seat").click()
     for viewer in (host, ben):
         expect(viewer.tile("Anna")).to_contain_text("signs")
@@ -57,7 +57,7 @@ def test_a_signer_is_seen_large_always_and_by_everybody(
     ben.until(lambda: 0 < ben.picture("teacher").get("frameWidth", 0) <= ben.picture("Anna")["frameWidth"] * 0.6)
 
     # Saving data pauses the others, and neither her nor whom one pins.
-    ben.button("View").click()
+    ben.rare_button("View").click()
     ben.page.get_by_label("Save data").check()
     ben.page.locator("#view-dialog").get_by_role("button", name="Done").click()
     expect(ben.tile("teacher")).to_contain_text("paused to save data")
@@ -102,7 +102,7 @@ def test_a_picture_that_is_hard_to_read_is_said_to_both_sides(
     for name in ("Lost", "Jitter", "There and back", "Picture after sound"):
         expect(panel).to_contain_text(re.compile(rf"{name}-?[0-9]+ (ms|%)"))
     # A signer's seat of somebody else: they alone have to be readable.
-    host.button("I sign").click()
+    host.rare_button("I sign").click()
     expect(host.tile("teacher").first).to_contain_text("signs")
     expect(anna.page.locator("#quality-own")).to_be_hidden()
     expect(host.tile("Anna")).not_to_contain_text("Hard to read")
