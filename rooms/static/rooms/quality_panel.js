@@ -5,7 +5,8 @@ import { fill, gettext } from "../classroom/words.js";
 import { problems, received, sent, Steady } from "./quality.js";
 
 const LOOK_EVERY_MS = 2_000;
-const LASTING_LOOKS = 2;
+// A call's first seconds are poor, while both sides find out what the line carries.
+const LASTING_LOOKS = 4;
 const page = (id) => document.getElementById(id);
 const whole = (value, unit) => (value === null || value === undefined ? gettext("unknown") : `${Math.round(value)}${unit}`);
 
@@ -79,7 +80,7 @@ export class QualityPanel {
 
   #warnOwn(rows) {
     const [row] = rows;
-    const text = row ? fill(gettext("⚠ Your signing is hard to read for %(name)s: %(what)s."), { name: row.person.name, what: row.going.text }) : "";
+    const text = row ? fill(gettext("⚠ Signing is hard to read in your picture at %(name)s: %(what)s."), { name: row.person.name, what: row.going.text }) : "";
     const advice = { network: gettext("The network is slow."), cpu: gettext("This device is busy: close what you don’t need.") }[row?.going.measured.limit] ?? "";
     const shown = [text, advice].filter(Boolean).join(" ");
     page("quality-own").hidden = !text;

@@ -93,8 +93,10 @@ def test_a_picture_that_is_hard_to_read_is_said_to_both_sides(
     # Her camera is a slow one.
     anna = enter(address, "Anna", film=Film(320, 240, 10))
     host.sees("Anna")
-    expect(host.tile("Anna")).to_contain_text(re.compile(r"Hard to read: 1?[0-9] pictures a second"))
-    expect(anna.page.locator("#quality-own")).to_contain_text("Your signing is hard to read for teacher: ")
+    expect(host.tile("Anna")).to_contain_text(re.compile(r"Hard to read: 1?[0-9] pictures a second"), timeout=30_000)
+    expect(anna.page.locator("#quality-own")).to_contain_text(
+        "Signing is hard to read in your picture at teacher: ", timeout=30_000
+    )
     host.page.locator("#quality-button").click()
     panel = host.page.locator("#quality")
     expect(panel).to_contain_text("320 × 240")
