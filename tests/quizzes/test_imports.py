@@ -10,12 +10,13 @@ from PIL import Image
 from accounts.models import User
 from media_storage.models import StorageItem
 from media_storage.services import store_upload
+from quizzes.explore import Wanted, explore
 from quizzes.exports import export_filename, export_quiz
 from quizzes.formats import FORMATS, Content, Import, Picture
 from quizzes.imports import accept_import, preview_import
 from quizzes.models import Quiz
 from quizzes.question_types import TYPES
-from quizzes.services import create_quiz
+from quizzes.services import create_quiz, update_quiz
 from quizzes.validation import QuizInvalid
 from tests.conftest import MakeQuiz
 
@@ -48,6 +49,13 @@ BAD = {**GOOD, "answers": [{"answer": "only", "right": True, "color": None}]}
 def test_a_preview_stores_nothing(teacher: User) -> None:
     previewed(own_file({**GOOD, "image": "p"}, pictures={"p": png("red")}))
     assert (Quiz.objects.count(), StorageItem.objects.count()) == (0, 0)
+
+
+def test_an_imported_quiz_is_found_and_the_others_still_are(teacher: User, make_quiz: MakeQuiz) -> None:
+    before = make_quiz(teacher, title="Basalt", public=True)
+    imported = accept_import(owner=teacher, found=previewed(own_file(GOOD, title="Basalt columns"))).quiz
+    update_quiz(quiz=imported, changes={"public": True})
+    assert {quiz.pk for quiz in explore(Wanted(query="basalt")).quizzes} == {before.pk, imported.pk}
 
 
 def test_the_good_questions_become_a_private_quiz(teacher: User) -> None:
