@@ -16,5 +16,5 @@ def signing_data() -> dict[str, Any]:
 
 
 def can_read_letters() -> bool:
-    """Whether letters of an alphabet can be signed here: the recogniser's files are there, and an alphabet is in use."""
+    """Whether letters can be signed here: the recogniser's files are there, and an alphabet is in use."""
     return sign_assets.installed() is not None and sign_vocabularies.has_alphabet()

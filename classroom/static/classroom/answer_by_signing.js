@@ -111,7 +111,6 @@ export class AnswerBySigning {
     const choices = this.#choices();
     if (!choices.length) throw new Error(MISSING);
     const chosen = choices.find(({ slug }) => slug === this.#settings.vocabulary) ?? choices[0];
-    this.panel.vocabularies(choices, chosen.slug);
     const known = await vocabulary(chosen).catch(() => Promise.reject(new Error(UNREACHABLE)));
     if (!current()) return;
     this.#vocabulary = { ...known, slug: chosen.slug };
@@ -204,6 +203,7 @@ export class AnswerBySigning {
       this.#answering = input;
     } else if (!isChoice) this.#decoder.change({ hold: letter });
     this.#hold.offer(isChoice && !paused ? this.#input.letters() : []);
+    this.panel.vocabularies(this.#choices(), this.#vocabulary.slug);
     this.panel.question(input, this.#input.letters());
   }
 

@@ -20,7 +20,8 @@ export class SigningPanel {
     this.handlers = handlers;
     this.video.muted = this.video.playsInline = true;
     this.styles = el("link", { rel: "stylesheet", href: STYLES });
-    this.off = button(gettext("Switch signing off"), handlers.onOff, "sign-off");
+    this.off = button(gettext("Switch off"), handlers.onOff, "sign-off");
+    this.off.setAttribute("aria-label", gettext("Switch off signing"));
     this.again = button(gettext("Go on signing"), handlers.onAgain, "sign-again");
     this.note = el("p", { class: "notice notice--warn", role: "alert" });
     this.trouble = el("div", { class: "answer-trouble", hidden: true }, this.note, this.again);
@@ -111,7 +112,7 @@ export class SigningPanel {
     if (state === "chosen") return fill(gettext("%(sign)s is your answer."), { sign });
     if (this.#input === "text") {
       if (state === "holding") return gettext("Hold it until the ring is full.");
-      return gettext("Spell letter by letter. Take your hand away for a space. Then press Send.");
+      return gettext("Spell, and take your hand away for a space. Then press Send.");
     }
     if (state === "holding") return fill(gettext("Hold %(sign)s until the ring is full, or let go."), { sign });
     return fill(gettext("Hold up the letter of your answer: %(letters)s."), { letters: this.#letters.join(", ") });
@@ -133,11 +134,11 @@ export class SigningPanel {
     this.ring = el("span", { class: "answer-ring", "aria-hidden": "true" }, this.letter);
     this.sure = el("small", { class: "answer-sure figures" });
     this.hint = el("p", { class: "answer-hint" });
-    this.shift = button(gettext("Capital letter"), () => {
+    this.shift = button(gettext("⇧ Capital"), () => {
       this.shift.setAttribute("aria-pressed", String(this.shift.getAttribute("aria-pressed") !== "true"));
     });
     this.shift.setAttribute("aria-pressed", "false");
-    const back = button(gettext("⌫ Take back a letter"), this.handlers.onBackspace, "sign-back");
+    const back = button(gettext("⌫ Take back"), this.handlers.onBackspace, "sign-back");
     this.tools = el("div", { class: "answer-tools", hidden: true }, back, this.shift);
     this.desk = el(
       "div",
