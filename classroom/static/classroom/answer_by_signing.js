@@ -160,7 +160,7 @@ export class AnswerBySigning {
   #leave() {
     if (["off", "failed", "away"].includes(this.#phase)) return;
     this.#end("away");
-    this.panel.problem(AWAY);
+    this.panel.problem(AWAY, gettext("Go on signing"));
   }
 
   /** Nobody is filmed for long while there is nothing to answer. */

@@ -22,7 +22,7 @@ export class SigningPanel {
     this.styles = el("link", { rel: "stylesheet", href: STYLES });
     this.off = button(gettext("Switch off"), handlers.onOff, "sign-off");
     this.off.setAttribute("aria-label", gettext("Switch off signing"));
-    this.again = button(gettext("Go on signing"), handlers.onAgain, "sign-again");
+    this.again = button("", handlers.onAgain, "sign-again");
     this.note = el("p", { class: "notice notice--warn", role: "alert" });
     this.trouble = el("div", { class: "answer-trouble", hidden: true }, this.note, this.again);
     this.progress = el("progress", { max: 1, value: 0, "aria-label": gettext("Loading what reads signing") });
@@ -63,8 +63,9 @@ export class SigningPanel {
     this.#show(this.sleep);
   }
 
-  problem(text) {
+  problem(text, again = gettext("Try again")) {
     this.#show(this.trouble);
+    this.again.textContent = again;
     this.note.textContent = text;
   }
 
