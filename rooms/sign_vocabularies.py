@@ -1,4 +1,4 @@
-"""The alphabets that signing is recognised in during a call: which are in use, and what may be said in them."""
+"""The alphabets that signing is recognised in: which are in use, and what may be said in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +38,11 @@ def in_use() -> list[PublishedVocabulary]:
         listed(published().filter(kind__in=_SPELLED)).prefetch_related("signs").order_by("kind", "name", "id")
     )
     return [_offered(vocabulary, vocabulary.in_use[0]) for vocabulary in vocabularies]
+
+
+def has_alphabet() -> bool:
+    """Whether letters, not just digits, are in use."""
+    return published().filter(kind=SignVocabulary.Kind.ALPHABET).exists()
 
 
 def alphabet_of(version: str) -> frozenset[str] | None:

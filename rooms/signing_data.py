@@ -1,4 +1,4 @@
-"""What a call's page is told about recognising signing."""
+"""What pages are told about recognising signing."""
 
 from dataclasses import asdict
 from typing import Any
@@ -13,3 +13,8 @@ def signing_data() -> dict[str, Any]:
         "assets": assets and {kind: {"address": asset.address, "size": asset.size} for kind, asset in assets.items()},
         "vocabularies": [{**asdict(one), "alphabet": sorted(one.alphabet)} for one in sign_vocabularies.in_use()],
     }
+
+
+def can_read_letters() -> bool:
+    """Whether letters can be signed here: the recogniser's files are there, and an alphabet is in use."""
+    return sign_assets.installed() is not None and sign_vocabularies.has_alphabet()

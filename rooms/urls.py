@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     path("transcripts/<uuid:transcript_id>/<slug:kind>/", transcript_views.download, name="transcript_file"),
     path("signs/", vocabulary_views.vocabularies, name="sign_vocabularies"),
+    path("signs/recogniser.json", vocabulary_views.recogniser, name="sign_recogniser"),
     path("signs/new/", vocabulary_views.new, name="sign_new"),
     path("signs/import/", vocabulary_views.import_file, name="sign_import"),
     path("signs/contributions/", vocabulary_views.contributions, name="sign_contributions"),

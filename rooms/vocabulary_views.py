@@ -5,17 +5,18 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import User
 from rooms import sample_services, training_services, vocabulary_files, vocabulary_queries, vocabulary_services
 from rooms.models import SignVocabulary, VocabularyVersion
 from rooms.permissions import can_create_vocabulary, can_edit_vocabulary, can_record
+from rooms.signing_data import signing_data
 from rooms.signs.drawing import confusion_svg, hands_svg, most_confused
 from rooms.signs.model_card import Card, read_card
 from rooms.vocabulary_forms import NewVocabularyForm, VocabularyFileForm
@@ -23,6 +24,7 @@ from rooms.vocabulary_responses import file_response
 from rooms.vocabulary_services import VocabularyRefused
 
 CONFUSED_SHOWN = 5
+_RECOGNISER_S = 60
 
 
 @login_required
@@ -80,6 +82,13 @@ def vocabularies(request: HttpRequest) -> HttpResponse:
     return render(
         request, "rooms/signs/vocabularies.html", {"shown": shown, "creates": can_create_vocabulary(request.user)}
     )
+
+
+@require_safe
+@cache_control(public=True, max_age=_RECOGNISER_S)
+def recogniser(request: HttpRequest) -> JsonResponse:
+    """What a page needs to read letters, fetched when somebody wants to sign: addresses and vocabularies in use."""
+    return JsonResponse(signing_data())
 
 
 @require_safe

@@ -119,6 +119,8 @@ LAYERS: dict[str, int] = {
         (
             "rooms.vocabulary_services",
             "rooms.vocabulary_queries",
+            "rooms.sign_vocabularies",
+            "rooms.signing_data",
             "rooms.vocabulary_files",
             "rooms.vocabulary_training",
             "rooms.vocabulary_tasks",

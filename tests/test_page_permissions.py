@@ -165,6 +165,7 @@ PAGES = [
     Page("transcript_delete", "/rooms/transcripts/{transcript}/delete/", POST_ONLY),
     Page("transcript_segment", "/rooms/transcripts/{transcript}/segments/{none}/", POST_ONLY),
     Page("sign_vocabularies", "/rooms/signs/", FOR_EVERYBODY),
+    Page("sign_recogniser", "/rooms/signs/recogniser.json", FOR_EVERYBODY),
     Page("sign_new", "/rooms/signs/new/", (LOG_IN, 200, 200, 403, 200)),
     Page("sign_import", "/rooms/signs/import/", POST_ONLY),
     Page("sign_contributions", "/rooms/signs/contributions/", SIGNED_IN),

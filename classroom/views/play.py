@@ -12,6 +12,7 @@ from classroom import services
 from classroom.lesson_services import read_ticket
 from classroom.store import guesses
 from classroom.views.addresses import join_address, qr_file
+from rooms.signing_data import can_read_letters
 
 
 @never_cache
@@ -34,6 +35,9 @@ def play(request: HttpRequest, pin: str) -> HttpResponse:
     ticket = read_ticket(request.GET["in-call"], pin) if "in-call" in request.GET else None
     if ticket is not None:
         data["lesson"] = {"names": ticket.names, "stay": ticket.stay}
+    # In a call the camera is the call's.
+    elif can_read_letters():
+        data["signing"] = reverse("rooms:sign_recogniser")
     return render(request, "classroom/play.html", {"game": game, "pin": pin, "data": data})
 
 

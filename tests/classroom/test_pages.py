@@ -104,7 +104,9 @@ def test_the_player_page_knows_what_to_ask(client: Client, new_game: NewGame) ->
     for path in (f"/play/{pin}/", f"/join/{pin}/"):
         response = client.get(path)
         assert response.status_code == 200
-        assert page_data(response) == {
+        data = page_data(response)
+        data.pop("signing", None)  # only where the recogniser is installed
+        assert data == {
             "pin": pin,
             "custom_field": "Class </script>",
             "locked": False,

@@ -9,6 +9,7 @@ import * as screens from "./player_screens.js";
 import { pointsTag } from "./points_tag.js";
 import { renderQuestion } from "./question_view.js";
 import { randomId } from "./random_id.js";
+import { SigningOffer } from "./signing_offer.js";
 import { connectionStatus } from "./status.js";
 import { teamSign } from "./team_view.js";
 import * as storage from "./storage.js";
@@ -54,6 +55,7 @@ let retry = null;
 const countdown = new Countdown(showTime);
 const connection = new Connection(socketUrl(page.socket), { onOpen: enter, onMessage: receive, onState: showConnection });
 const showState = connectionStatus();
+const signing = SigningOffer.in(document.getElementById("signing"), page.signing);
 const proof = new JoinProof({ onProgress: showProgress, onProof: () => entering && connection.isOpen && enter() });
 
 // --- entering -----------------------------------------------------------------------------------
@@ -348,6 +350,12 @@ function draw() {
   if (phase !== "question") countdown.stop();
   else if (game.paused) countdown.hold(game.remaining_ms ?? 0, game.time_ms ?? 1);
   else countdown.start(game.remaining_ms ?? 0, game.time_ms ?? 1);
+  signing?.follow({
+    input: phase === "question" ? game.question.input : null,
+    question: index,
+    paused: Boolean(game.paused),
+    over: phase === "ended",
+  });
   if (phase === "ended") connection.stop();
 }
 
@@ -405,6 +413,7 @@ function farewell(title, text, action = null) {
   countdown.stop();
   timer.hidden = seconds.hidden = collecting.hidden = true;
   receipt.hidden = true;
+  signing?.follow({ input: null, question: null, paused: false, over: true });
   show("farewell", screens.farewellScreen({ title, text, home: page.home, action }));
 }
 

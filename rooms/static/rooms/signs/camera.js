@@ -11,12 +11,14 @@ const REASONS = {
 
 /** Shows the camera in `video` and resolves to its stream; throws an Error with a sentence for people. */
 export async function openCamera(video) {
+  let stream = null;
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 640 }, height: { ideal: 480 } } });
+    stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 640 }, height: { ideal: 480 } } });
     video.srcObject = stream;
     await video.play();
     return stream;
   } catch (error) {
+    for (const track of stream?.getTracks() ?? []) track.stop();
     throw new Error(REASONS[error.name] ?? gettext("The camera can’t be opened here."));
   }
 }

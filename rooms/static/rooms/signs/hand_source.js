@@ -22,6 +22,7 @@ export async function* hands(stream, { count, onLoading = () => {}, signal }) {
     hands: count,
     onLoading,
     onReady: () => {},
+    onRate: () => {},
     onHands: (found, time) => {
       // Only the newest matters to whoever is slow.
       seen.splice(0, seen.length, { hands: found ?? nothing, time });
