@@ -12,15 +12,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
-from quizzes import question_types
+from quizzes import question_types, word_index
 from quizzes.labels import LANGUAGES, tag_name
 from quizzes.models import EXPLORE_ORDERS, ModRating, Quiz, attention_last
+from quizzes.popular import PopularQuizzes
 from quizzes.search_text import pattern, tokens
 from quizzes.spelling import corrected
+from quizzes.word_index import holding, known_words
 
 MAX_HITS = 300
 # Where a word is common, so many of the best-rated quizzes are looked through for it.
@@ -28,8 +30,6 @@ POPULAR_WINDOW = 2000
 # With fewer hits than this, titles that are spelled nearly so are shown too.
 FEW_HITS = 3
 MAX_SIMILAR = 20
-# Two letters that changed places in a word of nine leave half of its trigrams.
-LEAST_LIKENESS = 0.45
 PAGE_SIZE = 20
 RELEVANCE, PICKED = "relevance", "picked"
 SORTS = (RELEVANCE, *EXPLORE_ORDERS, PICKED)
@@ -142,9 +142,9 @@ def find(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE, as_rows: 
     if wanted.query and not words:
         return Found([], 0, False, 1, 1, [], "")
     if words:
-        ids, more = _ranked(wanted, words)
+        ids, more, alike = _ranked_and_similar(wanted, words)
         part, number, pages = _page(len(ids), page, page_size)
-        alike = _similar(wanted, words, ids) if number == 1 and len(ids) < FEW_HITS else {}
+        alike = alike if number == 1 else {}
         return Found(ids[part], len(ids), more, number, pages, list(alike), corrected(words, list(alike.values())))
     rows = _ordered(wanted)
     count = rows[: MAX_HITS + 1].count()
@@ -232,22 +232,50 @@ _RANKED_BY = ("pk", "search_entry__title", "mod_rating", "rating_score", "plays"
 _Row = tuple[UUID, str, int | None, float, int, Any, int | None]
 
 
-def _ranked(wanted: Wanted, words: list[str]) -> tuple[list[UUID], bool]:
+_popular = PopularQuizzes(_RANKED_BY)
+
+
+def _ranked_and_similar(wanted: Wanted, words: list[str]) -> tuple[list[UUID], bool, dict[UUID, str]]:
+    """(ids of the quizzes with all the words, best first; whether there are more; see _similar)."""
+    if not word_index.is_used():
+        return *_ranked(wanted, words, None), {}
+    with transaction.atomic():
+        ids, more = _ranked(wanted, words, known_words(words))
+        return ids, more, _similar(wanted, words, ids) if len(ids) < FEW_HITS else {}
+
+
+def _ranked(wanted: Wanted, words: list[str], known: list[list[str]] | None) -> tuple[list[UUID], bool]:
     """(ids of the quizzes with all the words, best first; whether there are more)."""
+    if known is not None and not all(known):
+        return [], False
     rows = community(wanted).order_by()
     if wanted.order == PICKED:
         rows = rows.filter(pick__isnull=False)
-    found: list[_Row] = list(with_words(rows, words).values_list(*_RANKED_BY)[: MAX_HITS + 1])
-    more = len(found) > MAX_HITS
-    if more:
-        found += with_words(rows, words, "search_entry__title").values_list(*_RANKED_BY)[:MAX_HITS]
-        found += _popular(rows, words)
-    distinct = {row[0]: row for row in found}
+    everywhere = wanted.order != PICKED and not any(getattr(wanted, name) for name in FILTERS)
+    found: list[Any] = _popular.known(words) if everywhere else []
+    if len(found) <= MAX_HITS:
+        found = _read_hits(rows, words, known, "search_entry__text", MAX_HITS + 1)
+        if len(found) <= MAX_HITS:
+            return _sorted(found, wanted, words), False
+        found += _popular.read(rows, words) if everywhere else _best(rows, words)
+    found += _read_hits(rows, words, known, "search_entry__title", MAX_HITS)
+    return _sorted(found, wanted, words), True
+
+
+def _sorted(found: list[Any], wanted: Wanted, words: list[str]) -> list[UUID]:
+    distinct: dict[UUID, _Row] = {row[0]: row for row in found}
     ranked = sorted(distinct.values(), key=_RANKS[wanted.order](words))
-    return [row[0] for row in ranked[:MAX_HITS]], more
+    return [row[0] for row in ranked[:MAX_HITS]]
 
 
-def _popular(rows: QuerySet[Quiz], words: list[str]) -> list[_Row]:
+def _read_hits(
+    rows: QuerySet[Quiz], words: list[str], known: list[list[str]] | None, field: str, limit: int
+) -> list[Any]:
+    hits = with_words(rows, words, field) if known is None else holding(rows, known, field)
+    return list(hits.values_list(*_RANKED_BY)[:limit])
+
+
+def _best(rows: QuerySet[Quiz], words: list[str]) -> list[Any]:
     """The best-rated ones with all the words. Put together with "", the text is read and not looked up in the index:
     for a word that is everywhere that would take longer."""
     window = rows.order_by(attention_last(), *EXPLORE_ORDERS["best"])[:POPULAR_WINDOW]
@@ -282,8 +310,6 @@ _RANKS: dict[str, Callable[[list[str]], Callable[[_Row], Any]]] = {
 
 def _similar(wanted: Wanted, words: list[str], found: list[UUID]) -> dict[UUID, str]:
     """Quizzes whose titles, subjects or tags are spelled nearly so, each with those, best first. PostgreSQL only."""
-    if connection.vendor != "postgresql":
-        return {}
     text = " ".join(words)
     alike = (
         community(wanted)
@@ -292,6 +318,4 @@ def _similar(wanted: Wanted, words: list[str], found: list[UUID]) -> dict[UUID, 
         .annotate(likeness=TrigramWordSimilarity(text, "search_entry__title"))
         .order_by("-likeness", "-rating_score", "-plays", "id")
     )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_LIKENESS)])
-        return dict(alike.values_list("pk", "search_entry__title")[:MAX_SIMILAR])
+    return dict(alike.values_list("pk", "search_entry__title")[:MAX_SIMILAR])
