@@ -135,7 +135,9 @@ class CommunityListView(CommunityView):
                 "page": hits.page,
                 "meant": hits.meant,
                 **further,
-                "results": public_quizzes_json(hits.ids) if hits.rows is None else public_rows_json(hits.rows),
+                "results": public_quizzes_json(hits.ids)
+                if hits.rows is None or not hits.count
+                else public_rows_json(hits.rows, (wanted, hits.page, size, min(hits.count, hits.page * size))),
                 "similar": public_quizzes_json(hits.similar),
             }
         )

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
-from quizzes import question_types, word_index
+from quizzes import compiled_reads, question_types, word_index
 from quizzes.labels import LANGUAGES, tag_name
 from quizzes.models import EXPLORE_ORDERS, ModRating, Quiz, attention_last
 from quizzes.popular import PopularQuizzes
@@ -130,7 +130,7 @@ class Found:
     pages: int
     similar: list[UUID]
     meant: str
-    rows: QuerySet[Quiz] | None = None
+    rows: Callable[[], QuerySet[Quiz]] | None = None
 
 
 def find(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE, as_rows: bool = False) -> Found:
@@ -146,13 +146,24 @@ def find(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE, as_rows: 
         part, number, pages = _page(len(ids), page, page_size)
         alike = alike if number == 1 else {}
         return Found(ids[part], len(ids), more, number, pages, list(alike), corrected(words, list(alike.values())))
-    rows = _ordered(wanted)
-    count = rows[: MAX_HITS + 1].count()
+    count = _count(wanted)
     more, count = count > MAX_HITS, min(count, MAX_HITS)
     part, number, pages = _page(count, page, page_size)
     if as_rows:
-        return Found([], count, more, number, pages, [], "", rows[part])
-    return Found(list(rows.values_list("pk", flat=True)[part]), count, more, number, pages, [], "")
+        return Found([], count, more, number, pages, [], "", lambda: _ordered(wanted)[part])
+    return Found(list(_ordered(wanted).values_list("pk", flat=True)[part]), count, more, number, pages, [], "")
+
+
+def _count(wanted: Wanted) -> int:
+    """At most MAX_HITS + 1."""
+
+    def first() -> QuerySet[Quiz, Any]:
+        return _ordered(wanted).order_by().values("pk")[: MAX_HITS + 1]
+
+    if not compiled_reads.is_used():
+        return first().count()
+    sql, params = compiled_reads.sql_of(("count", wanted, MAX_HITS), first)
+    return int(compiled_reads.read(f"SELECT COUNT(*) FROM ({sql}) AS first", params)[0][0])  # noqa: S608
 
 
 def explore(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE) -> Hits:
@@ -252,12 +263,15 @@ def _ranked(wanted: Wanted, words: list[str], known: list[list[str]] | None) -> 
     if wanted.order == PICKED:
         rows = rows.filter(pick__isnull=False)
     everywhere = wanted.order != PICKED and not any(getattr(wanted, name) for name in FILTERS)
-    found: list[Any] = _popular.known(words) if everywhere else []
+    popular = _popular.known(words) if everywhere else None
+    found: list[Any] = popular or []
     if len(found) <= MAX_HITS:
         found = _read_hits(rows, words, known, "search_entry__text", MAX_HITS + 1)
         if len(found) <= MAX_HITS:
             return _sorted(found, wanted, words), False
-        found += _popular.read(rows, words) if everywhere else _best(rows, words)
+        if popular is None:
+            popular = _popular.read(rows, words) if everywhere else _best(rows, words)
+        found = found + popular
     found += _read_hits(rows, words, known, "search_entry__title", MAX_HITS)
     return _sorted(found, wanted, words), True
 

@@ -34,9 +34,11 @@ class _Window:
     rows: list[_Row]
 
     def with_words(self, words: Sequence[str]) -> list[_Row]:
-        patterns = [pattern(word) for word in words]
-        pairs = zip(self.texts, self.rows, strict=True)
-        return [row for text, row in pairs if all(one in text for one in patterns)]
+        texts = self.texts
+        found: Sequence[int] = range(len(texts))
+        for part in map(pattern, words):
+            found = [number for number in found if part in texts[number]]
+        return [self.rows[number] for number in found]
 
 
 class PopularQuizzes:
@@ -47,10 +49,10 @@ class PopularQuizzes:
         self._window: _Window | None = None
         self._reading = threading.Lock()
 
-    def known(self, words: Sequence[str]) -> list[_Row]:
-        """Of the best-rated ones, best first, those with all the words; none unless they are in memory."""
+    def known(self, words: Sequence[str]) -> list[_Row] | None:
+        """Of the best-rated ones, best first, those with all the words; None unless they are in memory."""
         window = self._window
-        return window.with_words(words) if window is not None and self._is_fresh(window, _generation()) else []
+        return window.with_words(words) if window is not None and self._is_fresh(window, _generation()) else None
 
     def read(self, rows: QuerySet[Quiz], words: Sequence[str]) -> list[_Row]:
         """The same, read from all of `rows` if need be."""

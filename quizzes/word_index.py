@@ -11,11 +11,19 @@ from typing import Any, TypeVar
 from django.db import connection, transaction
 from django.db.models import Lookup, Model, QuerySet, TextField
 
-Row = TypeVar("Row", bound=Model)
 # A part of so many words is looked up in the texts themselves.
 MAX_WORDS = 500
 # Of titles that count as spelled alike: two letters that changed places in a word of nine leave half of its trigrams.
 LEAST_LIKENESS = 0.45
+# Reads of some milliseconds: starting a parallel worker or the compiler would take longer.
+_SETTINGS = {
+    "enable_seqscan": "off",
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+    "pg_trgm.word_similarity_threshold": str(LEAST_LIKENESS),
+}
+_SET_UP = [f"set_config('{name}', '{value}', true)" for name, value in _SETTINGS.items()]
+Row = TypeVar("Row", bound=Model)
 
 
 @TextField.register_lookup
@@ -65,17 +73,16 @@ def forget_unused_words() -> int:
 def known_words(tokens: Sequence[str]) -> list[list[str]] | None:
     """For each token the words it is in; a short one only begins words. None: one is in too many of them.
 
-    Call it in a transaction: what is read in it afterwards is read by indexes, and titles are alike from LEAST_LIKENESS.
+    Call it in a transaction: in that, what is read afterwards is read by indexes, and titles are alike from
+    LEAST_LIKENESS.
     """
-    one = f"ARRAY(SELECT word FROM quizzes_searchword WHERE word LIKE %s LIMIT {MAX_WORDS + 1})"
+    one = f"ARRAY(SELECT word FROM quizzes_searchword WHERE word LIKE %s LIMIT {MAX_WORDS + 1})"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('enable_seqscan', 'off', true), "
-            f"set_config('pg_trgm.word_similarity_threshold', '{LEAST_LIKENESS}', true), "
-            f"{', '.join([one] * len(tokens))}",
+            f"SELECT {', '.join([*_SET_UP, *[one] * len(tokens)])}",
             [f"%{token}%" if len(token) > 2 else f"{token}%" for token in tokens],
         )
-        found = cursor.fetchone()[2:]
+        found = cursor.fetchone()[len(_SET_UP) :]
     return None if any(len(words) > MAX_WORDS for words in found) else list(found)
 
 

@@ -221,7 +221,8 @@ def test_three_quizzes_take_as_many_queries_as_one(teacher: User, make_quiz: Mak
 @pytest.mark.parametrize("sort", ["newest", "played", "best"])
 def test_a_page_is_read_from_its_index(sort: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+        for what in ("seqscan", "sort", "incremental_sort", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{what} = off")
     plan = module._ordered(Wanted(sort=sort))[:20].explain()
     assert f"quizzes_explore_{sort}" in plan
     assert "Sort" not in plan
