@@ -31,11 +31,10 @@ from quizzes.explore import (
     PAGE_SIZE,
     SORTS,
     Wanted,
-    facets,
     find,
-    suggestions,
 )
 from quizzes.explore import community as community_of
+from quizzes.facets import facets, suggestions
 from quizzes.models import ModRating, Quiz
 from quizzes.permissions import can_explore
 from quizzes.public_json import public_quiz_json, public_quizzes_json, public_rows_json

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from quizzes import explore as module
+from quizzes import facets as facets_module
 from quizzes import services
-from quizzes.explore import Wanted, explore, facets, read_wanted, suggestions
+from quizzes.explore import Wanted, explore, read_wanted
+from quizzes.facets import facets, suggestions
 from quizzes.models import ModRating, Quiz
 from quizzes.question_types import TYPES
 from quizzes.rating_score import rating_score
@@ -186,6 +188,7 @@ def test_where_a_word_is_everywhere_the_best_are_found_and_the_rest_is_said(
     teacher: User, make_quiz: MakeQuiz, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MAX_HITS", 3)
+    monkeypatch.setattr(facets_module, "MAX_HITS", 3)
     module._popular.forget()
     for number in range(6):
         make_quiz(teacher, title=f"Zinc {number}", description="iron", public=True, rating_score=number / 10)
