@@ -23,6 +23,12 @@ LANGUAGES = ("en", "en", "en", "de", "fr", "es", "")
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 _BEGINNINGS = "b c d f g h j k l m n p r s t v w z br st tr gl"
 _SYLLABLES = [beginning + vowel for beginning in _BEGINNINGS.split() for vowel in "aeiou"]
+_INDEXES = {
+    "quizzes_search_title": "title gin_trgm_ops",
+    "quizzes_search_text": "text gin_trgm_ops",
+    "quizzes_search_title_words": "string_to_array(title, ' ')",
+    "quizzes_search_text_words": "string_to_array(text, ' ')",
+}
 _QUIZ = (
     "id, user_id, public, title, description, questions, created_at, updated_at, imported_from_kahoot, cover_image, "
     "background_image, background_color, language, subject, level, copied_from_author, likes, dislikes, rating_score, "
@@ -53,8 +59,8 @@ def fill(connection: psycopg.Connection[Any], count: int) -> Vocabulary:
     authors = [(uuid.UUID(int=dice.getrandbits(128), version=4), f"author{number}") for number in range(AUTHORS)]
     with connection.cursor() as cursor:
         _copy_authors(cursor, authors)
-        for name in ("title", "text"):
-            cursor.execute(f"DROP INDEX quizzes_search_{name}")
+        for name in _INDEXES:
+            cursor.execute(f"DROP INDEX {name}")
         rows = list(_quizzes(dice, vocabulary, authors, count))
         with cursor.copy(f"COPY quizzes_quiz ({_QUIZ}) FROM STDIN") as copy:
             for quiz, _entry in rows:
@@ -64,8 +70,10 @@ def fill(connection: psycopg.Connection[Any], count: int) -> Vocabulary:
             for _quiz, found in rows:
                 copy.write_row(found)
         connection.commit()
-        for name in ("title", "text"):
-            cursor.execute(f"CREATE INDEX quizzes_search_{name} ON quizzes_searchentry USING gin ({name} gin_trgm_ops)")
+        for name, what in _INDEXES.items():
+            cursor.execute(f"CREATE INDEX {name} ON quizzes_searchentry USING gin ({what})")
+        words = "unnest(string_to_array(title, ' ') || string_to_array(text, ' '))"
+        cursor.execute(f"INSERT INTO quizzes_searchword SELECT DISTINCT {words} FROM quizzes_searchentry")
     connection.commit()
     connection.autocommit = True
     connection.execute("VACUUM ANALYZE")

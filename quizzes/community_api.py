@@ -31,11 +31,10 @@ from quizzes.explore import (
     PAGE_SIZE,
     SORTS,
     Wanted,
-    facets,
     find,
-    suggestions,
 )
 from quizzes.explore import community as community_of
+from quizzes.facets import facets, suggestions
 from quizzes.models import ModRating, Quiz
 from quizzes.permissions import can_explore
 from quizzes.public_json import public_quiz_json, public_quizzes_json, public_rows_json
@@ -135,7 +134,9 @@ class CommunityListView(CommunityView):
                 "page": hits.page,
                 "meant": hits.meant,
                 **further,
-                "results": public_quizzes_json(hits.ids) if hits.rows is None else public_rows_json(hits.rows),
+                "results": public_quizzes_json(hits.ids)
+                if hits.rows is None or not hits.count
+                else public_rows_json(hits.rows, (wanted, hits.page, size, min(hits.count, hits.page * size))),
                 "similar": public_quizzes_json(hits.similar),
             }
         )

@@ -25,7 +25,8 @@ from accounts.addresses import address_of, network_of
 from accounts.models import User
 from quizzes import library_services, permissions, queries, services
 from quizzes.community_forms import ReportForm, choice_rows, facet_rows
-from quizzes.explore import Hits, Wanted, explore, facets, read_wanted
+from quizzes.explore import Hits, Wanted, explore, read_wanted
+from quizzes.facets import facets
 from quizzes.markup import picture_address
 from quizzes.models import Quiz
 from quizzes.moderation_queries import notice_of

@@ -5,22 +5,23 @@ MAX_HITS: the best-rated quizzes and those with the word in their title are amon
 are more.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
-from quizzes import question_types
-from quizzes.labels import LANGUAGES, tag_name
+from quizzes import compiled_reads, question_types, word_index
+from quizzes.labels import tag_name
 from quizzes.models import EXPLORE_ORDERS, ModRating, Quiz, attention_last
+from quizzes.popular import PopularQuizzes
 from quizzes.search_text import pattern, tokens
 from quizzes.spelling import corrected
+from quizzes.word_index import holding, known_words
 
 MAX_HITS = 300
 # Where a word is common, so many of the best-rated quizzes are looked through for it.
@@ -28,8 +29,6 @@ POPULAR_WINDOW = 2000
 # With fewer hits than this, titles that are spelled nearly so are shown too.
 FEW_HITS = 3
 MAX_SIMILAR = 20
-# Two letters that changed places in a word of nine leave half of its trigrams.
-LEAST_LIKENESS = 0.45
 PAGE_SIZE = 20
 RELEVANCE, PICKED = "relevance", "picked"
 SORTS = (RELEVANCE, *EXPLORE_ORDERS, PICKED)
@@ -130,7 +129,7 @@ class Found:
     pages: int
     similar: list[UUID]
     meant: str
-    rows: QuerySet[Quiz] | None = None
+    rows: Callable[[], QuerySet[Quiz]] | None = None
 
 
 def find(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE, as_rows: bool = False) -> Found:
@@ -142,17 +141,28 @@ def find(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE, as_rows: 
     if wanted.query and not words:
         return Found([], 0, False, 1, 1, [], "")
     if words:
-        ids, more = _ranked(wanted, words)
+        ids, more, alike = _ranked_and_similar(wanted, words)
         part, number, pages = _page(len(ids), page, page_size)
-        alike = _similar(wanted, words, ids) if number == 1 and len(ids) < FEW_HITS else {}
+        alike = alike if number == 1 else {}
         return Found(ids[part], len(ids), more, number, pages, list(alike), corrected(words, list(alike.values())))
-    rows = _ordered(wanted)
-    count = rows[: MAX_HITS + 1].count()
+    count = _count(wanted)
     more, count = count > MAX_HITS, min(count, MAX_HITS)
     part, number, pages = _page(count, page, page_size)
     if as_rows:
-        return Found([], count, more, number, pages, [], "", rows[part])
-    return Found(list(rows.values_list("pk", flat=True)[part]), count, more, number, pages, [], "")
+        return Found([], count, more, number, pages, [], "", lambda: _ordered(wanted)[part])
+    return Found(list(_ordered(wanted).values_list("pk", flat=True)[part]), count, more, number, pages, [], "")
+
+
+def _count(wanted: Wanted) -> int:
+    """At most MAX_HITS + 1."""
+
+    def first() -> QuerySet[Quiz, Any]:
+        return _ordered(wanted).order_by().values("pk")[: MAX_HITS + 1]
+
+    if not compiled_reads.is_used():
+        return first().count()
+    sql, params = compiled_reads.sql_of(("count", wanted, MAX_HITS), first)
+    return int(compiled_reads.read(f"SELECT COUNT(*) FROM ({sql}) AS first", params)[0][0])  # noqa: S608
 
 
 def explore(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE) -> Hits:
@@ -170,41 +180,6 @@ def explore(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE) -> Hit
 def for_list(rows: QuerySet[Quiz]) -> QuerySet[Quiz]:
     """With what a list shows: the author, the number of questions; without questions."""
     return rows.select_related("user", "search_entry").defer("questions", *UNREAD)
-
-
-def facets(wanted: Wanted) -> tuple[dict[str, list[tuple[str, int]]], bool]:
-    """({filter: [(value, how many quizzes)], most first}, whether the numbers are of all of them)."""
-    words = tokens(wanted.query)
-    rows = with_words(community(wanted), words) if words else community(wanted)
-    columns = ("language", "subject", "level", "search_entry__question_kinds", "search_entry__question_total")
-    found = list(rows.order_by().values_list("pk", *columns).distinct()[: MAX_HITS + 1])
-    counts: dict[str, Counter[str]] = {name: Counter() for name in ("language", "subject", "level", "kind", "length")}
-    for _id, language, subject, level, kinds, total in found[:MAX_HITS]:
-        for name, value in (("language", language), ("subject", subject), ("level", level)):
-            counts[name].update([value] if value else [])
-        counts["kind"].update((kinds or "").split())
-        counts["length"].update(name for name, (least, most) in LENGTHS.items() if least <= (total or 0) <= most)
-    listed = {name: sorted(counter.items(), key=_most_first(name)) for name, counter in counts.items()}
-    return listed, len(found) <= MAX_HITS
-
-
-def suggestions(text: str, *, limit: int = 8) -> list[str]:
-    """Titles and tags that go on with what is being typed, best-rated first; plain text."""
-    words = tokens(text)
-    if not words:
-        return []
-    rows = community(Wanted())
-    for word in words:
-        rows = rows.filter(search_entry__title__contains=f" {word}")
-    titles = rows.order_by()[: 10 * limit].values_list("pk", flat=True)
-    best = Quiz.objects.filter(pk__in=list(titles)).order_by("-rating_score", "-plays", "id").only("title")
-    return list(dict.fromkeys(str(quiz) for quiz in best))[:limit]
-
-
-def _most_first(name: str) -> Callable[[tuple[str, int]], Any]:
-    if name == "length":
-        return lambda pair: list(LENGTHS).index(pair[0])
-    return lambda pair: (-pair[1], LANGUAGES.get(pair[0], pair[0]).casefold())
 
 
 def _page(count: int, page: int, page_size: int) -> tuple[slice, int, int]:
@@ -232,22 +207,53 @@ _RANKED_BY = ("pk", "search_entry__title", "mod_rating", "rating_score", "plays"
 _Row = tuple[UUID, str, int | None, float, int, Any, int | None]
 
 
-def _ranked(wanted: Wanted, words: list[str]) -> tuple[list[UUID], bool]:
+_popular = PopularQuizzes(_RANKED_BY)
+
+
+def _ranked_and_similar(wanted: Wanted, words: list[str]) -> tuple[list[UUID], bool, dict[UUID, str]]:
+    """(ids of the quizzes with all the words, best first; whether there are more; see _similar)."""
+    if not word_index.is_used():
+        return *_ranked(wanted, words, None), {}
+    with transaction.atomic():
+        ids, more = _ranked(wanted, words, known_words(words))
+        return ids, more, _similar(wanted, words, ids) if len(ids) < FEW_HITS else {}
+
+
+def _ranked(wanted: Wanted, words: list[str], known: list[list[str]] | None) -> tuple[list[UUID], bool]:
     """(ids of the quizzes with all the words, best first; whether there are more)."""
+    if known is not None and not all(known):
+        return [], False
     rows = community(wanted).order_by()
     if wanted.order == PICKED:
         rows = rows.filter(pick__isnull=False)
-    found: list[_Row] = list(with_words(rows, words).values_list(*_RANKED_BY)[: MAX_HITS + 1])
-    more = len(found) > MAX_HITS
-    if more:
-        found += with_words(rows, words, "search_entry__title").values_list(*_RANKED_BY)[:MAX_HITS]
-        found += _popular(rows, words)
-    distinct = {row[0]: row for row in found}
+    everywhere = wanted.order != PICKED and not any(getattr(wanted, name) for name in FILTERS)
+    popular = _popular.known(words) if everywhere else None
+    found: list[Any] = popular or []
+    if len(found) <= MAX_HITS:
+        found = _read_hits(rows, words, known, "search_entry__text", MAX_HITS + 1)
+        if len(found) <= MAX_HITS:
+            return _sorted(found, wanted, words), False
+        if popular is None:
+            popular = _popular.read(rows, words) if everywhere else _best(rows, words)
+        found = found + popular
+    found += _read_hits(rows, words, known, "search_entry__title", MAX_HITS)
+    return _sorted(found, wanted, words), True
+
+
+def _sorted(found: list[Any], wanted: Wanted, words: list[str]) -> list[UUID]:
+    distinct: dict[UUID, _Row] = {row[0]: row for row in found}
     ranked = sorted(distinct.values(), key=_RANKS[wanted.order](words))
-    return [row[0] for row in ranked[:MAX_HITS]], more
+    return [row[0] for row in ranked[:MAX_HITS]]
 
 
-def _popular(rows: QuerySet[Quiz], words: list[str]) -> list[_Row]:
+def _read_hits(
+    rows: QuerySet[Quiz], words: list[str], known: list[list[str]] | None, field: str, limit: int
+) -> list[Any]:
+    hits = with_words(rows, words, field) if known is None else holding(rows, known, field)
+    return list(hits.values_list(*_RANKED_BY)[:limit])
+
+
+def _best(rows: QuerySet[Quiz], words: list[str]) -> list[Any]:
     """The best-rated ones with all the words. Put together with "", the text is read and not looked up in the index:
     for a word that is everywhere that would take longer."""
     window = rows.order_by(attention_last(), *EXPLORE_ORDERS["best"])[:POPULAR_WINDOW]
@@ -282,8 +288,6 @@ _RANKS: dict[str, Callable[[list[str]], Callable[[_Row], Any]]] = {
 
 def _similar(wanted: Wanted, words: list[str], found: list[UUID]) -> dict[UUID, str]:
     """Quizzes whose titles, subjects or tags are spelled nearly so, each with those, best first. PostgreSQL only."""
-    if connection.vendor != "postgresql":
-        return {}
     text = " ".join(words)
     alike = (
         community(wanted)
@@ -292,6 +296,4 @@ def _similar(wanted: Wanted, words: list[str], found: list[UUID]) -> dict[UUID, 
         .annotate(likeness=TrigramWordSimilarity(text, "search_entry__title"))
         .order_by("-likeness", "-rating_score", "-plays", "id")
     )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_LIKENESS)])
-        return dict(alike.values_list("pk", "search_entry__title")[:MAX_SIMILAR])
+    return dict(alike.values_list("pk", "search_entry__title")[:MAX_SIMILAR])

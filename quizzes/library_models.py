@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from quizzes.labels import TAG_MAX_CHARACTERS
+from quizzes.search_text import MAX_WORD_CHARACTERS
 
 FOLDER_MAX_CHARACTERS = 60
 REPORT_MAX_CHARACTERS = 1000
@@ -65,6 +66,15 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title.strip()
+
+
+class SearchWord(models.Model):
+    """A word of some searched text, for quizzes.word_index. PostgreSQL only; unused ones go every day."""
+
+    word = models.CharField(max_length=MAX_WORD_CHARACTERS, primary_key=True, editable=False)
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Pick(models.Model):

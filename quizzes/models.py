@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from quizzes import richtext
 from quizzes.labels import LEVEL_MAX_CHARACTERS, SUBJECT_MAX_CHARACTERS
-from quizzes.library_models import Folder, Pick, Report, SearchEntry, Tag
+from quizzes.library_models import Folder, Pick, Report, SearchEntry, SearchWord, Tag
 from quizzes.moderation_models import Appeal as Appeal
 from quizzes.moderation_models import ModerationDecision as ModerationDecision
 from quizzes.quiztivity_models import QuizTivity as QuizTivity
@@ -31,6 +31,7 @@ __all__ = [
     "Rating",
     "Report",
     "SearchEntry",
+    "SearchWord",
     "Tag",
 ]
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Model
 
 from quizzes import richtext
 from quizzes.freshness import community_changed
 from quizzes.labels import LANGUAGES
 from quizzes.search_text import MAX_TITLE_CHARACTERS, entry_text, quiz_text
+from quizzes.word_index import note_words
 
 INDEXED_FIELDS = frozenset({"title", "description", "questions", "language", "subject", "level", "user"})
 
@@ -18,21 +20,21 @@ def index_quiz(quiz: Any) -> None:
     questions = [one for one in quiz.questions if isinstance(one, dict)] if isinstance(quiz.questions, list) else []
     tags = list(quiz.tags.values_list("name", flat=True))
     labels = [quiz.subject, quiz.level, LANGUAGES.get(quiz.language, ""), *tags]
-    apps.get_model("quizzes", "SearchEntry").objects.update_or_create(
-        quiz_id=quiz.pk,
-        defaults={
-            "title": entry_text(" ".join([richtext.plain(quiz.title), quiz.subject, *tags]), MAX_TITLE_CHARACTERS),
-            "text": quiz_text(
-                title=quiz.title,
-                description=quiz.description,
-                questions=questions,
-                labels=labels,
-                author=quiz.user.username,
-            ),
-            "question_total": len(questions),
-            "question_kinds": f" {' '.join(sorted({str(one.get('type')) for one in questions}))} "[:200],
-        },
+    title = entry_text(" ".join([richtext.plain(quiz.title), quiz.subject, *tags]), MAX_TITLE_CHARACTERS)
+    text = quiz_text(
+        title=quiz.title, description=quiz.description, questions=questions, labels=labels, author=quiz.user.username
     )
+    with transaction.atomic():
+        note_words(title, text)
+        apps.get_model("quizzes", "SearchEntry").objects.update_or_create(
+            quiz_id=quiz.pk,
+            defaults={
+                "title": title,
+                "text": text,
+                "question_total": len(questions),
+                "question_kinds": f" {' '.join(sorted({str(one.get('type')) for one in questions}))} "[:200],
+            },
+        )
 
 
 def index_saved_quiz(instance: Any, raw: bool, update_fields: frozenset[str] | None, **_kwargs: Any) -> None:

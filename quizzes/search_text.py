@@ -12,8 +12,12 @@ MAX_TOKEN_CHARACTERS = 40
 # A quiz of two hundred full slides is found by its first pages.
 MAX_TEXT_CHARACTERS = 20_000
 MAX_TITLE_CHARACTERS = 1000
+# Longer ones are stored in pieces: an index of words takes no longer ones.
+MAX_WORD_CHARACTERS = 200
 # Chinese characters and kana, which stand without spaces: each is a word of its own.
 _IDEOGRAPH = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+_TOO_LONG = re.compile(rf"(\S{{{MAX_WORD_CHARACTERS}}})(?=\S)")
+_IN_TWO = r"\1 "
 _NO_WORD = re.compile(r"[^\w]+|_+")
 
 
@@ -38,7 +42,7 @@ def pattern(token: str) -> str:
 
 def entry_text(text: str, limit: int = MAX_TEXT_CHARACTERS) -> str:
     """As it is stored: a space before each word, the first included."""
-    return f" {normalise(text)[:limit]}"
+    return f" {_TOO_LONG.sub(_IN_TWO, normalise(text))[:limit]}"
 
 
 def quiz_text(

@@ -1,4 +1,4 @@
-"""Jobs of results."""
+"""Jobs of results and of search."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from quizzes.retention import anonymise_due_results, delete_old_results
+from quizzes.word_index import forget_unused_words
 
 
 @task()
@@ -21,4 +22,10 @@ def purge_results() -> int:
     return delete_old_results(now=timezone.now(), kept_days=settings.RESULTS_KEPT_DAYS)
 
 
-PERIODIC = ((anonymise_results, timedelta(days=1)), (purge_results, timedelta(days=1)))
+@task()
+def forget_words() -> int:
+    """Take words that no quiz has any more off search's list. How many."""
+    return forget_unused_words()
+
+
+PERIODIC = tuple((job, timedelta(days=1)) for job in (anonymise_results, purge_results, forget_words))

@@ -200,7 +200,9 @@ LAYERS: dict[str, int] = {
         ),
         2,
     ),
-    **dict.fromkeys(("explore", "library_services", "public_json", "question_bank", "duplicate_questions"), 2),
+    **dict.fromkeys(
+        ("explore", "facets", "library_services", "public_json", "question_bank", "duplicate_questions"), 2
+    ),
     "classroom.operations": 2,
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(

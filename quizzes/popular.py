@@ -1,0 +1,90 @@
+"""The best-rated quizzes in memory, where a word is looked for that is in too many quizzes to rank them all.
+
+What is kept is as fresh as remembered answers of the API (quizzes.freshness): dropped at once when a quiz is saved,
+deleted, published or moderated; counters may be half a minute old.
+"""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from redis.exceptions import RedisError
+
+from quizzes.freshness import GENERATION_KEY
+from quizzes.models import EXPLORE_ORDERS, Quiz, attention_last
+from quizzes.search_text import pattern
+
+WINDOW = 2000
+# Of all their texts together.
+MAX_CHARACTERS = 8_000_000
+KEPT_S = 30
+
+_Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    generation: str
+    read_at: float
+    texts: list[str]
+    rows: list[_Row]
+
+    def with_words(self, words: Sequence[str]) -> list[_Row]:
+        texts = self.texts
+        found: Sequence[int] = range(len(texts))
+        for part in map(pattern, words):
+            found = [number for number in found if part in texts[number]]
+        return [self.rows[number] for number in found]
+
+
+class PopularQuizzes:
+    """`columns` are what a row has, the same at each call."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._columns = columns
+        self._window: _Window | None = None
+        self._reading = threading.Lock()
+
+    def known(self, words: Sequence[str]) -> list[_Row] | None:
+        """Of the best-rated ones, best first, those with all the words; None unless they are in memory."""
+        window = self._window
+        return window.with_words(words) if window is not None and self._is_fresh(window, _generation()) else None
+
+    def read(self, rows: QuerySet[Quiz], words: Sequence[str]) -> list[_Row]:
+        """The same, read from all of `rows` if need be."""
+        with self._reading:
+            generation, window = _generation(), self._window
+            if window is None or not self._is_fresh(window, generation):
+                window = self._window = self._read(rows, generation)
+        return window.with_words(words)
+
+    def forget(self) -> None:
+        self._window = None
+
+    def _is_fresh(self, window: _Window, generation: str) -> bool:
+        return window.generation == generation != "" and time.monotonic() - window.read_at < KEPT_S
+
+    def _read(self, rows: QuerySet[Quiz], generation: str) -> _Window:
+        best = rows.order_by(attention_last(), *EXPLORE_ORDERS["best"])[:WINDOW]
+        texts: list[str] = []
+        kept: list[_Row] = []
+        left = MAX_CHARACTERS
+        for text, *row in best.values_list("search_entry__text", *self._columns):
+            left -= len(text or "")
+            if left < 0:
+                break
+            texts.append(text or "")
+            kept.append(tuple(row))
+        return _Window(generation, time.monotonic(), texts, kept)
+
+
+def _generation() -> str:
+    """Empty when nobody knows whether something has changed."""
+    try:
+        return str(cache.get(GENERATION_KEY, "first"))
+    except RedisError:
+        return ""
