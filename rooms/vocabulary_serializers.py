@@ -24,6 +24,8 @@ _CARD: dict[str, Any] = {
 class SignSerializer(serializers.ModelSerializer[Sign]):
     """One sign."""
 
+    hands = serializers.IntegerField(min_value=1, max_value=2)
+
     class Meta:
         model = Sign
         fields = ("label", "hands", "movement", "hint")
@@ -49,6 +51,7 @@ class VocabularySerializer(serializers.ModelSerializer[SignVocabulary]):
     owner = serializers.CharField(source="owner.username", default="", read_only=True, help_text="Their user name.")
     sign_count = serializers.IntegerField(read_only=True)
     version = serializers.SerializerMethodField()
+    hands = serializers.IntegerField(min_value=1, max_value=2, read_only=True)
 
     class Meta:
         model = SignVocabulary

@@ -1,17 +1,15 @@
 """One browser in a call: at the door, then inside. What it may not do is decided here, before anything is relayed."""
 
-import asyncio
-import logging
 import uuid
 from typing import Any
 
 from django.conf import settings
-from redis.exceptions import RedisError
 
 from accounts.socket_log_ins import LogInWatch, signed_in_now
 from rooms import services
 from rooms.browser_tokens import COOKIE
 from rooms.consumers import captions, chat, entrance, hosting, own_entry, signers
+from rooms.consumers.heart import Heart
 from rooms.consumers.room_state import state_for
 from rooms.consumers.socket import (
     CLOSE_ENDED,
@@ -38,11 +36,7 @@ from rooms.protocol.incoming import (
 )
 from rooms.protocol.outgoing import SEATED, Refusal, encode, refusal
 from rooms.protocol.roles import HOSTS
-from rooms.store.presence import BEAT_S, Person, Presence, group_of_room
-
-logger = logging.getLogger(__name__)
-
-PING_EVERY_BEATS = 3
+from rooms.store.presence import Person, Presence, group_of_room
 
 
 class CallConsumer(RoomSocket):
@@ -53,7 +47,7 @@ class CallConsumer(RoomSocket):
     inside = False
     own_captions: captions.OwnCaptions
     way: entrance.Way | None = None
-    _beating: asyncio.Task[None] | None = None
+    _heart: Heart | None = None
     _watch: LogInWatch | None = None
     _revision = -1
 
@@ -130,7 +124,7 @@ class CallConsumer(RoomSocket):
         if not await self.presence.knock(person):
             return refusal("try_again")
         self.me = person
-        self._start_beating()
+        self._beat_on()
         await self._changed()
         people = (await self.presence.snapshot()).people
         await self.say(outgoing.Waiting(any(other.role in HOSTS and other.channel for other in people)))
@@ -162,7 +156,7 @@ class CallConsumer(RoomSocket):
         await captions.welcome(self)
         if me.role in HOSTS:
             await self.say(await entrance.read_hosting(self.room))
-        self._start_beating()
+        self._beat_on()
         await self._changed()
         if entered.swept:
             await entrance.end_stays(ids=entered.swept)
@@ -222,9 +216,9 @@ class CallConsumer(RoomSocket):
             self.way = await entrance.admit(self.room.pk, self.way)
             knock, session, self.me = self.me.id, self.me.session, None
             self._stop_beating()
-            return (
-                refusal(self.way.refused) if self.way.refused else await self._sit_down(self.way, session, knock=knock)
-            )
+            if self.way.refused:
+                return refusal(self.way.refused)
+            return await self._sit_down(self.way, session, knock=knock)
         return None
 
     async def _show_state(self) -> None:
@@ -242,30 +236,19 @@ class CallConsumer(RoomSocket):
 
     # --- still there -------------------------------------------------------------------------------
 
-    def _start_beating(self) -> None:
+    def _beat_on(self) -> None:
         self._stop_beating()
-        self._beating = asyncio.get_running_loop().create_task(self._beat_on())
+        self._heart = Heart(self)
 
     def _stop_beating(self) -> None:
-        if self._beating is not None and self._beating is not asyncio.current_task():
-            self._beating.cancel()
-        self._beating = None
+        if self._heart is not None:
+            self._heart.stop()
+        self._heart = None
 
-    async def _beat_on(self) -> None:
-        count = 0
-        while not self.closed and self.me is not None:
-            await asyncio.sleep(BEAT_S)
-            count += 1
-            try:
-                await self._beat(self.me)
-                if count % PING_EVERY_BEATS == 0:
-                    await self.say(outgoing.Ping(count))
-            except (RedisError, OSError) as error:
-                logger.warning("A call can't reach Redis just now: %s", error)
-            except Exception:
-                logger.exception("A call's heartbeat failed.")
-
-    async def _beat(self, me: Person) -> None:
+    async def beat(self) -> None:
+        """What the heart calls: say that this connection lives, and hear what became of its seat."""
+        if (me := self.me) is None:
+            return
         beat = await self.presence.beat(me)
         if beat.swept:
             await entrance.end_stays(ids=beat.swept)

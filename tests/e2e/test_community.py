@@ -50,7 +50,7 @@ def test_from_a_search_to_a_copy_that_is_edited(
     page.wait_for_url("**/change/")
     expect(page.get_by_text("Copied from a quiz by teacher")).to_be_visible()
     page.get_by_text("How it is found and filed").click()
-    page.get_by_label("Tags").fill("water, ")
+    page.get_by_label("Tags", exact=True).fill("water, ")
     page.get_by_label("For whom").fill("Adults")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
