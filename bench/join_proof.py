@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Route, sync_playwright
 
-from bench.measure import machine
+from bench.machine import machine
 from classroom.join_proof import new_challenge
 from tests.e2e.browser import ARGUMENTS, executable
 

@@ -3,11 +3,13 @@
 import json
 import os
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import bench
 from bench.__main__ import measurements, read_arguments
 from bench.machine import machine
 from bench.table import COLUMNS, Row, as_markdown, failures, memory_slopes
@@ -155,3 +157,8 @@ def test_the_machine_is_described() -> None:
 def test_bench_asks_for_nothing_that_is_not_pinned() -> None:
     pinned = (Path(__file__).resolve().parents[1] / "requirements.txt").read_text()
     assert "\npsutil==" in pinned
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in Path(bench.__file__).parent.glob("*.py")))
+def test_every_measurement_can_be_started(name: str) -> None:
+    import_module(f"bench.{name}")
