@@ -24,7 +24,7 @@ _CARD: dict[str, Any] = {
 class SignSerializer(serializers.ModelSerializer[Sign]):
     """One sign."""
 
-    hands = serializers.IntegerField(min_value=1, max_value=2)
+    hands = serializers.IntegerField(min_value=1, max_value=2, default=1)
 
     class Meta:
         model = Sign

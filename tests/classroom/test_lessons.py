@@ -8,7 +8,7 @@ import pytest
 from channels.db import database_sync_to_async
 from django.core import signing
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -30,6 +30,7 @@ from tests.rooms.conftest import empty_redis, room, visitors  # noqa: F401
 
 
 @given(st.text(max_size=80))
+@example("Annaaaaaaaaaaaaa 1")  # so long that numbers meet the one at its end
 def test_whatever_somebody_is_called_they_can_play(name: str) -> None:
     names = player_names(name)
     assert [clean_name(one) for one in names] == names
