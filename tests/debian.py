@@ -9,8 +9,8 @@ from pathlib import Path
 
 
 def program(name: str, *, package: str) -> str:
-    """The path of `name`; workers that want it at the same moment wait for the first. RuntimeError says what to do."""
-    with (Path(tempfile.gettempdir()) / f"classroom-{package}.lock").open("w") as lock:
+    """The path of `name`. apt does one thing at a time: workers wait for each other. RuntimeError says what to do."""
+    with (Path(tempfile.gettempdir()) / "classroom-apt.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if found := shutil.which(name):
             return found

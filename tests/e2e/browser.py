@@ -1,13 +1,12 @@
 """Which Chromium the browser tests drive: CLASSROOM_BROWSER → PATH → Playwright's own → apt as root."""
 
-import fcntl
 import os
 import shutil
-import subprocess
-import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Playwright
+
+from tests.debian import program
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = [
@@ -32,7 +31,7 @@ def executable(playwright: Playwright) -> tuple[str, str]:
     if Path(own).exists():
         return own, "Playwright"
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        return _install(), "apt"
+        return program("chromium", package="chromium"), "apt"
     raise RuntimeError(
         "No Chromium found. Install one, set CLASSROOM_BROWSER to its path, or run `playwright install chromium`."
     )
@@ -45,15 +44,3 @@ def at_hand() -> tuple[str, str] | None:
         return given, "CLASSROOM_BROWSER"
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     return (found, "PATH") if found else None
-
-
-def _install() -> str:
-    """Debian's Chromium; workers that want it at the same moment wait for the first one."""
-    with (Path(tempfile.gettempdir()) / "classroom-chromium.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not at_hand():
-            subprocess.run(["apt-get", "update", "-qq"], check=True, timeout=300)
-            subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, timeout=900)
-        found = at_hand()
-        assert found, "apt installed no Chromium"
-        return found[0]

@@ -1,15 +1,12 @@
 """A real coturn for tests: from PATH, or installed by apt as root. It relays on the loopback interface only."""
 
-import fcntl
-import os
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 
 from classroom.embedded.redis_server import free_port
+from tests.debian import program
 
 PROGRAM = "turnserver"
 READY_TIMEOUT_S = 30
@@ -26,7 +23,13 @@ class TurnServer:
         self._log = (folder / "coturn.log").open("wb")
         self._process = subprocess.Popen(
             [
-                *(_program(), "-n", "--listening-ip=127.0.0.1", f"--listening-port={port}", "--relay-ip=127.0.0.1"),
+                *(
+                    program(PROGRAM, package="coturn"),
+                    "-n",
+                    "--listening-ip=127.0.0.1",
+                    f"--listening-port={port}",
+                    "--relay-ip=127.0.0.1",
+                ),
                 *("--use-auth-secret", f"--static-auth-secret={self.secret}", "--realm=classroom.example"),
                 # Elsewhere coturn refuses to relay to its own machine, as it should.
                 *("--allow-loopback-peers", "--no-tls", "--no-dtls", "--no-cli", "--log-file=stdout", "--simple-log"),
@@ -59,20 +62,3 @@ class TurnServer:
             else:
                 return
         raise RuntimeError(f"coturn did not answer within {READY_TIMEOUT_S} s.")
-
-
-def _program() -> str:
-    """Raises when there is no coturn and no way to one: a missing one must not pass as a skipped test."""
-    if found := shutil.which(PROGRAM):
-        return found
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise RuntimeError("No coturn found. Install it: `apt-get install coturn`.")
-    with (Path(tempfile.gettempdir()) / "classroom-coturn.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not shutil.which(PROGRAM):
-            subprocess.run(["apt-get", "update", "-qq"], check=True, timeout=300)
-            install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "coturn"]
-            subprocess.run(install, check=True, timeout=600, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
-    found = shutil.which(PROGRAM)
-    assert found, "apt installed no coturn"
-    return found
