@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.middleware.csrf import CSRF_SECRET_LENGTH
+from django.utils.crypto import get_random_string
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -16,8 +18,9 @@ class Api(APIClient):
         super().__init__(enforce_csrf_checks=True)
         if user is not None:
             self.force_login(user)
-        self.get("/auth/session/")
-        self.credentials(HTTP_X_CSRFTOKEN=self.cookies["csrftoken"].value)
+        # As the page that the browser has open would have set it.
+        self.cookies["csrftoken"] = token = get_random_string(CSRF_SECRET_LENGTH)
+        self.credentials(HTTP_X_CSRFTOKEN=token)
 
     def generic(self, method: str, path: str, *args: Any, **extra: Any) -> Any:
         return super().generic(method, f"{API}{path}", *args, **extra)

@@ -9,13 +9,15 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from accounts import roles
 from accounts.models import User
 from quizzes import question_types
 from quizzes.models import Quiz
-from tests.server_processes import ServerProcesses
+from tests import clean_database
+from tests.server_processes import ServerPool, ServerProcesses
 
 PASSWORD = "correct-horse-battery"
 
@@ -83,12 +85,30 @@ def _clean_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """As pytest-django's; what a test with real transactions wrote is then taken away in our own way."""
+    with django_db_blocker.unblock():
+        clean_database.remember_roles()
+    TransactionTestCase._fixture_teardown = clean_database.empty_tables
+
+
+@pytest.fixture(scope="session")
+def server_pool(django_db_setup: None) -> Iterator[ServerPool]:
+    pool = ServerPool()
+    yield pool
+    pool.stop()
+
+
 @pytest.fixture
-def daphne_servers(transactional_db: None) -> Iterator[Callable[[int], list[str]]]:
-    """daphne_servers(n): base URLs of n real Daphne processes on this run's database and Redis."""
-    processes = ServerProcesses(settings.DATABASES["default"])
+def daphne_servers(transactional_db: None, server_pool: ServerPool) -> Iterator[Callable[[int], list[str]]]:
+    """daphne_servers(n): base URLs of n real Daphne processes on this run's database and Redis.
+
+    Starting one takes seconds, so they are handed on to the next test, unless its environment differs.
+    """
+    processes = ServerProcesses(settings.DATABASES["default"], server_pool)
     yield processes.start
-    processes.stop()
+    processes.give_back()
 
 
 @pytest.fixture

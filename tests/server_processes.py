@@ -14,6 +14,8 @@ from classroom.embedded.redis_server import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_TIMEOUT_S = 60
+# More of them would only wait: no test wants more than three at a time.
+POOL_SIZE = 3
 
 
 def database_url(database: dict[str, Any]) -> str:
@@ -24,15 +26,66 @@ def database_url(database: dict[str, Any]) -> str:
     return f"postgresql://{database['USER']}{password}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
 
 
-class ServerProcesses:
-    """Starts servers, waits for them, ends them by their process ids."""
+class ServerPool:
+    """Servers that tests are done with, and that the next test with the same environment may have."""
 
-    def __init__(self, database: dict[str, Any]) -> None:
-        self.environment = {**os.environ, "DATABASE_URL": database_url(database)}
+    def __init__(self) -> None:
+        self.idle: list[tuple[dict[str, str], str, subprocess.Popen[bytes]]] = []
+
+    def take(self, environment: dict[str, str]) -> tuple[str, subprocess.Popen[bytes]] | None:
+        """Address and process of one that runs, if there is one."""
+        for entry in list(self.idle):
+            if entry[2].poll() is not None:
+                self.idle.remove(entry)
+            elif entry[0] == environment:
+                self.idle.remove(entry)
+                return entry[1:]
+        return None
+
+    def put(self, environment: dict[str, str], address: str, process: subprocess.Popen[bytes]) -> None:
+        self.idle.append((environment, address, process))
+        while len(self.idle) > POOL_SIZE:
+            _end([self.idle.pop(0)[2]])
+
+    def stop(self) -> None:
+        _end([process for _, _, process in self.idle])
+        self.idle.clear()
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class ServerProcesses:
+    """Starts servers, waits for them, ends them by their process ids; those of a pool come from there and go back."""
+
+    def __init__(self, database: dict[str, Any], pool: ServerPool | None = None) -> None:
+        mine = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+        self.environment = {**mine, "DATABASE_URL": database_url(database)}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.pool = pool
 
     def start(self, count: int = 1) -> list[str]:
-        """Base URLs ("http://127.0.0.1:…") of `count` new processes."""
+        """Base URLs ("http://127.0.0.1:…") of `count` processes that no other test uses."""
+        taken = self._take(count)
+        return taken + self._start_new(count - len(taken))
+
+    def _take(self, count: int) -> list[str]:
+        addresses: list[str] = []
+        while self.pool and len(addresses) < count and (found := self.pool.take(self.environment)):
+            address, process = found
+            self.running[address] = process
+            addresses.append(address)
+        return addresses
+
+    def _start_new(self, count: int) -> list[str]:
         addresses = []
         for _ in range(count):
             port = free_port()
@@ -54,15 +107,15 @@ class ServerProcesses:
         process.kill()
         process.wait()
 
+    def give_back(self) -> None:
+        """To the pool, for the next test."""
+        assert self.pool is not None
+        for address, process in self.running.items():
+            self.pool.put(self.environment, address, process)
+        self.running.clear()
+
     def stop(self) -> None:
-        for process in self.running.values():
-            process.terminate()
-        for process in self.running.values():
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        _end(list(self.running.values()))
         self.running.clear()
 
     def _wait_until_ready(self, address: str) -> None:

@@ -1,0 +1,61 @@
+"""Emptying the database after a test with real transactions, in a tenth of the time of Django's flush.
+
+Django empties every table and then makes content types, permissions and roles anew, half a second for each test, and
+with other keys than servers that are running have read. Only tables that hold rows are emptied here, and what
+migrating makes stays, unless a test changed a role: then Django does it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.management.color import no_style
+from django.db import OperationalError, connection
+from django.test import TransactionTestCase
+
+MADE_BY_MIGRATING = {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
+TRIES = 5
+
+_roles: set[tuple[Any, ...]] = set()
+_flush = TransactionTestCase._fixture_teardown
+
+
+def remember_roles() -> None:
+    """To be called when the test database has been made."""
+    _roles.update(_roles_now())
+
+
+def empty_tables(case: TransactionTestCase) -> None:
+    """Stands in for `TransactionTestCase._fixture_teardown`."""
+    if _roles_now() != _roles:
+        _flush(case)
+        _roles.clear()
+        _roles.update(_roles_now())
+        return
+    statements = connection.ops.sql_flush(
+        no_style(), _tables_with_rows(), reset_sequences=False, allow_cascade=connection.vendor == "postgresql"
+    )
+    for left in reversed(range(TRIES)):
+        try:
+            connection.ops.execute_sql_flush(statements)
+        except OperationalError:  # a server that looks after its games met these locks in another order
+            if not left:
+                raise
+        else:
+            return
+
+
+def _roles_now() -> set[tuple[Any, ...]]:
+    return set(Group.objects.values_list("pk", "name", "permissions"))
+
+
+def _tables_with_rows() -> list[str]:
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
+    return sorted(_with_rows(tables - MADE_BY_MIGRATING))
+
+
+def _with_rows(tables: Iterable[str]) -> list[str]:
+    quoted = [(name, connection.ops.quote_name(name)) for name in tables]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {q})" for name, q in quoted))
+        return [name for (name,) in cursor.fetchall()]
