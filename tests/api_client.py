@@ -12,15 +12,20 @@ API = "/api/v1"
 
 
 class Api(APIClient):
-    """`Api(user).get("/quizzes/")`; `Api(None)` is nobody. Sends and expects JSON."""
+    """`Api(user).get("/quizzes/")`; `Api(None)` is nobody. Sends and expects JSON.
 
-    def __init__(self, user: User | None = None) -> None:
+    A warm one has asked before: the first request of a session notes it, which would be counted with the queries.
+    """
+
+    def __init__(self, user: User | None = None, *, warm: bool = True) -> None:
         super().__init__(enforce_csrf_checks=True)
         if user is not None:
             self.force_login(user)
         # As the page that the browser has open would have set it.
         self.cookies["csrftoken"] = token = get_random_string(CSRF_SECRET_LENGTH)
         self.credentials(HTTP_X_CSRFTOKEN=token)
+        if warm:
+            self.get("/auth/session/")
 
     def generic(self, method: str, path: str, *args: Any, **extra: Any) -> Any:
         return super().generic(method, f"{API}{path}", *args, **extra)

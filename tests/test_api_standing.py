@@ -54,7 +54,7 @@ def as_somebody(kind: str, user: User, settings: Settings) -> Api:
         api = Api()
         assert api.post("/auth/login/", {"login": user.email, "password": PASSWORD}).json()["next_step"] == "code"
         return api
-    api = Api(user)
+    api = Api(user, warm=False)
     if kind == "blocked":
         User.objects.filter(pk=user.pk).update(is_blocked=True)
     elif kind == "unverified":
