@@ -75,6 +75,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     storage_quota = models.PositiveBigIntegerField(
         null=True, blank=True, help_text="Most bytes of live storage items; empty: the instance's default."
     )
+    language = models.CharField(
+        max_length=10, blank=True, help_text="Of pages and mails; empty: pages follow the browser, mails are in English."
+    )
     last_seen = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the admin", default=False)
