@@ -7,6 +7,7 @@ import those.
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import status
 from rest_framework.authentication import BaseAuthentication, BasicAuthentication
 from rest_framework.exceptions import APIException, PermissionDenied, Throttled
@@ -44,7 +45,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = use_token(secret=secret.strip())
         if token is None:
-            raise CredentialRefused("This token is wrong or has expired. Get a new one from auth/token/.")
+            raise CredentialRefused(_("This token is wrong or has expired. Get a new one from auth/token/."))
         _admit(token.user)
         return token.user, token
 
@@ -58,11 +59,13 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         key = use_api_key(secret=secret.strip())
         if key is None:
-            raise CredentialRefused("This API key is wrong or was deleted. Create one in your account settings.")
+            raise CredentialRefused(_("This API key is wrong or was deleted. Create one in your account settings."))
         _admit(key.user)
         scope = scope_of(request)
         if scope not in key.scopes:
-            raise PermissionDenied(f"This API key lacks the scope “{scope}”.", code="scope_missing")
+            raise PermissionDenied(
+                _("This API key lacks the scope “%(scope)s”.") % {"scope": scope}, code="scope_missing"
+            )
         return key.user, key
 
 
@@ -87,7 +90,7 @@ def _admit(user: User) -> None:
     """Programs of somebody who must have a second factor and has none wait for it; everybody else was seen."""
     if lacks_second_factor(user):
         raise PermissionDenied(
-            "Set up a second factor first, in the browser: this server asks for one.", code="second_factor_required"
+            _("Set up a second factor first, in the browser: this server asks for one."), code="second_factor_required"
         )
     note_person(user=user)
 

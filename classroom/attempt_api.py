@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -40,7 +41,7 @@ def _found(request: Request, code: str) -> Assignment:
     except TooManyTries as full:
         raise Throttled(full.wait_s, full.message, "too_many_tries") from None
     if found is None:
-        raise NotFound("There is no assignment with this code. Check it.")
+        raise NotFound(_("There is no assignment with this code. Check it."))
     return found
 
 

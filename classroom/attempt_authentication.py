@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import Throttled
@@ -31,7 +32,9 @@ class AttemptAuthentication(BaseAuthentication):
         if player is None:
             if secret:
                 WRONG_SECRETS.count(place)
-            raise CredentialRefused("This personal code is wrong, or the player was removed. Check it, or join anew.")
+            raise CredentialRefused(
+                _("This personal code is wrong, or the player was removed. Check it, or join anew.")
+            )
         return AnonymousUser(), player
 
     def authenticate_header(self, request: Request) -> str:
@@ -43,5 +46,5 @@ class AttemptScheme(OpenApiAuthenticationExtension):
     name = "attemptSecret"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        description = "`Attempt` and the secret that joining an assignment gave."
+        description = _("`Attempt` and the secret that joining an assignment gave.")
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": description}

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from media_storage.models import StorageItem
@@ -89,7 +90,10 @@ def _with_usable_labels(values: dict[str, Any]) -> tuple[dict[str, Any], list[No
     unusable = {name for name in LABELS if _misfits(name, values[name])}
     kept = {name: value for name, value in values.items() if name not in unusable}
     empty = {name: () if name == "tags" else "" for name in unusable}
-    notes = [Note("skipped", f"{QUIZ_FIELDS[name]} was left out: it can't be used here.") for name in sorted(unusable)]
+    notes = [
+        Note("skipped", _("%(field)s was left out: it can't be used here.") % {"field": QUIZ_FIELDS[name]})
+        for name in sorted(unusable)
+    ]
     return {**kept, **empty}, notes
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from media_storage.fetching import FetchFailed, fetched
 from quizzes.formats import FORMATS, FormatError, Import, ImportedQuestion, Note, Picture
@@ -81,7 +82,7 @@ def _card(found_id: UUID) -> bytes:
             raise KahootUnavailable(NOT_SHOWN if failure.status in (400, 401, 403, 404, 410) else NOT_REACHED) from None
         cache.set(key, card, KEPT_S)
     if not card:
-        raise FormatError("Kahoot's answer is empty.")
+        raise FormatError(_("Kahoot's answer is empty."))
     return card
 
 
@@ -96,7 +97,11 @@ def with_pictures(found: Import, get: GetPicture) -> Import:
             pictures[picture.key] = picture
             keys[address] = picture.key
     missing = sum(_is_kahoots(address) for address in set(_addresses(found)) - keys.keys())
-    notes = (Note("skipped", f"{missing} of its pictures could not be fetched."),) if missing else ()
+    notes = (
+        (Note("skipped", _("%(missing)s of its pictures could not be fetched.") % {"missing": missing}),)
+        if missing
+        else ()
+    )
     questions = [replace(one, question=_renamed(one.question, keys)) for one in found.questions]
     cover = keys.get(found.cover_image, found.cover_image)
     return replace(found, questions=questions, cover_image=cover, pictures=pictures, notes=(*found.notes, *notes))

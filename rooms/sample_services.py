@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import counters
 from accounts.models import User
@@ -41,8 +42,8 @@ def add_takes(
     """
     key = f"sign-takes:{contributor.pk}"
     if counters.counted(key) + len(takes) > TAKES_PER_HOUR:
-        raise VocabularyRefused("too_many_takes", "That is a lot for one hour. Go on later.")
-    for _ in takes:
+        raise VocabularyRefused("too_many_takes", _("That is a lot for one hour. Go on later."))
+    for _take in takes:
         counters.count(key, window_s=3600)
     signs = {sign.label: sign for sign in vocabulary_queries.learnable_signs(vocabulary)}
     with transaction.atomic():

@@ -13,6 +13,7 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from msgspec import Meta, Struct
 
 from accounts.models import User
@@ -103,13 +104,15 @@ def _model_of(version: VocabularyVersion) -> ModelInFile:
 def read(data: bytes) -> VocabularyFile:
     """Raises FileRefused with all that is wrong."""
     if len(data) > FILE_MAX_BYTES:
-        raise FileRefused([f"The file is larger than {FILE_MAX_BYTES // 1024 // 1024} MB."])
+        raise FileRefused(
+            [_("The file is larger than %(megabytes)s MB.") % {"megabytes": FILE_MAX_BYTES // 1024 // 1024}]
+        )
     try:
         whole = msgspec.json.decode(data, type=VocabularyFile)
     except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
         raise FileRefused([f"This is no file of a sign vocabulary: {error}"]) from None
     if whole.format != FORMAT or whole.format_version != 1:
-        raise FileRefused(["This file is of another kind, or made by a newer version."])
+        raise FileRefused([_("This file is of another kind, or made by a newer version.")])
     problems = [*_problems_of_takes(whole), *([] if whole.model is None else _problems_of_model(whole, whole.model))]
     if problems:
         raise FileRefused(problems)

@@ -107,8 +107,8 @@ TRANSLATING = frozenset({"gettext", "ngettext", "pgettext", "npgettext"})
 # What programs compare or send, though it begins with a capital letter.
 TOKENS = re.compile(
     r"""(?x)
-    Enter | Escape | Tab | Backspace | Delete | Space | Home | End | Page(Up|Down) | Arrow(Up|Down|Left|Right)? | Key[A-Z]
-    | Control | Shift | Meta | Alt
+    Enter | Escape | Tab | Backspace | Delete | Space | Home | End | Page(Up|Down) | Arrow(Up|Down|Left|Right)?
+    | Key[A-Z] | Control | Shift | Meta | Alt
     | Content-\w+ | X-[\w-]+ | Accept(-\w+)? | Authorization | Bearer\ ?.* | Tus-\w+ | Upload-\w+ | Cache-Control
     | Attempt\ \$\{\} | Left | Right
     | [A-Z]\w*Error | [A-Z]\w+Exception | [A-Z][a-z]+([A-Z][a-z]+)+ | Files | Text

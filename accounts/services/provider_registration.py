@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.linked_accounts import provider_name
 from accounts.models import Invitation, User
@@ -39,7 +40,7 @@ class NotVouched(RegistrationClosed):
 class AddressKnown(RegistrationClosed):
     """The provider says that the address is theirs, so they may know that it has an account."""
 
-    message = (
+    message = gettext_lazy(
         "There is an account with your address here already. Log in to it, then link {name} on your security page: "
         "afterwards {name} opens it."
     )

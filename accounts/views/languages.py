@@ -16,7 +16,7 @@ LASTS_S = 400 * 24 * 60 * 60
 
 
 class LanguageView(View):
-    """GET: the choices. POST `language` (empty: as the browser says) and `next`: chosen, and back to the page before."""
+    """GET: the choices. POST `language` (empty: as the browser says) and `next`, the page to go back to."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(request)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from accounts.wording import say
 from classroom.charts import tally_svg
 from quizzes import formulas, question_types
 from quizzes.models import GameResult
@@ -94,7 +95,7 @@ def _question_report(
     return QuestionReport(
         number=number,
         question=formulas.with_formulas(question["question"]),
-        label=kind.LABEL,
+        label=say(kind.LABEL),
         tally=formulas.shown_tally(tally),
         ordered=question["type"] == order.CODE,
         skipped=skipped,

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.formulas import with_formulas
 from quizzes.page_types.shapes import ALT_MAX_CHARACTERS, Files, public_picture, read_items, read_plain
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Problems
 
 CODE = "SLIDE"
-LABEL = "Slide"
-HINT = "Headings, texts, lists and pictures to look at."
+LABEL = marked("Slide")
+HINT = marked("Headings, texts, lists and pictures to look at.")
 
 MAX_ELEMENTS = 30
 MAX_ITEMS = 30
@@ -28,7 +29,7 @@ def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
 
 def _element(raw: object, problems: Problems) -> dict[str, Any]:
     if not isinstance(raw, dict):
-        problems.add((), "not_object", "An element must be an object.")
+        problems.add((), "not_object", say("An element must be an object."))
         return {}
     kind = raw.get("type")
     if kind == "HEADING":
@@ -42,9 +43,9 @@ def _element(raw: object, problems: Problems) -> dict[str, Any]:
     if kind == "IMAGE":
         image = fields.read_image(raw, problems)
         if image is None and not any(found.path == (*problems.path, "image") for found in problems.found):
-            problems.add("image", "required", "Choose a picture, or remove this element.")
+            problems.add("image", "required", say("Choose a picture, or remove this element."))
         return {"type": kind, "image": image, "alt": read_plain(raw, "alt", problems, limit=ALT_MAX_CHARACTERS)}
-    problems.add("type", "unknown_type", f"Choose a kind of element: {', '.join(KINDS)}.")
+    problems.add("type", "unknown_type", say("Choose a kind of element: %(choices)s.", choices=", ".join(KINDS)))
     return {}
 
 
@@ -85,7 +86,7 @@ def example() -> dict[str, Any]:
     return {
         "elements": [
             {"type": "HEADING", "text": "The water cycle"},
-            {"type": "TEXT", "text": "Water <b>evaporates</b>, condenses into clouds and falls as rain."},
+            {"type": "TEXT", "text": say("Water <b>evaporates</b>, condenses into clouds and falls as rain.")},
             {"type": "LIST", "items": ["Evaporation", "Condensation", "Precipitation"]},
         ]
     }

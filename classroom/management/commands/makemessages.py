@@ -9,8 +9,8 @@ from django.core.management.commands import makemessages
 
 # Nobody who uses the product reads what stands in these.
 IGNORED = ("tests/*", "bench/*", "docs/*", "deploy/*", "var/*", "node_modules/*", ".venv/*", "*/demo/*", "*/assets/*")
-# Of languages that Django has no catalogue of.
-PLURAL_FORMS = {"si": "nplurals=2; plural=(n > 1);"}
+# Where Django has no catalogue, or one with more forms than whole numbers need.
+PLURAL_FORMS = {"si": "nplurals=2; plural=(n > 1);", "fr": "nplurals=2; plural=(n > 1);"}
 
 
 class Command(makemessages.Command):
@@ -19,10 +19,11 @@ class Command(makemessages.Command):
     So a change of the code changes only the lines of the texts that it adds or removes.
     """
 
+    xgettext_options = (*makemessages.Command.xgettext_options, "--keyword=say", "--keyword=marked")
     msgmerge_options = (*makemessages.Command.msgmerge_options, "--no-fuzzy-matching")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.msgmerge_options = list(self.msgmerge_options)
+        self.msgmerge_options, self.xgettext_options = list(self.msgmerge_options), list(self.xgettext_options)
         choices = {
             **options,
             "locale": options["locale"] or [code for code in sorted(settings.TRANSLATED) if code != "en"],
