@@ -35,13 +35,13 @@ class AccountActions:
         except LastAdministrator as refused:
             self.message_user(request, refused.message, messages.ERROR)
             return
-        self._tell_access(request, users, chosen, "Blocked.")
+        self._tell_access(request, users, chosen, gettext("Blocked."))
 
     @admin.action(description=_("Unblock"), permissions=["change"])
     def unblock(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = [user for user in users if user.pk != request.user.pk and may_touch(request, user)]
         unblock_users(*chosen, actor=request.user, request=request)
-        self._tell_access(request, users, chosen, "Unblocked.")
+        self._tell_access(request, users, chosen, gettext("Unblocked."))
 
     @admin.action(description=_("Mark the e-mail address as verified"), permissions=["change"])
     def verify(self, request: HttpRequest, users: QuerySet[User]) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import known_browsers
 from accounts.languages import is_offered
@@ -32,12 +33,14 @@ _OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         *("accounts:deletion", "accounts:keep_account", "accounts:avatar", "api:deletion"),
         *(f"api:{name}" for name in ("session", "second_factor", "new_totp", "confirm_totp", "logout")),
         *("api:passkeys", "api:begin_passkey"),
-        *("api:schema", "api:docs", "classroom:words", "classroom:icon"),
+        *("api:schema", "api:docs", "accounts:language", "classroom:words", "classroom:icon"),
     }
 )
 SECOND_FACTOR_REQUIRED = {
     "code": "second_factor_required",
-    "message": "Set up a second factor first: this server asks for one. Your account's security page leads through it.",
+    "message": gettext_lazy(
+        "Set up a second factor first: this server asks for one. Your account's security page leads through it."
+    ),
     "fields": {},
 }
 

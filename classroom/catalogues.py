@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -38,3 +40,19 @@ def _compile(source: Path) -> None:
         Path(name).replace(source.with_suffix(".mo"))
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def coverage(folder: Path = FOLDER) -> dict[str, tuple[int, int]]:
+    """Language → (texts that are translated, texts that there are), both catalogues together."""
+    found: dict[str, tuple[int, int]] = {}
+    for path in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+        with path.open("rb") as file:
+            texts = [message for message in read_po(file) if message.id]
+        done = sum(all(_forms(message)) and not message.fuzzy for message in texts)
+        before = found.get(path.parent.parent.name, (0, 0))
+        found[path.parent.parent.name] = (before[0] + done, before[1] + len(texts))
+    return found
+
+
+def _forms(message: Message) -> Sequence[str]:
+    return [message.string] if isinstance(message.string, str) else message.string

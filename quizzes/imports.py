@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from media_storage.models import StorageItem
@@ -19,7 +20,7 @@ from quizzes.services import create_quiz
 from quizzes.validation import QuizInvalid, clean_quiz
 
 LABELS = ("language", "subject", "level", "tags")
-NO_QUESTIONS = "None of the questions can be imported. Look at what was noted beside each of them."
+NO_QUESTIONS = gettext_lazy("None of the questions can be imported. Look at what was noted beside each of them.")
 
 
 @dataclass(frozen=True, slots=True)

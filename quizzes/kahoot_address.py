@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from accounts.wording import marked
 from media_storage.fetching import FetchFailed, fetched
 from quizzes.formats import FORMATS, FormatError, Import, ImportedQuestion, Note, Picture
 from quizzes.formats.checking import check
@@ -27,9 +28,15 @@ CARD_S, PICTURES_S = 20, 45
 KEPT_S = 15 * 60
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z0-9._~/-]{1,200}")
-NO_ID = "Give the address of a kahoot as your browser shows it, or its id: it has 36 letters, digits and hyphens."
-NOT_SHOWN = "Kahoot shows nobody but its owner this kahoot, or there is none. Make it visible there, or download it."
-NOT_REACHED = "Kahoot can't be reached from this server just now. Try again later, or upload the kahoot as a file."
+NO_ID = marked(
+    "Give the address of a kahoot as your browser shows it, or its id: it has 36 letters, digits and hyphens."
+)
+NOT_SHOWN = marked(
+    "Kahoot shows nobody but its owner this kahoot, or there is none. Make it visible there, or download it."
+)
+NOT_REACHED = marked(
+    "Kahoot can't be reached from this server just now. Try again later, or upload the kahoot as a file."
+)
 
 GetPicture = Callable[[str], bytes | None]
 

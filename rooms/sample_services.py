@@ -69,16 +69,18 @@ def _keep(
     counts: dict[str, int],
 ) -> Outcome:
     if sign is None:
-        return Outcome(take["sign"], "unknown_sign", "This vocabulary has no such sign to record.")
+        return Outcome(take["sign"], "unknown_sign", _("This vocabulary has no such sign to record."))
     if counts[sign.label] >= TAKES_PER_SIGN_MAX:
-        return Outcome(sign.label, "enough", "There are enough takes of this sign by you.")
+        return Outcome(sign.label, "enough", _("There are enough takes of this sign by you."))
     try:
         read = read_take(take["frames"], hands=vocabulary.hands, needed=sign.hands)
     except TakeRefused as refused:
         return Outcome(sign.label, refused.code, str(refused))
     last = sign.samples.filter(contributor=contributor).order_by("-created_at").first()
     if last is not None and not is_another(read.hands, unpacked(bytes(last.landmarks), hands=vocabulary.hands)):
-        return Outcome(sign.label, "same", "This is like the take before. Move your hand a little, then record again.")
+        return Outcome(
+            sign.label, "same", _("This is like the take before. Move your hand a little, then record again.")
+        )
     SignSample.objects.create(
         sign=sign,
         contributor=contributor,

@@ -38,7 +38,9 @@ class SignVocabulary(models.Model):
     )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ALPHABET)
     hands = models.PositiveSmallIntegerField(
-        choices=[(1, _("one hand")), (2, _("two hands"))], default=1, help_text=_("How many hands its signs need at most.")
+        choices=[(1, _("one hand")), (2, _("two hands"))],
+        default=1,
+        help_text=_("How many hands its signs need at most."),
     )
     description = models.TextField(max_length=2000, blank=True)
     owner = models.ForeignKey(

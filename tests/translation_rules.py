@@ -14,6 +14,12 @@ from html.parser import HTMLParser
 from django.template.base import Lexer, TokenType
 
 WORD = re.compile(r"[^\W\d_]{2,}")
+# Begins with a capital word, ends like a sentence, or holds a word that only sentences have.
+SENTENCE = re.compile(
+    r"^[A-Z][a-z’']+($|[\s,.:;!?…])|[a-z’']+ [A-Za-z’']+.*[.!?…]$"
+    r"|(?:^| )(?:the|an|of|is|are|no|not|your|you|and|or|has|have|this|that|can't|yet) \S"
+    r"|\S (?:yet|more|the|your|of)(?: |$)"
+)
 # --- templates ------------------------------------------------------------------------------------
 
 READ_ATTRIBUTES = frozenset(
@@ -74,6 +80,8 @@ class _Page(HTMLParser):
             shown = name in READ_ATTRIBUTES or (
                 name == "value" and tag == "input" and given.get("type") in {"submit", "button"}
             )
+            # Words for a script; what else stands in such attributes are names and addresses.
+            shown = shown or (name.startswith("data-") and bool(SENTENCE.search(value or "")) and " " in (value or ""))
             if shown and value:
                 self._judge(value)
 
@@ -122,7 +130,6 @@ READ_BY_PEOPLE = re.compile(
 NOT_READ = re.compile(
     r"(?:\b(?:import|from|case)|===|!==|(?:querySelector\w*|closest|matches|Error|console\.\w+)\()\s*$|Error\(`*$"
 )
-SENTENCE = re.compile(r"^[A-Z][a-z’']+($|[\s,.:;!?…])|[a-z’']+ [A-Za-z’']+.*[.!?…]$")
 
 
 def unmarked_literals(source: str) -> list[str]:

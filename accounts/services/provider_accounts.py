@@ -30,7 +30,7 @@ class OnlyWayIn(LinkRefused):
     """Without it nobody could log in to the account any more."""
 
     def __init__(self) -> None:
-        super().__init__("This is the only way into your account. Set a password first, then remove it.")
+        super().__init__(_("This is the only way into your account. Set a password first, then remove it."))
 
 
 def user_linked_to(answer: ProviderAnswer) -> User | None:

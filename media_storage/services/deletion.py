@@ -17,7 +17,7 @@ class FileInUse(FileRefused):
     """Deleting would leave gaps; `uses` says where."""
 
     def __init__(self, found: Sequence[Use]) -> None:
-        super().__init__("in_use", "This file is in use. Delete it anyway, and a gap stays where it was shown.")
+        super().__init__("in_use", _("This file is in use. Delete it anyway, and a gap stays where it was shown."))
         self.uses = found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from accounts.wording import say
 from rooms.signs.hands import WRIST, Points
 from rooms.signs.samples import shapes
 
@@ -45,15 +46,17 @@ def read_take(frames: object, *, hands: int, needed: int) -> Take:
     points = _points(frames, hands)
     present = ~np.isnan(points[:, :, WRIST, 0])
     if not (present.sum(axis=1) >= needed).all():
-        raise TakeRefused("hands", f"Show {needed} hand{'s' if needed > 1 else ''} in every frame.")
+        raise TakeRefused(
+            "hands", say("Show both hands in every frame.") if needed > 1 else say("Show one hand in every frame.")
+        )
     shown = points[..., :2]
     reach = np.linalg.norm(shown - shown[:, :, WRIST : WRIST + 1], axis=-1).max(axis=-1)
     if (reach[present] <= _SMALLEST_HAND).any():
-        raise TakeRefused("size", "A hand has no extent.")
+        raise TakeRefused("size", say("A hand has no extent."))
     still = shapes(points)
     quality = steadiness(still)
     if quality < QUALITY_MIN:
-        raise TakeRefused("unsteady", "Hold the sign still while it is recorded.")
+        raise TakeRefused("unsteady", say("Hold the sign still while it is recorded."))
     return Take(still, quality)
 
 

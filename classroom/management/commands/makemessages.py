@@ -19,11 +19,10 @@ class Command(makemessages.Command):
     So a change of the code changes only the lines of the texts that it adds or removes.
     """
 
-    xgettext_options = (*makemessages.Command.xgettext_options, "--keyword=say", "--keyword=marked")
     msgmerge_options = (*makemessages.Command.msgmerge_options, "--no-fuzzy-matching")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.msgmerge_options, self.xgettext_options = list(self.msgmerge_options), list(self.xgettext_options)
+        self.msgmerge_options = list(self.msgmerge_options)
         choices = {
             **options,
             "locale": options["locale"] or [code for code in sorted(settings.TRANSLATED) if code != "en"],
@@ -31,7 +30,11 @@ class Command(makemessages.Command):
             "no_obsolete": True,
             "add_location": "file",
         }
-        for domain in ("django", "djangojs"):
+        for domain, keywords in (("django", ("say", "marked")), ("djangojs", ())):
+            self.xgettext_options = [
+                *makemessages.Command.xgettext_options,
+                *(f"--keyword={keyword}" for keyword in keywords),
+            ]
             super().handle(*args, **{**choices, "domain": domain})
 
     def write_po_file(self, potfile: str, locale: str) -> None:

@@ -174,6 +174,8 @@ export const words = {
   mark: gettext("Highlight"),
   strike: gettext("Strike through"),
   small: gettext("Small"),
+  withKey: (label, key) => fill(gettext("%(label)s (Ctrl+%(key)s)"), { label, key }),
+  withAltKey: (label, key) => fill(gettext("%(label)s (Alt+%(key)s)"), { label, key }),
   formatting: gettext("Formatting"),
   formula: gettext("Formula"),
   formulaTitle: gettext("Formula"),
