@@ -40,7 +40,7 @@ class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer <token>`; `request.auth` is the ApiToken."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
         token = use_token(secret=secret.strip())
@@ -81,7 +81,7 @@ class PasswordAuthentication(BasicAuthentication):
         except services.LogInRefused as refused:
             raise CredentialRefused(refused.message, "login_refused", self.authenticate_header(request)) from None
         except services.TooManyTries as full:
-            raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+            raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
         _admit(user)
         return user, None
 

@@ -39,7 +39,7 @@ def _found(request: Request, code: str) -> Assignment:
     try:
         found = find_assignment(code=code, asker=network_of(request._request))
     except TooManyTries as full:
-        raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+        raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
     if found is None:
         raise NotFound(_("There is no assignment with this code. Check it."))
     return found
@@ -71,7 +71,7 @@ class JoinAssignmentView(APIView):
             JOINS.check(place)
             attempt, secret = attempt_services.join_assignment(assignment=assignment, **form.validated_data)
         except TooManyTries as full:
-            raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+            raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
         except PlayerNameError as error:
             raise ValidationError({"name": [str(error)]}, code=error.code) from None
         JOINS.count(place)

@@ -22,12 +22,12 @@ class AttemptAuthentication(BaseAuthentication):
     """`request.auth` is the AssignmentPlayer."""
 
     def authenticate(self, request: Request) -> tuple[AnonymousUser, AssignmentPlayer]:
-        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         place = network_of(request._request)
         try:
             WRONG_SECRETS.check(place)
         except TooManyTries as full:
-            raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+            raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
         player = player_of(secret) if scheme.lower() == "attempt" else None
         if player is None:
             if secret:

@@ -73,7 +73,7 @@ class BoxView(APIView):
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, controllers.TooManyGuesses):
-            exc = Throttled(controllers.GUESSES_FORGOTTEN_AFTER_S, exc.message, "too_many_guesses")
+            exc = Throttled(controllers.GUESSES_FORGOTTEN_AFTER_S, str(exc.message), "too_many_guesses")
         return super().handle_exception(exc)
 
     def fields(self, request: Request) -> dict[str, Any]:

@@ -152,8 +152,11 @@ def playable_questions(quiz: Quiz) -> list[Question]:
     questions, problems = validate_questions(quiz.questions)
     if problems:
         first = problems[0]
-        place = f"Question {first.path[0] + 1}" if first.path and isinstance(first.path[0], int) else "The quiz"
-        raise GameRefused("invalid_quiz", f"{place} needs another look before it can be played: {first.message}")
+        if first.path and isinstance(first.path[0], int):
+            text = _("Question %(number)s needs another look before it can be played: %(problem)s")
+            raise GameRefused("invalid_quiz", text % {"number": first.path[0] + 1, "problem": first.message})
+        text = _("The quiz needs another look before it can be played: %(problem)s")
+        raise GameRefused("invalid_quiz", text % {"problem": first.message})
     return described(questions, alt_texts(quiz.storage_items.all()))
 
 

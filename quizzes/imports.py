@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.wording import say
 from media_storage.models import StorageItem
 from media_storage.refusals import FileRefused
 from media_storage.services import delete_file, store_upload
@@ -92,7 +93,7 @@ def _with_usable_labels(values: dict[str, Any]) -> tuple[dict[str, Any], list[No
     kept = {name: value for name, value in values.items() if name not in unusable}
     empty = {name: () if name == "tags" else "" for name in unusable}
     notes = [
-        Note("skipped", _("%(field)s was left out: it can't be used here.") % {"field": QUIZ_FIELDS[name]})
+        Note("skipped", _("%(field)s was left out: it can't be used here.") % {"field": say(QUIZ_FIELDS[name])})
         for name in sorted(unusable)
     ]
     return {**kept, **empty}, notes
@@ -118,7 +119,9 @@ def _store_pictures(
         try:
             items[key] = store_upload(user=owner, stream=BytesIO(picture.data), filename=name, imported=True)
         except FileRefused as refusal:
-            notes.append(Note("skipped", f"The picture {name} was left out. {refusal.message}".replace("  ", " ")))
+            notes.append(
+                Note("skipped", _("The picture %(name)s was left out.") % {"name": name} + f" {refusal.message}")
+            )
     return items, notes
 
 

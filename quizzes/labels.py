@@ -5,6 +5,7 @@ import unicodedata
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quizzes.question_types.shapes import Problem
 
@@ -25,33 +26,33 @@ LANGUAGES: dict[str, str] = dict(
 
 # Offered while somebody types; anything else is as good.
 SUBJECTS = (
-    "Art",
-    "Biology",
-    "Chemistry",
-    "Computing",
-    "Economics",
-    "Geography",
-    "History",
-    "Languages",
-    "Literature",
-    "Mathematics",
-    "Music",
-    "Physics",
-    "Politics",
-    "Religion and ethics",
-    "Sport",
+    gettext_lazy("Art"),
+    gettext_lazy("Biology"),
+    gettext_lazy("Chemistry"),
+    gettext_lazy("Computing"),
+    gettext_lazy("Economics"),
+    gettext_lazy("Geography"),
+    gettext_lazy("History"),
+    gettext_lazy("Languages"),
+    gettext_lazy("Literature"),
+    gettext_lazy("Mathematics"),
+    gettext_lazy("Music"),
+    gettext_lazy("Physics"),
+    gettext_lazy("Politics"),
+    gettext_lazy("Religion and ethics"),
+    gettext_lazy("Sport"),
 )
 LEVELS = (
-    "Pre-school",
-    "Grades 1–2",
-    "Grades 3–4",
-    "Grades 5–6",
-    "Grades 7–8",
-    "Grades 9–10",
-    "Grades 11–13",
-    "Vocational school",
-    "University",
-    "Adults",
+    gettext_lazy("Pre-school"),
+    gettext_lazy("Grades 1–2"),
+    gettext_lazy("Grades 3–4"),
+    gettext_lazy("Grades 5–6"),
+    gettext_lazy("Grades 7–8"),
+    gettext_lazy("Grades 9–10"),
+    gettext_lazy("Grades 11–13"),
+    gettext_lazy("Vocational school"),
+    gettext_lazy("University"),
+    gettext_lazy("Adults"),
 )
 
 

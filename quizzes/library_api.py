@@ -124,7 +124,7 @@ class QuizReportView(_QuizPartView):
                 now=timezone.now(),
             )
         except services.TooManyReports as refused:
-            raise Throttled(60 * 60, refused.message, "too_many_reports") from None
+            raise Throttled(60 * 60, str(refused.message), "too_many_reports") from None
         return Response(self.get_serializer(report).data, status=status.HTTP_201_CREATED)
 
 

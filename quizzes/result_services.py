@@ -28,7 +28,7 @@ def create_quiz_of_hardest(*, result: GameResult, owner: User, count: int = HARD
 
 
 def _title(result: GameResult) -> str:
-    title = f"Hardest questions: {result.title}"
+    title = _("Hardest questions: %(title)s") % {"title": result.title}
     if len(richtext.plain(title)) <= TITLE_MAX_CHARACTERS:
         return title
     # Cut as plain text: a cut through mark-up would leave half a tag.

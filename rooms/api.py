@@ -43,7 +43,7 @@ class RoomViewSet(viewsets.GenericViewSet[Room], mixins.ListModelMixin):
         try:
             room = services.find_room(code=self.kwargs["pk"], asker=f"user {self.request.user.pk}")
         except services.TooManyGuesses as refused:
-            raise Throttled(detail=refused.message) from None
+            raise Throttled(detail=str(refused.message)) from None
         if room is None:
             raise NotFound(_("There is no room with this code. Check it."))
         self.check_object_permissions(self.request, room)

@@ -95,7 +95,8 @@ class _Page(HTMLParser):
 
     def _judge(self, text: str) -> None:
         if any(word not in NAMES for word in WORD.findall(text)):
-            self.found.append(f"{self.getpos()[0]}: {' '.join(text.split())}")
+            line = self.getpos()[0] + text[: len(text) - len(text.lstrip())].count("\n")
+            self.found.append(f"{line}: {' '.join(text.split())}")
 
 
 # --- scripts --------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def refusals() -> Iterator[None]:
     except second_factor.SecondFactorRefused as wrong:
         raise PermissionDenied(wrong.message, code="second_factor_refused") from None
     except services.TooManyTries as full:
-        raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+        raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
 
 
 def confirm_it_is_you(request: Request) -> User:

@@ -26,7 +26,7 @@ _TRIES = 20
 class NotVouched(RegistrationClosed):
     """Nobody is told whether the address has an account: the provider doesn't say that it is theirs."""
 
-    message = (
+    message = gettext_lazy(
         "{name} doesn't confirm an e-mail address of yours, so no account can be made from it. Create an account with "
         "a password, then link {name} on your security page."
     )

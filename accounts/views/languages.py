@@ -59,6 +59,6 @@ def _chosen(request: HttpRequest) -> str:
 
 def _wanted_page(request: HttpRequest) -> str:
     """Where they came from, if that is a page of this server."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    wanted = request.POST.get("next") or request.headers.get("Referer", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else "/"
+    return wanted if safe and request.path not in wanted else "/"

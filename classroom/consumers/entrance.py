@@ -54,7 +54,7 @@ def record_of(message: PlayerJoin, options: GameOptions) -> PlayerRecord:
         if not name:
             raise EntranceRefused("name_not_offered")
     if options.names != "typed" and is_bad_name(field):
-        raise EntranceRefused("name_refused", _FIELD_REFUSED)
+        raise EntranceRefused("name_refused", str(_FIELD_REFUSED))
     if options.names == "filtered" and is_bad_name(name):
         raise EntranceRefused("name_refused")
     return PlayerRecord(name, field)

@@ -26,7 +26,7 @@ async def change_clock(
     if revision == GONE:
         return Refused("game_not_found", MESSAGES["game_not_found"])
     if revision == CHANGED:
-        return Refused("wrong_phase", _NOT_OPEN)
+        return Refused("wrong_phase", str(_NOT_OPEN))
     room.changed()
     return None
 

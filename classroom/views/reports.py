@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.wording import say
 from classroom.charts import tally_svg
 from quizzes import formulas, question_types
@@ -103,7 +105,7 @@ def _question_report(
         unanswered=max(0, players - len(answers)),
         percent=percent_of(tally.right, judged),
         average_s=None if time is None else time / 1000,
-        svg=tally_svg(tally, f"Answers to question {number}"),
+        svg=tally_svg(tally, _("Answers to question %(number)s") % {"number": number}),
         answers=lines,
         more=max(0, len(answers) - ANSWERS_SHOWN),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from accounts.wording import say
+from accounts.wording import marked, say
 from quizzes.formats import limits
 from quizzes.formats.checking import check
 from quizzes.formats.features import MEANING, features
@@ -11,15 +11,15 @@ from quizzes.formats.shapes import Content, Export, FormatError, Import, Note, P
 from quizzes.question_types.shapes import Question
 
 QUIZ_FIELDS = {
-    "title": "The title",
-    "description": "The description",
-    "cover_image": "The cover",
-    "background_image": "The background picture",
-    "background_color": "The background colour",
-    "language": "The language",
-    "subject": "The subject",
-    "level": "For whom it is",
-    "tags": "Its tags",
+    "title": marked("The title"),
+    "description": marked("The description"),
+    "cover_image": marked("The cover"),
+    "background_image": marked("The background picture"),
+    "background_color": marked("The background colour"),
+    "language": marked("The language"),
+    "subject": marked("The subject"),
+    "level": marked("For whom it is"),
+    "tags": marked("Its tags"),
 }
 
 
@@ -63,7 +63,7 @@ class Format:
     def losses(self, content: Content) -> tuple[Note, ...]:
         """What would not be in the file."""
         notes = [
-            changed(say("%(label)s can't be written to this format.", label=label))
+            changed(say("%(label)s can't be written to this format.", label=say(label)))
             for name, label in QUIZ_FIELDS.items()
             if name not in self.quiz_fields and getattr(content, name)
         ]
@@ -93,7 +93,7 @@ class Format:
         missing = self._needs(question) - self.carries
         if not missing:
             return None
-        what = ", ".join(MEANING[name] for name in MEANING if name in missing)
+        what = ", ".join(say(MEANING[name]) for name in MEANING if name in missing)
         if not self.writable(question):
             return Note(
                 "skipped", say("The question is left out, because this format has no %(what)s.", what=what), position

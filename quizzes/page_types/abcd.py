@@ -18,7 +18,7 @@ MIN_ANSWERS, MAX_ANSWERS = 2, 16
 
 def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
     question = fields.read_text(raw, "question", problems, limit=fields.QUESTION_MAX_CHARACTERS)
-    items = read_items(raw, "answers", problems, least=MIN_ANSWERS, most=MAX_ANSWERS, noun="answers")
+    items = read_items(raw, "answers", problems, least=MIN_ANSWERS, most=MAX_ANSWERS, noun=marked("answers"))
     below = problems.below("answers")
     answers = [_answer(item, below.below(index)) for index, item in enumerate(items)]
     if answers and not any(answer.get("correct") for answer in answers):

@@ -22,7 +22,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
     """Cards without an id of their own, or with one that is taken, get one from their place."""
-    pairs = read_items(raw, "cards", problems, least=MIN_PAIRS, most=MAX_PAIRS, noun="pairs")
+    pairs = read_items(raw, "cards", problems, least=MIN_PAIRS, most=MAX_PAIRS, noun=marked("pairs"))
     below, seen = problems.below("cards"), set[str]()
     return {"cards": [_pair(pair, place, seen, below.below(place)) for place, pair in enumerate(pairs)]}
 

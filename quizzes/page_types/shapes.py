@@ -57,7 +57,7 @@ def read_items(raw: dict[str, Any], key: str, problems: Problems, *, least: int,
     """The list at `key`, of `least` to `most` items."""
     value = raw.get(key)
     if not isinstance(value, list):
-        problems.add(key, "not_list", say("Give a list of %(noun)s.", noun=noun))
+        problems.add(key, "not_list", say("Give a list of %(noun)s.", noun=say(noun)))
         return []
     if not least <= len(value) <= most:
         problems.add(
@@ -67,7 +67,7 @@ def read_items(raw: dict[str, Any], key: str, problems: Problems, *, least: int,
                 "Give %(least)s to %(most)s %(noun)s; there are %(count)s.",
                 least=least,
                 most=most,
-                noun=noun,
+                noun=say(noun),
                 count=len(value),
             ),
         )

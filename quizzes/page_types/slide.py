@@ -22,7 +22,7 @@ KINDS = ("HEADING", "TEXT", "LIST", "IMAGE")
 
 
 def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
-    elements = read_items(raw, "elements", problems, least=1, most=MAX_ELEMENTS, noun="elements")
+    elements = read_items(raw, "elements", problems, least=1, most=MAX_ELEMENTS, noun=marked("elements"))
     below = problems.below("elements")
     return {"elements": [_element(item, below.below(index)) for index, item in enumerate(elements)]}
 
@@ -37,7 +37,7 @@ def _element(raw: object, problems: Problems) -> dict[str, Any]:
     if kind == "TEXT":
         return {"type": kind, "text": fields.read_text(raw, "text", problems, limit=TEXT_MAX_CHARACTERS)}
     if kind == "LIST":
-        items = read_items(raw, "items", problems, least=1, most=MAX_ITEMS, noun="lines")
+        items = read_items(raw, "items", problems, least=1, most=MAX_ITEMS, noun=marked("lines"))
         below = problems.below("items")
         return {"type": kind, "items": [_item(item, index, below) for index, item in enumerate(items)]}
     if kind == "IMAGE":

@@ -138,7 +138,7 @@ def read_list(raw: dict[str, Any], problems: Problems, *, least: int, most: int,
     """The question's `answers` as a list of `least` to `most` items."""
     value = raw.get("answers")
     if not isinstance(value, list):
-        problems.add("answers", "not_list", say("Give a list of %(noun)s.", noun=noun))
+        problems.add("answers", "not_list", say("Give a list of %(noun)s.", noun=say(noun)))
         return []
     if not least <= len(value) <= most:
         problems.add(
@@ -148,7 +148,7 @@ def read_list(raw: dict[str, Any], problems: Problems, *, least: int, most: int,
                 "Give %(least)s to %(most)s %(noun)s; there are %(count)s.",
                 least=least,
                 most=most,
-                noun=noun,
+                noun=say(noun),
                 count=len(value),
             ),
         )

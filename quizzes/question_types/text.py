@@ -96,7 +96,7 @@ def tally(question: Question, answers: Sequence[Answer]) -> Tally:
     bars = [Bar(first_spelling[key], count, key[1], typed=True) for key, count in top]
     others = sum(groups.values()) - sum(count for _, count in top)
     if others:
-        bars.append(Bar("Other answers", others, None, typed=True))
+        bars.append(Bar(say("Other answers"), others, None, typed=True))
     return Tally(len(answers), right, wrong, bars)
 
 

@@ -105,7 +105,9 @@ def _points(frames: object, hands: int) -> Points:
     points = np.full((len(frames), hands, 21, 3), np.nan)
     for place, frame in enumerate(frames):
         if not isinstance(frame, list) or len(frame) != hands:
-            raise TakeRefused("landmarks", f"Frame {place}: expected a list of {hands} hands.")
+            raise TakeRefused(
+                "landmarks", say("Frame %(place)s: expected a list of %(hands)s hands.", place=place, hands=hands)
+            )
         for side, hand in enumerate(frame):
             if hand is not None:
                 points[place, side] = _hand(hand, place)
@@ -114,7 +116,10 @@ def _points(frames: object, hands: int) -> Points:
 
 def _hand(hand: object, place: int) -> NDArray[np.float64]:
     if not isinstance(hand, list) or len(hand) != 21 or not all(map(_is_point, hand)):
-        raise TakeRefused("landmarks", f"Frame {place}: a hand is 21 points of two or three finite numbers, or null.")
+        raise TakeRefused(
+            "landmarks",
+            say("Frame %(place)s: a hand is 21 points of two or three finite numbers, or null.", place=place),
+        )
     return np.array([[*point, 0.0][:3] for point in hand], dtype=np.float64)
 
 
