@@ -51,6 +51,7 @@ SETTING_UP: dict[str, Outcome] = {
     "avatar": 200,
     "icon": "/static/classroom/icon.svg",
     "words": 200,
+    "language": 200,
 }
 
 
