@@ -6,14 +6,16 @@ JOBS ?= 2
 ARGS ?=
 # What browsers need to recognise signing; without Node's npm everything else runs.
 SIGN_ASSETS := rooms/static/rooms/signs/assets/manifest.json
+# Translations as programs read them.
+CATALOGUES := classroom/locale/.compiled
 
-.PHONY: run test check bench faults schema format clean
+.PHONY: run test check bench faults schema messages format clean
 
-run: .venv/run.stamp $(SIGN_ASSETS)
+run: .venv/run.stamp $(SIGN_ASSETS) $(CATALOGUES)
 	@$(BIN)/python -m classroom.embedded
 
 # The whole suite on PostgreSQL, then its core on SQLite; with ARGS just that part, on PostgreSQL.
-test: .venv/test.stamp $(SIGN_ASSETS)
+test: .venv/test.stamp $(SIGN_ASSETS) $(CATALOGUES)
 ifeq ($(strip $(ARGS)),)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 	CLASSROOM_TEST_SQLITE=1 $(BIN)/python -m pytest -m smoke
@@ -40,6 +42,11 @@ schema: .venv/run.stamp
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 	$(BIN)/python manage.py asyncapi --file docs/asyncapi.yaml
 
+# Collect what there is to translate into classroom/locale; needs GNU gettext.
+messages: .venv/run.stamp
+	$(BIN)/python manage.py makemessages
+	$(BIN)/python manage.py compilemessages
+
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -53,6 +60,10 @@ clean:
 
 $(SIGN_ASSETS): rooms/sign_assets.py | .venv/run.stamp
 	@$(BIN)/python manage.py fetch_sign_assets --optional
+
+$(CATALOGUES): $(wildcard classroom/locale/*/LC_MESSAGES/*.po) | .venv/run.stamp
+	@$(BIN)/python manage.py compilemessages
+	@touch $@
 
 .venv/run.stamp: requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.services.deletion import cancel_deletion
@@ -35,20 +35,20 @@ class AccountActions:
         except LastAdministrator as refused:
             self.message_user(request, refused.message, messages.ERROR)
             return
-        self._tell_access(request, users, chosen, "Blocked.")
+        self._tell_access(request, users, chosen, gettext("Blocked."))
 
     @admin.action(description=_("Unblock"), permissions=["change"])
     def unblock(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = [user for user in users if user.pk != request.user.pk and may_touch(request, user)]
         unblock_users(*chosen, actor=request.user, request=request)
-        self._tell_access(request, users, chosen, "Unblocked.")
+        self._tell_access(request, users, chosen, gettext("Unblocked."))
 
     @admin.action(description=_("Mark the e-mail address as verified"), permissions=["change"])
     def verify(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = [user for user in users if may_touch(request, user)]
         for user in chosen:
             verify_for(user=user, actor=request.user, request=request)
-        self._tell_access(request, users, chosen, "E-mail address marked as verified.")
+        self._tell_access(request, users, chosen, gettext("E-mail address marked as verified."))
 
     @admin.action(description=_("Send a link for a new password"), permissions=["change"])
     def send_reset(self, request: HttpRequest, users: QuerySet[User]) -> None:
@@ -66,21 +66,21 @@ class AccountActions:
         chosen = [user for user in users if may_touch(request, user)]
         for user in chosen:
             require_second_factor(user=user, actor=request.user, request=request)
-        self._tell_access(request, users, chosen, "Second factor required.")
+        self._tell_access(request, users, chosen, gettext("Second factor required."))
 
     @admin.action(description=_("Remove the second factor (lost phone)"), permissions=["change"])
     def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = [user for user in users if user.pk != request.user.pk and may_touch(request, user)]
         for user in chosen:
             remove_second_factor(user=user, actor=request.user, request=request)
-        self._tell_access(request, users, chosen, "Second factor removed.")
+        self._tell_access(request, users, chosen, gettext("Second factor removed."))
 
     @admin.action(description=_("Call the planned deletion off"), permissions=["change"])
     def keep_account(self, request: HttpRequest, users: QuerySet[User]) -> None:
         planned = users.filter(pk__in=[user.pk for user in users if user.is_deleted or user.deletion_asked_at])
         chosen = [user for user in planned if may_touch(request, user)]
         kept = [user for user in chosen if cancel_deletion(user=user, request=request, actor=request.user)]
-        self._tell_access(request, planned, kept, "Planned deletion called off.")
+        self._tell_access(request, planned, kept, gettext("Planned deletion called off."))
 
     def _tell_access(self, request: HttpRequest, users: QuerySet[User], chosen: list[User], message: str) -> None:
         for user in chosen:

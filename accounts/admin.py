@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import event_admin, provider_admin  # noqa: F401 (what they register and unregister)
@@ -189,7 +190,7 @@ class UserAdmin(AccountActions, DjangoUserAdmin):
     @admin.display(description=_("Roles"))
     def roles(self, user: User) -> str:
         names = [group.name for group in user.groups.all()]
-        return ", ".join(["Superuser", *names] if user.is_superuser else names) or "–"
+        return ", ".join([gettext("Superuser"), *names] if user.is_superuser else names) or "–"
 
     @admin.display(description=_("State"))
     def state(self, user: User) -> str:

@@ -7,6 +7,7 @@ import those.
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import status
 from rest_framework.authentication import BaseAuthentication, BasicAuthentication
 from rest_framework.exceptions import APIException, PermissionDenied, Throttled
@@ -39,12 +40,12 @@ class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer <token>`; `request.auth` is the ApiToken."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
         token = use_token(secret=secret.strip())
         if token is None:
-            raise CredentialRefused("This token is wrong or has expired. Get a new one from auth/token/.")
+            raise CredentialRefused(_("This token is wrong or has expired. Get a new one from auth/token/."))
         _admit(token.user)
         return token.user, token
 
@@ -58,11 +59,13 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         key = use_api_key(secret=secret.strip())
         if key is None:
-            raise CredentialRefused("This API key is wrong or was deleted. Create one in your account settings.")
+            raise CredentialRefused(_("This API key is wrong or was deleted. Create one in your account settings."))
         _admit(key.user)
         scope = scope_of(request)
         if scope not in key.scopes:
-            raise PermissionDenied(f"This API key lacks the scope “{scope}”.", code="scope_missing")
+            raise PermissionDenied(
+                _("This API key lacks the scope “%(scope)s”.") % {"scope": scope}, code="scope_missing"
+            )
         return key.user, key
 
 
@@ -78,7 +81,7 @@ class PasswordAuthentication(BasicAuthentication):
         except services.LogInRefused as refused:
             raise CredentialRefused(refused.message, "login_refused", self.authenticate_header(request)) from None
         except services.TooManyTries as full:
-            raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+            raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
         _admit(user)
         return user, None
 
@@ -87,7 +90,7 @@ def _admit(user: User) -> None:
     """Programs of somebody who must have a second factor and has none wait for it; everybody else was seen."""
     if lacks_second_factor(user):
         raise PermissionDenied(
-            "Set up a second factor first, in the browser: this server asks for one.", code="second_factor_required"
+            _("Set up a second factor first, in the browser: this server asks for one."), code="second_factor_required"
         )
     note_person(user=user)
 

@@ -5,6 +5,7 @@ import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from accounts import counters
 
@@ -15,7 +16,7 @@ _KEY = "passkey_challenges"
 class ChallengeGone(Exception):
     """None was given for this step, it was used, or too long ago."""
 
-    message = "That took too long, or was tried already. Try once more."
+    message = gettext_lazy("That took too long, or was tried already. Try once more.")
 
 
 def give_challenge(request: HttpRequest, step: str, *, owner: str = "") -> bytes:

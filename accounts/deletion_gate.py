@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext_lazy
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -16,12 +17,12 @@ _OPEN = frozenset(
         *(f"accounts:{name}" for name in ("privacy", "ask_for_export", "delete_export", "export_file")),
         *(f"api:{name}" for name in ("session", "logout", "deletion", "confirm_deletion")),
         *(f"api:data-export-{name}" for name in ("list", "detail", "file")),
-        *("api:schema", "api:docs", "classroom:words", "classroom:icon"),
+        *("api:schema", "api:docs", "accounts:language", "classroom:words", "classroom:icon"),
     }
 )
 DELETION_PLANNED = {
     "code": "deletion_planned",
-    "message": "This account waits to be deleted. Keep it first: DELETE users/me/deletion/.",
+    "message": gettext_lazy("This account waits to be deleted. Keep it first: DELETE users/me/deletion/."),
     "fields": {},
 }
 

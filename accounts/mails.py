@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts.languages import speaking_to
 from accounts.link_states import change_state, invitation_state, reset_state, verification_state
 from accounts.models import EmailChange, Invitation, User
 from accounts.signed_links import Kind, make_token
@@ -22,7 +23,12 @@ def absolute(view: str, *args: str) -> str:
 
 
 def send_mail(template: str, /, *, to: str, link: str, **words: Any) -> None:
-    """Send one mail. Raises what the mail server makes of it (SMTPException, OSError)."""
+    """Send one mail in its reader's language. Raises what the mail server makes of it (SMTPException, OSError)."""
+    with speaking_to(User.objects.filter(email=to).only("language").first()):
+        _compose(template, to=to, link=link, **words).send()
+
+
+def _compose(template: str, /, *, to: str, link: str, **words: Any) -> EmailMultiAlternatives:
     context = {"site": settings.SITE_NAME, "link": link, **words}
     subject, _, text = render_to_string(f"accounts/mail/{template}.txt", context).strip().partition("\n")
     text = text.strip()
@@ -32,7 +38,7 @@ def send_mail(template: str, /, *, to: str, link: str, **words: Any) -> None:
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     html = render_to_string("accounts/mail/_mail.html", {**context, "subject": subject, "paragraphs": paragraphs})
     mail.attach_alternative(html, "text/html")
-    mail.send()
+    return mail
 
 
 def send_verification(user: User) -> None:

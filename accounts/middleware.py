@@ -8,9 +8,12 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import known_browsers
+from accounts.languages import is_offered
 from accounts.services import log_out
 from accounts.services.second_factor import lacks_second_factor
 from accounts.services.sessions import forget_session, note_use, was_left_idle
@@ -30,12 +33,14 @@ _OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         *("accounts:deletion", "accounts:keep_account", "accounts:avatar", "api:deletion"),
         *(f"api:{name}" for name in ("session", "second_factor", "new_totp", "confirm_totp", "logout")),
         *("api:passkeys", "api:begin_passkey"),
-        *("api:schema", "api:docs", "classroom:words", "classroom:icon"),
+        *("api:schema", "api:docs", "accounts:language", "classroom:words", "classroom:icon"),
     }
 )
 SECOND_FACTOR_REQUIRED = {
     "code": "second_factor_required",
-    "message": "Set up a second factor first: this server asks for one. Your account's security page leads through it.",
+    "message": gettext_lazy(
+        "Set up a second factor first: this server asks for one. Your account's security page leads through it."
+    ),
     "fields": {},
 }
 
@@ -48,6 +53,18 @@ def end_void_sessions(get_response: GetResponse) -> GetResponse:
         if bound and not request.user.is_authenticated:
             forget_session(session_key=request.session.session_key)
             request.session.flush()
+        return get_response(request)
+
+    return middleware
+
+
+def speak_their_language(get_response: GetResponse) -> GetResponse:
+    """Pages in the language that somebody chose for their account, whatever the browser asks for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if _signed_in(request) and is_offered(request.user.language):
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
         return get_response(request)
 
     return middleware

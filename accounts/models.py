@@ -45,13 +45,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     """An account. Roles are groups (see accounts.roles); `is_staff` opens the admin, a teacher's desk."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(max_length=100, unique=True, help_text="Used to log in. Stored in lower case.")
+    email = models.EmailField(max_length=100, unique=True, help_text=_("Used to log in. Stored in lower case."))
     username = models.CharField(
         max_length=100,
-        validators=[RegexValidator(r"^[\w.+-]+( [\w.+-]+)*$", "Use letters, digits, single spaces and . + - _ only.")],
-        help_text="Shown to others; can be used to log in as well.",
+        validators=[
+            RegexValidator(r"^[\w.+-]+( [\w.+-]+)*$", _("Use letters, digits, single spaces and . + - _ only."))
+        ],
+        help_text=_("Shown to others; can be used to log in as well."),
     )
-    verified = models.BooleanField("e-mail verified", default=False)
+    verified = models.BooleanField(_("e-mail verified"), default=False)
     avatar = models.BinaryField(
         max_length=AVATAR_MAX_BYTES,
         null=True,
@@ -63,28 +65,33 @@ class User(AbstractBaseUser, PermissionsMixin):
         null=True, blank=True, editable=False, help_text="Choices for the drawn picture; empty: made from the id."
     )
     require_password = models.BooleanField(
-        default=True, help_text="Ask for the password besides a passkey. Off: a passkey alone logs in."
+        default=True, help_text=_("Ask for the password besides a passkey. Off: a passkey alone logs in.")
     )
     second_factor_required = models.BooleanField(
-        default=False, help_text="Whoever has no second factor must set one up before anything else."
+        default=False, help_text=_("Whoever has no second factor must set one up before anything else.")
     )
     remotes_valid_from = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Phones paired as remote controls before this are cut off."
     )
     storage_used = models.PositiveBigIntegerField(default=0, editable=False, help_text="Bytes of live storage items.")
     storage_quota = models.PositiveBigIntegerField(
-        null=True, blank=True, help_text="Most bytes of live storage items; empty: the instance's default."
+        null=True, blank=True, help_text=_("Most bytes of live storage items; empty: the instance's default.")
+    )
+    language = models.CharField(
+        max_length=10,
+        blank=True,
+        help_text=_("Of pages and mails; empty: pages follow the browser, mails are in English."),
     )
     last_seen = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField("may use the admin", default=False)
-    is_blocked = models.BooleanField("blocked", default=False)
-    blocked_until = models.DateTimeField(null=True, blank=True, help_text="End of a temporary lock.")
+    is_staff = models.BooleanField(_("may use the admin"), default=False)
+    is_blocked = models.BooleanField(_("blocked"), default=False)
+    blocked_until = models.DateTimeField(null=True, blank=True, help_text=_("End of a temporary lock."))
     failed_login_attempts = models.PositiveIntegerField(default=0, editable=False)
     login_paused_until = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="After too many failed log-ins; those signed in stay so."
     )
-    is_deleted = models.BooleanField("deletion asked for", default=False)
+    is_deleted = models.BooleanField(_("deletion asked for"), default=False)
     scheduled_deletion = models.DateTimeField(null=True, blank=True)
     deletion_asked_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="A deletion that waits to be confirmed by mail."
@@ -101,7 +108,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering: ClassVar = ["username"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                Lower("username"), name="accounts_username_unique", violation_error_message="This user name is taken."
+                Lower("username"),
+                name="accounts_username_unique",
+                violation_error_message=_("This user name is taken."),
             ),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_email_lower_case"),
         ]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 # Of the identifier that the authenticator chose; the authenticators' own limit is 1023, all known ones stay far below.
 CREDENTIAL_ID_MAX_BYTES = 256
@@ -20,7 +21,7 @@ class FidoCredential(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="passkeys")
     credential_id = models.BinaryField(max_length=CREDENTIAL_ID_MAX_BYTES, unique=True)
-    public_key = models.BinaryField(help_text="COSE_Key (RFC 9052).")
+    public_key = models.BinaryField(help_text=_("COSE_Key (RFC 9052)."))
     sign_count = models.PositiveBigIntegerField(
         default=0, editable=False, help_text="What the authenticator counted at its last use; 0: it doesn't count."
     )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from accounts.languages import speaking_to
 from accounts.link_states import deletion_state
 from accounts.mails import absolute, send_mail
 from accounts.models import User
@@ -21,7 +22,8 @@ def send_deletion_asked(user: User) -> None:
 def send_deletion_planned(user: User) -> None:
     if user.scheduled_deletion is None:
         return
-    date = date_format(localtime(user.scheduled_deletion), "DATE_FORMAT")
+    with speaking_to(user):
+        date = date_format(localtime(user.scheduled_deletion), "DATE_FORMAT")
     send_mail("deletion_planned", to=user.email, link=absolute("login"), name=user.username, date=date)
 
 

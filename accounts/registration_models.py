@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Registration(models.Model):
@@ -30,9 +31,14 @@ class Invitation(models.Model):
     """An account offered to an address by an administrator. The link in its mail is signed and works once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField("e-mail address", max_length=100)
+    email = models.EmailField(_("e-mail address"), max_length=100)
     group = models.ForeignKey(
-        Group, null=True, blank=True, on_delete=models.SET_NULL, verbose_name="role", help_text="Of the new account."
+        Group,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        verbose_name=_("role"),
+        help_text=_("Of the new account."),
     )
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False

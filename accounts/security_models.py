@@ -87,8 +87,8 @@ class SecurityEvent(models.Model):
         help_text="Whose account; empty when nobody has the name that was tried, or the account is gone.",
     )
     kind = models.CharField(max_length=40, choices=Kind, editable=False)
-    happened_at = models.DateTimeField("time", default=timezone.now, editable=False, db_index=True)
-    ip_address = models.GenericIPAddressField("address", null=True, editable=False)
+    happened_at = models.DateTimeField(_("time"), default=timezone.now, editable=False, db_index=True)
+    ip_address = models.GenericIPAddressField(_("address"), null=True, editable=False)
     device = models.CharField(max_length=100, blank=True, editable=False)
     details = models.JSONField(default=dict, editable=False, help_text="Never secrets.")
 

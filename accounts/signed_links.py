@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy
 
 MAX_CHARACTERS = 400
 
@@ -38,7 +39,7 @@ LASTS_S = {
 class LinkInvalid(Exception):
     """Forged, expired, used, cut off: from outside they look the same."""
 
-    message = "This link has been used, has expired or is incomplete. Ask for a new one."
+    message = gettext_lazy("This link has been used, has expired or is incomplete. Ask for a new one.")
 
 
 def make_token(kind: Kind, pk: UUID, state: list[Any]) -> str:

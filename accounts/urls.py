@@ -6,6 +6,7 @@ from accounts import views
 from accounts.views import (
     avatars,
     keys,
+    languages,
     linked,
     passkeys,
     privacy,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/end/", sessions.end, name="end_session"),
     path("sessions/end-others/", sessions.end_others, name="end_other_sessions"),
     path("activity/", sessions.activity, name="activity"),
+    path("language/", languages.LanguageView.as_view(), name="language"),
     path("keys/", keys.ApiKeysView.as_view(), name="keys"),
     path("keys/<uuid:key_id>/delete/", keys.delete_key, name="delete_key"),
     path("privacy/", privacy.PrivacyView.as_view(), name="privacy"),

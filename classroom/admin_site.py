@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
@@ -40,7 +41,7 @@ class ClassroomAdminSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one log-in page, the product's; whoever has no desk is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
-            raise PermissionDenied("This account has no desk.")
+            raise PermissionDenied(gettext("This account has no desk."))
         wanted = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('accounts:login')}?{urlencode({'next': wanted})}")
 

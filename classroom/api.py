@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import permissions, status
@@ -68,7 +69,7 @@ class GameViewSet(OverlayActions):
         form.is_valid(raise_exception=True)
         quiz = form.validated_data["quiz"]
         if not can_start(request.user, quiz):
-            raise PermissionDenied("This quiz can't be played. Copy it, or choose another.")
+            raise PermissionDenied(_("This quiz can't be played. Copy it, or choose another."))
         game = services.create_game(quiz=quiz, host=request.user, options=form.options())
         answer = {**_addresses(request, game.game_id, game.pin), "controller_code": game.controller_code}
         return Response(NewlyStartedGameSerializer(answer).data, status=status.HTTP_201_CREATED)
@@ -95,4 +96,4 @@ class UnknownAddressView(APIView):
     permission_classes = (AllowAny,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        raise NotFound("The API has no such address.")
+        raise NotFound(_("The API has no such address."))

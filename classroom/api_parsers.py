@@ -4,6 +4,9 @@ import io
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.parsers import JSONParser
 
@@ -11,7 +14,9 @@ from rest_framework.parsers import JSONParser
 class TooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
-    default_detail = f"Send at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024} MB."
+    default_detail = format_lazy(
+        gettext_lazy("Send at most {megabytes} MB."), megabytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
+    )
 
 
 class BoundedJSONParser(JSONParser):
@@ -25,4 +30,4 @@ class BoundedJSONParser(JSONParser):
         try:
             return super().parse(io.BytesIO(body), media_type, parser_context)
         except RecursionError:
-            raise exceptions.ParseError("JSON parse error - nested too deeply.") from None
+            raise exceptions.ParseError(_("JSON parse error - nested too deeply.")) from None

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
@@ -17,7 +18,7 @@ from quizzes.models import Quiz
 from quizzes.question_types.shapes import Path, Problem
 from quizzes.validation import QuizInvalid
 
-INVALID_MESSAGE = "Some fields need another look."
+INVALID_MESSAGE = gettext_lazy("Some fields need another look.")
 
 Fields = dict[str, list[dict[str, Any]]]
 """Field name → its problems, each `{"path": [...], "code", "message"}`. The path leads on below the field."""

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
@@ -79,7 +80,7 @@ class AssignmentViewSet(viewsets.GenericViewSet[Assignment], mixins.ListModelMix
         form.is_valid(raise_exception=True)
         quiz = form.validated_data["quiz"]
         if not can_start(request.user, quiz):
-            raise PermissionDenied("This quiz can't be played. Copy it, or choose another.")
+            raise PermissionDenied(_("This quiz can't be played. Copy it, or choose another."))
         assignment = assignment_services.create_assignment(
             quiz=quiz, owner=request.user, options=form.game_options(), paced=form.paced_options()
         )

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from msgspec import to_builtins
 
 from accounts.models import User
@@ -65,15 +66,15 @@ def create_assignment(*, quiz: Quiz, owner: User, options: GameOptions, paced: P
 
 def _check(paced: PacedOptions) -> None:
     if paced.solutions not in Assignment.Solutions.values:
-        raise GameRefused("invalid_options", "Choose when solutions show: answer, finish or due.")
+        raise GameRefused("invalid_options", _("Choose when solutions show: answer, finish or due."))
     if paced.attempts_allowed is not None and not 1 <= paced.attempts_allowed <= MAX_ATTEMPTS:
-        raise GameRefused("invalid_options", f"Allow 1 to {MAX_ATTEMPTS} attempts, or any number.")
+        raise GameRefused("invalid_options", _("Allow 1 to %(most)s attempts, or any number.") % {"most": MAX_ATTEMPTS})
     _check_due(paced.due_at)
 
 
 def _check_due(due_at: datetime | None) -> None:
     if due_at is not None and due_at <= timezone.now():
-        raise GameRefused("invalid_options", "The due date has passed already. Choose a later one.")
+        raise GameRefused("invalid_options", _("The due date has passed already. Choose a later one."))
 
 
 def _plan(quiz: Quiz, owner: User, options: GameOptions) -> Plan:
@@ -98,7 +99,7 @@ def _plan(quiz: Quiz, owner: User, options: GameOptions) -> Plan:
 
 def _stored(assignment: Assignment) -> Assignment:
     """Saved under a code that is free. Codes are longer than PINs, so one field on the home page takes both."""
-    for _ in range(_CODE_ATTEMPTS):
+    for _attempt in range(_CODE_ATTEMPTS):
         assignment.code = str(10 ** (CODE_DIGITS - 1) + secrets.randbelow(9 * 10 ** (CODE_DIGITS - 1)))
         try:
             with transaction.atomic():
@@ -123,7 +124,7 @@ def reopen_assignment(*, assignment: Assignment, due_at: datetime | None) -> Non
     """
     _check_due(due_at)
     if GameResult.objects.filter(pk=assignment.pk, anonymised_at__isnull=False).exists():
-        raise GameRefused("names_gone", "The names were taken out, so this assignment stays closed. Make a new one.")
+        raise GameRefused("names_gone", _("The names were taken out, so this assignment stays closed. Make a new one."))
     Assignment.objects.filter(pk=assignment.pk).update(closed_at=None, due_at=due_at)
     assignment.refresh_from_db(fields=["closed_at", "due_at"])
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -38,9 +39,9 @@ def _found(request: Request, code: str) -> Assignment:
     try:
         found = find_assignment(code=code, asker=network_of(request._request))
     except TooManyTries as full:
-        raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+        raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
     if found is None:
-        raise NotFound("There is no assignment with this code. Check it.")
+        raise NotFound(_("There is no assignment with this code. Check it."))
     return found
 
 
@@ -70,7 +71,7 @@ class JoinAssignmentView(APIView):
             JOINS.check(place)
             attempt, secret = attempt_services.join_assignment(assignment=assignment, **form.validated_data)
         except TooManyTries as full:
-            raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+            raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
         except PlayerNameError as error:
             raise ValidationError({"name": [str(error)]}, code=error.code) from None
         JOINS.count(place)

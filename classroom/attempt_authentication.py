@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import Throttled
@@ -21,17 +22,19 @@ class AttemptAuthentication(BaseAuthentication):
     """`request.auth` is the AssignmentPlayer."""
 
     def authenticate(self, request: Request) -> tuple[AnonymousUser, AssignmentPlayer]:
-        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         place = network_of(request._request)
         try:
             WRONG_SECRETS.check(place)
         except TooManyTries as full:
-            raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+            raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
         player = player_of(secret) if scheme.lower() == "attempt" else None
         if player is None:
             if secret:
                 WRONG_SECRETS.count(place)
-            raise CredentialRefused("This personal code is wrong, or the player was removed. Check it, or join anew.")
+            raise CredentialRefused(
+                _("This personal code is wrong, or the player was removed. Check it, or join anew.")
+            )
         return AnonymousUser(), player
 
     def authenticate_header(self, request: Request) -> str:
@@ -43,5 +46,5 @@ class AttemptScheme(OpenApiAuthenticationExtension):
     name = "attemptSecret"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        description = "`Attempt` and the secret that joining an assignment gave."
+        description = _("`Attempt` and the secret that joining an assignment gave.")
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": description}

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from classroom.assignment_queries import is_over, plan_of
 from classroom.assignment_results import write_result
@@ -27,16 +28,18 @@ _SECRET_LENGTH = 16
 _LONGEST_MS = 2**31 - 1
 
 MESSAGES = {
-    "over": "This assignment is over. What you did until then counts.",
-    "full": "This assignment has as many players as it can take. Tell your teacher.",
-    "name_taken": "Somebody works under this name already. Choose another one, or come back with your personal code.",
-    "wrong_question": "You are at another question already. Look at the page and go on from there.",
-    "question_open": "Answer this question first, or skip it.",
-    "question_not_open": "This one takes no answer. Go on to the next.",
-    "already_answered": "You have answered this question already.",
-    "too_late": "The time for this question was over when your answer arrived.",
-    "attempt_open": "You have an attempt to finish first.",
-    "no_attempts_left": "You have used all of your attempts.",
+    "over": gettext_lazy("This assignment is over. What you did until then counts."),
+    "full": gettext_lazy("This assignment has as many players as it can take. Tell your teacher."),
+    "name_taken": gettext_lazy(
+        "Somebody works under this name already. Choose another one, or come back with your personal code."
+    ),
+    "wrong_question": gettext_lazy("You are at another question already. Look at the page and go on from there."),
+    "question_open": gettext_lazy("Answer this question first, or skip it."),
+    "question_not_open": gettext_lazy("This one takes no answer. Go on to the next."),
+    "already_answered": gettext_lazy("You have answered this question already."),
+    "too_late": gettext_lazy("The time for this question was over when your answer arrived."),
+    "attempt_open": gettext_lazy("You have an attempt to finish first."),
+    "no_attempts_left": gettext_lazy("You have used all of your attempts."),
 }
 
 

@@ -6,6 +6,8 @@ No redirects, no final slashes, no cookies and no CSRF tokens; short bodies with
 from typing import Any, NoReturn
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.exceptions import APIException, NotFound, Throttled, ValidationError
@@ -24,8 +26,8 @@ from classroom.protocol.box import GAME_CODE_LENGTH, is_code
 from classroom.store import boxes
 from classroom.store.controller_codes import pin_of_code
 
-_UNKNOWN = "There is no such controller, or its secret is wrong. Set it up again."
-_NO_GAME = "There is no game with this code. Look at the big screen."
+_UNKNOWN = gettext_lazy("There is no such controller, or its secret is wrong. Set it up again.")
+_NO_GAME = gettext_lazy("There is no game with this code. Look at the big screen.")
 
 
 class JoinRefused(APIException):
@@ -37,12 +39,12 @@ class JoinRefused(APIException):
 
 
 _REFUSALS = {
-    "name_taken": (status.HTTP_409_CONFLICT, "Somebody in this game has this controller's name."),
-    "kicked": (status.HTTP_403_FORBIDDEN, "The host removed this controller from the game."),
-    "game_locked": (status.HTTP_403_FORBIDDEN, "The host lets nobody new in at the moment."),
-    "game_full": (status.HTTP_403_FORBIDDEN, "This game is full."),
-    "started": (status.HTTP_400_BAD_REQUEST, "This game has started already."),
-    "wrong_phase": (status.HTTP_400_BAD_REQUEST, "This game is over already."),
+    "name_taken": (status.HTTP_409_CONFLICT, gettext_lazy("Somebody in this game has this controller's name.")),
+    "kicked": (status.HTTP_403_FORBIDDEN, gettext_lazy("The host removed this controller from the game.")),
+    "game_locked": (status.HTTP_403_FORBIDDEN, gettext_lazy("The host lets nobody new in at the moment.")),
+    "game_full": (status.HTTP_403_FORBIDDEN, gettext_lazy("This game is full.")),
+    "started": (status.HTTP_400_BAD_REQUEST, gettext_lazy("This game has started already.")),
+    "wrong_phase": (status.HTTP_400_BAD_REQUEST, gettext_lazy("This game is over already.")),
 }
 
 
@@ -71,12 +73,12 @@ class BoxView(APIView):
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, controllers.TooManyGuesses):
-            exc = Throttled(controllers.GUESSES_FORGOTTEN_AFTER_S, exc.message, "too_many_guesses")
+            exc = Throttled(controllers.GUESSES_FORGOTTEN_AFTER_S, str(exc.message), "too_many_guesses")
         return super().handle_exception(exc)
 
     def fields(self, request: Request) -> dict[str, Any]:
         if not isinstance(request.data, dict):
-            raise ValidationError("Send a JSON object.")
+            raise ValidationError(_("Send a JSON object."))
         return request.data
 
     def device(self, request: Request, told: Any) -> Controller:
@@ -95,7 +97,7 @@ class RegisterView(BoxView):
         registered = controllers.register_device(code=self.fields(request).get("code"), network=network)
         if registered is None:
             raise NotFound(
-                "This code is wrong, used or too old. Get a new one on the page Controllers.", "code_unknown"
+                _("This code is wrong, used or too old. Get a new one on the page Controllers."), "code_unknown"
             )
         return Response({"id": str(registered.id), "secret_key": registered.secret})
 
@@ -114,7 +116,7 @@ class UpdateView(BoxView):
         controller = self.device(request, request.query_params)
         controllers.note_contact(controller=controller)
         if not controller.wanted_os_version:
-            raise ValidationError("No firmware version is wanted.", "no_version")
+            raise ValidationError(_("No firmware version is wanted."), "no_version")
         return HttpResponse(controller.wanted_os_version, content_type="text/plain")
 
 

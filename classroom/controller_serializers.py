@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from classroom.controller_forms import version_pattern
@@ -41,7 +42,7 @@ class ControllerSerializer(serializers.ModelSerializer[Controller]):
 
     def validate_wanted_os_version(self, version: str) -> str:
         if not version_pattern.match(version):
-            raise serializers.ValidationError("Use letters, digits, dots and dashes, for example: 0.0.2.", "invalid")
+            raise serializers.ValidationError(_("Use letters, digits, dots and dashes, for example: 0.0.2."), "invalid")
         return version
 
     def get_waiting(self, controller: Controller) -> bool:

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.random_keys import digest_of, new_secret
@@ -30,7 +32,7 @@ _SALT = "classroom.controllers.code"
 class TooManyGuesses(Exception):
     """Somebody tries codes or secrets."""
 
-    message = "Too many wrong codes from here. Wait a minute, then try again."
+    message = gettext_lazy("Too many wrong codes from here. Wait a minute, then try again.")
 
 
 class SetupCode(NamedTuple):
@@ -53,7 +55,9 @@ class Registered(NamedTuple):
 def create_controller(*, user: User, name: str, player_name: str) -> tuple[Controller, SetupCode]:
     """A controller that still waits for its device. Raises ValidationError."""
     if Controller.objects.filter(user=user).count() >= MAX_CONTROLLERS:
-        raise ValidationError(f"One account may have {MAX_CONTROLLERS} controllers. Remove one first.", "too_many")
+        raise ValidationError(
+            _("One account may have %(most)s controllers. Remove one first.") % {"most": MAX_CONTROLLERS}, "too_many"
+        )
     controller = Controller(user=user, name=name, player_name=_playable(user, player_name))
     code = _give_code(controller)
     controller.save(force_insert=True)
@@ -100,7 +104,7 @@ def _playable(user: User, raw: str, besides: Controller | None = None) -> str:
         raise ValidationError({"player_name": ValidationError(str(error), error.code)}) from None
     others = Controller.objects.filter(user=user).exclude(pk=besides.pk if besides else None)
     if fold_name(name) in map(fold_name, others.values_list("player_name", flat=True)):
-        text = "Another of your controllers plays under this name. Choose a different one."
+        text = _("Another of your controllers plays under this name. Choose a different one.")
         raise ValidationError({"player_name": ValidationError(text, "name_taken")})
     return name
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from accounts.models import User
@@ -59,11 +60,11 @@ class Ticket:
 def start_lesson(*, room: Room, quiz: Quiz, host: User) -> NewGame:
     """A game of `quiz` in this call. Raises LessonRefused `not_allowed`, `running`; GameRefused."""
     if not can_host(host, room) or not can_start(host, quiz):
-        raise LessonRefused("not_allowed", "Only hosts of this call start games, with quizzes that they may play.")
+        raise LessonRefused("not_allowed", _("Only hosts of this call start games, with quizzes that they may play."))
     if room.ended_at is not None:
-        raise LessonRefused("room_ended", "This call has ended.")
+        raise LessonRefused("room_ended", _("This call has ended."))
     if running_lesson(room) is not None:
-        raise LessonRefused("running", "A game is going on in this call already. Close it first.")
+        raise LessonRefused("running", _("A game is going on in this call already. Close it first."))
     game = create_game(quiz=quiz, host=host, options=lesson_options(remembered_options(host)))
     panel.open_panel(room=room, panel_id=str(game.game_id), title=unescape(strip_tags(quiz.title)))
     return game
@@ -98,10 +99,10 @@ def take_seat(*, room: Room, secret: str, user: User | None) -> LessonSeat:
     participant = read_secret(secret)
     stay = None if participant is None else rooms.present(room, participant, user)
     if stay is None:
-        raise LessonRefused("not_joined", "You are not in this call. Come in first.")
+        raise LessonRefused("not_joined", _("You are not in this call. Come in first."))
     game = running_lesson(room)
     if game is None:
-        raise LessonRefused("no_lesson", "There is no game in this call just now.")
+        raise LessonRefused("no_lesson", _("There is no game in this call just now."))
     game_id, pin = UUID(game.plan.game_id), game.plan.pin
     if user is not None and game.plan.host_id == str(user.pk):
         return LessonSeat(game_id, pin, hosts=True)
@@ -118,7 +119,7 @@ def end_lesson(*, room: Room, user: User) -> None:
         return
     game = desk.of_game(UUID(open_now.id))
     if not can_host(user, room) and (game is None or game.plan.host_id != str(user.pk)):
-        raise LessonRefused("not_allowed", "Only hosts of this call close its games.")
+        raise LessonRefused("not_allowed", _("Only hosts of this call close its games."))
     panel.close_panel(room=room, panel_id=open_now.id)
 
 

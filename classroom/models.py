@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Controller(models.Model):
@@ -17,7 +18,7 @@ class Controller(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="controllers")
     name = models.CharField(max_length=100)
-    player_name = models.CharField(max_length=100, help_text="The name under which this controller plays.")
+    player_name = models.CharField(max_length=100, help_text=_("The name under which this controller plays."))
     secret_key = models.CharField(
         max_length=128,
         blank=True,
@@ -30,7 +31,7 @@ class Controller(models.Model):
     first_seen = models.DateTimeField(null=True, blank=True, editable=False)
     last_seen = models.DateTimeField(null=True, blank=True, editable=False)
     os_version = models.CharField(max_length=50, blank=True)
-    wanted_os_version = models.CharField(max_length=50, blank=True, help_text="The version to update to.")
+    wanted_os_version = models.CharField(max_length=50, blank=True, help_text=_("The version to update to."))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -44,9 +45,9 @@ class Assignment(models.Model):
     """A quiz that everybody works through at their own pace. Its result has the same id."""
 
     class Solutions(models.TextChoices):
-        ANSWER = "answer", "After each answer"
-        FINISH = "finish", "After the last question"
-        DUE = "due", "When the assignment is over"
+        ANSWER = "answer", _("After each answer")
+        FINISH = "finish", _("After the last question")
+        DUE = "due", _("When the assignment is over")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments")
@@ -54,12 +55,12 @@ class Assignment(models.Model):
         "quizzes.Quiz", null=True, blank=True, on_delete=models.SET_NULL, related_name="assignments"
     )
     code = models.CharField(max_length=10, unique=True, editable=False, help_text="Ten digits for the link.")
-    title = models.CharField(max_length=2000, help_text="Sanitised HTML, as it was when this was made.")
+    title = models.CharField(max_length=2000, help_text=_("Sanitised HTML, as it was when this was made."))
     question_count = models.PositiveSmallIntegerField()
-    plan = models.JSONField(help_text="engine.plan.Plan as JSON: the questions, frozen.")
-    due_at = models.DateTimeField(null=True, blank=True, help_text="Nothing is taken after this; null: no end.")
-    attempts_allowed = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Per player; null: any.")
-    timed = models.BooleanField(default=True, help_text="Each question has its time, from when it is handed out.")
+    plan = models.JSONField(help_text=_("engine.plan.Plan as JSON: the questions, frozen."))
+    due_at = models.DateTimeField(null=True, blank=True, help_text=_("Nothing is taken after this; null: no end."))
+    attempts_allowed = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("Per player; null: any."))
+    timed = models.BooleanField(default=True, help_text=_("Each question has its time, from when it is handed out."))
     solutions = models.CharField(max_length=10, choices=Solutions.choices, default=Solutions.ANSWER)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Closed early by its owner.")
@@ -107,13 +108,13 @@ class Attempt(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     player = models.ForeignKey(AssignmentPlayer, on_delete=models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField()
-    order = models.JSONField(help_text="Indexes into the plan's questions.")
-    shown = models.JSONField(help_text="Per place a permutation, see quizzes.question_types.shapes.")
-    position = models.PositiveSmallIntegerField(default=0, help_text="The place of the current question.")
-    opened_at = models.DateTimeField(null=True, blank=True, help_text="When the current question was handed out.")
+    order = models.JSONField(help_text=_("Indexes into the plan's questions."))
+    shown = models.JSONField(help_text=_("Per place a permutation, see quizzes.question_types.shapes."))
+    position = models.PositiveSmallIntegerField(default=0, help_text=_("The place of the current question."))
+    opened_at = models.DateTimeField(null=True, blank=True, help_text=_("When the current question was handed out."))
     started_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
-    score = models.PositiveIntegerField(default=0, help_text="Always the sum of its answers' points.")
+    score = models.PositiveIntegerField(default=0, help_text=_("Always the sum of its answers' points."))
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -129,9 +130,9 @@ class AttemptAnswer(models.Model):
     """One accepted answer, judged. The constraint is the promise: a question is answered once per attempt."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="answers")
-    question = models.PositiveSmallIntegerField(help_text="Index into the plan's questions.")
-    client_id = models.CharField(max_length=64, help_text="Made by the browser: a repeat is the same answer.")
-    value = models.JSONField(help_text="In authored terms, as results store it.")
+    question = models.PositiveSmallIntegerField(help_text=_("Index into the plan's questions."))
+    client_id = models.CharField(max_length=64, help_text=_("Made by the browser: a repeat is the same answer."))
+    value = models.JSONField(help_text=_("In authored terms, as results store it."))
     elapsed_ms = models.PositiveIntegerField()
     right = models.BooleanField(null=True)
     points = models.PositiveIntegerField()
@@ -153,10 +154,10 @@ class StartOptions(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="start_options"
     )
-    options = models.JSONField(default=dict, help_text="engine.options.GameOptions as JSON.")
+    options = models.JSONField(default=dict, help_text=_("engine.options.GameOptions as JSON."))
 
     class Meta:
-        verbose_name_plural = "start options"
+        verbose_name_plural = _("start options")
 
     def __str__(self) -> str:
         return str(self.user)
@@ -165,7 +166,7 @@ class StartOptions(models.Model):
 class PeriodicJob(models.Model):
     """When a job that is done again and again is due next; see jobs.schedule."""
 
-    name = models.CharField(max_length=200, primary_key=True, help_text="The task's path.")
+    name = models.CharField(max_length=200, primary_key=True, help_text=_("The task's path."))
     next_run = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -178,7 +179,7 @@ class InstanceData(models.Model):
     instance_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
     class Meta:
-        verbose_name_plural = "instance data"
+        verbose_name_plural = _("instance data")
 
     def __str__(self) -> str:
         return str(self.instance_id)
@@ -188,12 +189,12 @@ class Rehearsal(models.Model):
     """How a rehearsal of this instance went (`manage.py rehearse`)."""
 
     finished_at = models.DateTimeField(default=timezone.now, editable=False)
-    games = models.PositiveIntegerField(help_text="Games at the same time.")
-    players = models.PositiveIntegerField(help_text="Players who got in, of all games together.")
-    processes = models.PositiveIntegerField(null=True, help_text="Server processes, where they could be seen.")
+    games = models.PositiveIntegerField(help_text=_("Games at the same time."))
+    players = models.PositiveIntegerField(help_text=_("Players who got in, of all games together."))
+    processes = models.PositiveIntegerField(null=True, help_text=_("Server processes, where they could be seen."))
     answers = models.PositiveIntegerField()
-    lost = models.PositiveIntegerField(help_text="Answers that were sent and are not in the saved results as sent.")
-    ok = models.BooleanField(help_text="Everybody got in, nothing was lost or doubled, scores equal answers.")
+    lost = models.PositiveIntegerField(help_text=_("Answers that were sent and are not in the saved results as sent."))
+    ok = models.BooleanField(help_text=_("Everybody got in, nothing was lost or doubled, scores equal answers."))
     join_p99_ms = models.FloatField(null=True)
     receipt_p99_ms = models.FloatField(null=True)
     fanout_p99_ms = models.FloatField(null=True)
@@ -211,11 +212,11 @@ class ImportedRow(models.Model):
     It stays when what was made is deleted here, so that a repeated import doesn't bring it back.
     """
 
-    source = models.CharField(max_length=50, help_text="The other database's table.")
-    source_id = models.CharField(max_length=200, help_text="The row's id there; of secrets a hash.")
-    object_id = models.UUIDField(help_text="What was made of it.")
-    source_digest = models.CharField(max_length=32, help_text="Of what was read: whether the row has changed there.")
-    made_digest = models.CharField(max_length=32, help_text="Of what was stored: whether somebody changed it here.")
+    source = models.CharField(max_length=50, help_text=_("The other database's table."))
+    source_id = models.CharField(max_length=200, help_text=_("The row's id there; of secrets a hash."))
+    object_id = models.UUIDField(help_text=_("What was made of it."))
+    source_digest = models.CharField(max_length=32, help_text=_("Of what was read: whether the row has changed there."))
+    made_digest = models.CharField(max_length=32, help_text=_("Of what was stored: whether somebody changed it here."))
     imported_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
@@ -40,7 +41,7 @@ def own_live_view(request: Request, game_id: UUID) -> LiveView:
     """The caller's running game. Raises NotFound."""
     found = live_view(game_id, request.user.pk)
     if found is None:
-        raise NotFound("There is no such running game of yours.")
+        raise NotFound(_("There is no such running game of yours."))
     return found
 
 
@@ -114,7 +115,9 @@ class OverlayActions(viewsets.ViewSet):
         """A poll's votes while they come in, other questions once their results are shown; empty until then."""
         form = request.query_params.get("as", TALLY_FORMS[0])
         if form not in TALLY_FORMS:
-            raise ValidationError({"as": [f"Choose one of {', '.join(TALLY_FORMS)}."]}, code="invalid_choice")
+            raise ValidationError(
+                {"as": [_("Choose one of %(choices)s.") % {"choices": ", ".join(TALLY_FORMS)}]}, code="invalid_choice"
+            )
         view = own_live_view(request, pk)
         bars = view.tally.bars if view.tally else []
         counts = [bar.count for bar in bars]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -64,7 +65,9 @@ class SetQuestionSerializer(serializers.Serializer[Any]):
     def validate_index(self, index: int) -> int:
         count = self.context["question_count"]
         if index >= count:
-            raise serializers.ValidationError(f"The game has questions 0 to {count - 1}.", code="max_value")
+            raise serializers.ValidationError(
+                _("The game has questions 0 to %(count)s.") % {"count": count - 1}, code="max_value"
+            )
         return index
 
 

@@ -1,7 +1,6 @@
 """Pages of the live game: home, join, play, host, remote, results."""
 
 from django.urls import path, re_path
-from django.views.i18n import JavaScriptCatalog
 
 from classroom.views import (
     assignments,
@@ -16,6 +15,7 @@ from classroom.views import (
     remote,
     results,
     room_check,
+    words,
 )
 
 app_name = "classroom"
@@ -25,7 +25,7 @@ urlpatterns = [
     path("health/ready/", operations.ready, name="ready"),
     path("metrics", operations.metrics, name="metrics"),
     path("favicon.ico", home.icon, name="icon"),
-    path("words.js", JavaScriptCatalog.as_view(packages=["classroom"]), name="words"),
+    path("words/<str:language>.js", words.words, name="words"),
     re_path(r"^join/(?P<pin>[0-9]{4,9})/$", play.play, name="join"),
     re_path(r"^play/(?P<pin>[0-9]{4,9})/$", play.play, name="play"),
     re_path(r"^qr/(?P<pin>[0-9]{4,9})\.svg$", play.qr, name="qr"),

@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 from django.core import signing
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
@@ -59,7 +60,9 @@ def start_round(*, quiz: Quiz, only: Sequence[int] | None = None) -> Round:
     questions = playable_questions(quiz)
     asked = [index for index in range(len(questions)) if only is None or index in only]
     if not asked:
-        raise GameRefused("no_questions", "None of these questions exists. Choose others, or practise the whole quiz.")
+        raise GameRefused(
+            "no_questions", _("None of these questions exists. Choose others, or practise the whole quiz.")
+        )
     return Round(str(quiz.pk), _content(quiz), secrets.token_hex(16), asked)
 
 
@@ -72,9 +75,9 @@ def unsealed(token: str, quiz: Quiz) -> Round:
     try:
         found = msgspec.convert(signing.loads(token, salt=_SALT, max_age=ROUND_AGE_S), Round)
     except (signing.BadSignature, msgspec.ValidationError):
-        raise GameRefused("round_over", "This round is too old to go on. Start again.") from None
+        raise GameRefused("round_over", _("This round is too old to go on. Start again.")) from None
     if UUID(found.quiz) != quiz.pk or found.content != _content(quiz):
-        raise GameRefused("round_over", "The quiz was changed meanwhile. Start again.")
+        raise GameRefused("round_over", _("The quiz was changed meanwhile. Start again."))
     return found
 
 
@@ -104,7 +107,7 @@ def judge(*, quiz: Quiz, round_: Round, raw: Any) -> tuple[Round, dict[str, Any]
     """
     place = len(round_.played)
     if round_.opened_ms == 0 or place >= len(round_.asked):
-        raise GameRefused("question_not_open", "Open a question first.")
+        raise GameRefused("question_not_open", _("Open a question first."))
     plan = _plan(quiz, round_)
     right, points = None, 0
     if raw is not None:
@@ -124,7 +127,7 @@ def judge(*, quiz: Quiz, round_: Round, raw: Any) -> tuple[Round, dict[str, Any]
 
 def _verdict(plan: Plan, place: int, raw: Any, elapsed_ms: int) -> tuple[bool | None, int]:
     if not plan.takes_answers(place):
-        raise InvalidAnswer("A slide takes no answer.")
+        raise InvalidAnswer(_("A slide takes no answer."))
     value = plan.kind(place).read_answer(plan.questions[place], raw, plan.shown[place])
     verdict = judge_answers(plan, place, {_ME: StoredAnswer(value, elapsed_ms)})[_ME]
     return verdict.right, verdict.points

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from classroom.engine import MODES, NAME_MODES, SCORINGS, TEAM_MODES, GameOptions
@@ -79,7 +80,7 @@ class NewGameSerializer(serializers.Serializer[Any]):
     def validate_quiz(self, quiz_id: Any) -> Quiz:
         quiz = quizzes_visible_to(self.context["request"].user).filter(pk=quiz_id).first()
         if quiz is None:
-            raise serializers.ValidationError("There is no such quiz, or it is not yours to play.", code="not_found")
+            raise serializers.ValidationError(_("There is no such quiz, or it is not yours to play."), code="not_found")
         return quiz
 
     def validate_extra_time(self, extra_time: dict[str, int]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from msgspec import ValidationError, convert, to_builtins
 from msgspec.structs import replace
 
@@ -114,19 +115,22 @@ def reserve_pin(plan: Callable[[str], Plan]) -> Plan:
         candidate = plan(desk.random_pin(digits))
         if desk.create(candidate):
             return candidate
-    raise GameRefused("no_pin", "No free PIN was found. Try again.")
+    raise GameRefused("no_pin", _("No free PIN was found. Try again."))
 
 
 def checked_options(options: GameOptions) -> GameOptions:
     """The options, tidied. Raises GameRefused: `invalid_options`."""
     if options.mode not in MODES:
-        raise GameRefused("invalid_options", f"Choose a game mode: {' or '.join(MODES)}.")
+        raise GameRefused("invalid_options", _("Choose a game mode: %(choices)s.") % {"choices": " or ".join(MODES)})
     if options.scoring not in SCORINGS:
-        raise GameRefused("invalid_options", f"Choose how to give points: {' or '.join(SCORINGS)}.")
+        raise GameRefused(
+            "invalid_options", _("Choose how to give points: %(choices)s.") % {"choices": " or ".join(SCORINGS)}
+        )
     label = (options.custom_field or "").strip()
     if len(label) > CUSTOM_FIELD_MAX_CHARACTERS:
         raise GameRefused(
-            "invalid_options", f"The label of the extra field may have {CUSTOM_FIELD_MAX_CHARACTERS} characters."
+            "invalid_options",
+            _("The label of the extra field may have %(most)s characters.") % {"most": CUSTOM_FIELD_MAX_CHARACTERS},
         )
     try:
         extra_time = checked_extra_time(list(options.extra_time.items()))
@@ -144,12 +148,15 @@ def checked_options(options: GameOptions) -> GameOptions:
 def playable_questions(quiz: Quiz) -> list[Question]:
     """The quiz's questions as they can be played. Raises GameRefused: `empty_quiz`, `invalid_quiz`."""
     if not quiz.questions:
-        raise GameRefused("empty_quiz", "This quiz has no questions yet. Add one first.")
+        raise GameRefused("empty_quiz", _("This quiz has no questions yet. Add one first."))
     questions, problems = validate_questions(quiz.questions)
     if problems:
         first = problems[0]
-        place = f"Question {first.path[0] + 1}" if first.path and isinstance(first.path[0], int) else "The quiz"
-        raise GameRefused("invalid_quiz", f"{place} needs another look before it can be played: {first.message}")
+        if first.path and isinstance(first.path[0], int):
+            text = _("Question %(number)s needs another look before it can be played: %(problem)s")
+            raise GameRefused("invalid_quiz", text % {"number": first.path[0] + 1, "problem": first.message})
+        text = _("The quiz needs another look before it can be played: %(problem)s")
+        raise GameRefused("invalid_quiz", text % {"problem": first.message})
     return described(questions, alt_texts(quiz.storage_items.all()))
 
 

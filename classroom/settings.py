@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.identity_providers import GITHUB, GOOGLE, IdentityProvider, by_id, read_openid_provider
@@ -104,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "accounts.middleware.end_void_sessions",
+    "accounts.middleware.speak_their_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.end_idle_staff_sessions",
     "accounts.middleware.note_activity",
@@ -437,8 +439,24 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 # --- language, time, static files -----------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-# Only what is translated whole: half a page in another language helps nobody.
-LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "classroom" / "locale"]
+# Each by its own name, for whoever looks for theirs.
+TRANSLATED = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "si": "සිංහල",
+    "ta": "தமிழ்",
+}
+# Django knows no Sinhala.
+LANG_INFO["si"] = {"bidi": False, "code": "si", "name": "Sinhala", "name_local": "සිංහල"}
+# Only what is compiled (`manage.py compilemessages`): half a page in another language helps nobody.
+LANGUAGES = [
+    (code, name)
+    for code, name in TRANSLATED.items()
+    if code == LANGUAGE_CODE or (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
+]
 TIME_ZONE = env.text("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True

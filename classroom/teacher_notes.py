@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.wording import say
 from classroom.engine.plan import Plan, visible_question
 from quizzes.formulas import with_formulas
 from quizzes.question_types.shapes import Solution
@@ -12,7 +13,7 @@ def notes_of(plan: Plan) -> list[dict[str, Any]]:
     return [
         {
             "question": with_formulas(plan.questions[index]["question"]),
-            "label": plan.kind(index).LABEL,
+            "label": say(plan.kind(index).LABEL),
             "lines": _lines(plan, index),
         }
         for index in range(len(plan.questions))

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
 from accounts import counters
 
 
 class TooManyTries(Exception):
     """`wait_s`: when to try again, at the latest."""
 
-    message = "Too many tries from here. Wait a minute, then try again."
+    message = gettext_lazy("Too many tries from here. Wait a minute, then try again.")
 
     def __init__(self, wait_s: int) -> None:
         super().__init__(self.message)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
@@ -261,7 +262,9 @@ def _refuse_large(request: Request) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdecimal() and int(length) > DIRECT_BYTES_MAX + _FORM_BYTES:
         most = DIRECT_BYTES_MAX // 1024 // 1024
-        text = f"One request may bring at most {most} MB. Send larger files in parts: /api/v1/files/parts/."
+        text = _("One request may bring at most %(most)s MB. Send larger files in parts: /api/v1/files/parts/.") % {
+            "most": most
+        }
         raise Refused(FileRefused("send_in_parts", text))
 
 

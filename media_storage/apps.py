@@ -2,11 +2,12 @@ from pathlib import Path
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 
 class MediaStorageConfig(AppConfig):
     name = "media_storage"
-    verbose_name = "Files"
+    verbose_name = _("Files")
 
     def ready(self) -> None:
         # Django's own upload handlers need it too.

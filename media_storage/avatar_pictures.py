@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from accounts.models import AVATAR_MAX_BYTES
@@ -19,9 +20,9 @@ def avatar_picture(stream: Readable) -> bytes:
     """A still, square WebP of at most AVATAR_MAX_BYTES, with nothing but the pixels. Raises FileRefused."""
     with received(stream, room=UPLOAD_MAX_BYTES, allow_pdf=False) as file:
         if file.mime_type not in IMAGES:
-            raise FileRefused("unsupported_type", "Choose a picture: PNG, JPEG, GIF or WebP.")
+            raise FileRefused("unsupported_type", _("Choose a picture: PNG, JPEG, GIF or WebP."))
         if file.size > UPLOAD_MAX_BYTES:
-            raise FileRefused("too_large", "The picture is too large: at most 10 MB.")
+            raise FileRefused("too_large", _("The picture is too large: at most 10 MB."))
         return _square(file.path)
 
 

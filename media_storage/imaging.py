@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from media_storage import thumbhash
@@ -53,12 +54,13 @@ def check_size(shape: ImageShape, mime: str) -> None:
     if pixels > most:
         raise FileRefused(
             "too_many_pixels",
-            f"The picture has {shape.width} × {shape.height} pixels. Make it smaller: "
-            f"at most {most // 1_000_000} million pixels.",
+            _("The picture has %(width)s × %(height)s pixels. Make it smaller: at most %(most)s million pixels.")
+            % {"width": shape.width, "height": shape.height, "most": most // 1000000},
         )
     if shape.frames > FRAMES_MAX or (shape.frames > 1 and pixels * shape.frames > ANIMATION_PIXELS_MAX):
         raise FileRefused(
-            "animation_too_long", f"The animation has {shape.frames} pictures. Make it smaller or shorter."
+            "animation_too_long",
+            _("The animation has %(frames)s pictures. Make it smaller or shorter.") % {"frames": shape.frames},
         )
 
 

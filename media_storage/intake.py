@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from media_storage import imaging
 from media_storage.formats import hidden, mp4, pdf
@@ -69,7 +70,10 @@ def _copy(stream: Readable, target: Path, *, room: int, allow_pdf: bool) -> str:
         while part:
             count += len(part)
             if count > most:
-                raise FileRefused("too_large", f"Files of this kind may have at most {most // 1024 // 1024} MB.")
+                raise FileRefused(
+                    "too_large",
+                    _("Files of this kind may have at most %(megabytes)s MB.") % {"megabytes": most // 1024 // 1024},
+                )
             # Pictures are made smaller first; they are weighed when they are stored.
             if count > room and mime not in IMAGES:
                 raise quota_exceeded()
@@ -79,7 +83,7 @@ def _copy(stream: Readable, target: Path, *, room: int, allow_pdf: bool) -> str:
 
 
 def quota_exceeded() -> FileRefused:
-    return FileRefused("quota_exceeded", "Your storage is full. Delete files that you don't need and try again.")
+    return FileRefused("quota_exceeded", _("Your storage is full. Delete files that you don't need and try again."))
 
 
 def _read_clean(data: mmap.mmap, source: Path, mime: str) -> Received:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 ALT_TEXT_MAX_CHARACTERS = 500
 
@@ -20,14 +21,16 @@ class StorageItem(models.Model):
     filename = models.CharField(max_length=255, blank=True)
     alt_text = models.CharField(max_length=ALT_TEXT_MAX_CHARACTERS, blank=True)
     mime_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField(help_text="Bytes.")
-    hash = models.BinaryField(max_length=16, help_text="Content hash, 16 bytes.")
-    width = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels; empty for documents.")
-    height = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels; empty for documents.")
-    thumbhash = models.CharField(max_length=64, blank=True, help_text="ThumbHash placeholder in base64; empty: none.")
-    storage_path = models.CharField(max_length=255, blank=True, help_text="Path in its back end.")
-    server = models.CharField(max_length=100, blank=True, help_text="Alias of the S3 bucket; empty: local.")
-    is_animated = models.BooleanField(default=False, help_text="A picture that moves.")
+    size = models.PositiveBigIntegerField(help_text=_("Bytes."))
+    hash = models.BinaryField(max_length=16, help_text=_("Content hash, 16 bytes."))
+    width = models.PositiveIntegerField(null=True, blank=True, help_text=_("Pixels; empty for documents."))
+    height = models.PositiveIntegerField(null=True, blank=True, help_text=_("Pixels; empty for documents."))
+    thumbhash = models.CharField(
+        max_length=64, blank=True, help_text=_("ThumbHash placeholder in base64; empty: none.")
+    )
+    storage_path = models.CharField(max_length=255, blank=True, help_text=_("Path in its back end."))
+    server = models.CharField(max_length=100, blank=True, help_text=_("Alias of the S3 bucket; empty: local."))
+    is_animated = models.BooleanField(default=False, help_text=_("A picture that moves."))
     imported = models.BooleanField(default=False)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -37,7 +40,7 @@ class StorageItem(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-uploaded_at"]
-        verbose_name = "file"
+        verbose_name = _("file")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["user", "hash"],
@@ -67,7 +70,7 @@ class Attribution(models.Model):
     author = models.CharField(max_length=255)
     licence = models.CharField(max_length=100)
     licence_url = models.URLField()
-    source_url = models.URLField(max_length=500, help_text="The picture's page at the provider.")
+    source_url = models.URLField(max_length=500, help_text=_("The picture's page at the provider."))
 
     def __str__(self) -> str:
         return f"{self.author} ({self.provider})"

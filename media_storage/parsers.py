@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser, FormParser, MultiPartParser
 
@@ -14,5 +15,5 @@ class RawFileParser(BaseParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         kind = (media_type or "").partition(";")[0].strip().lower()
         if kind in (FormParser.media_type, MultiPartParser.media_type):
-            raise UnsupportedMediaType(kind, "Send the file itself as the body, or a form to /api/v1/files/.")
+            raise UnsupportedMediaType(kind, _("Send the file itself as the body, or a form to /api/v1/files/."))
         return stream

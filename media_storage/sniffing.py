@@ -3,6 +3,7 @@
 import re
 from types import ModuleType
 
+from accounts.wording import say
 from media_storage.formats import gif, jpeg, mp4, pdf, png, webp
 from media_storage.refusals import FileRefused
 
@@ -21,12 +22,12 @@ def sniff(head: bytes, *, allow_pdf: bool = False) -> str:
 
 def _what_instead(head: bytes, *, allow_pdf: bool) -> str:
     if not head:
-        return "The file is empty. Choose another."
+        return say("The file is empty. Choose another.")
     if _MARKUP.match(head):
-        return "Drawings and pages made of text (SVG, HTML) can carry programs. Export the picture as PNG."
+        return say("Drawings and pages made of text (SVG, HTML) can carry programs. Export the picture as PNG.")
     if pdf.matches(head):
-        return "PDF files can't be used here. Export the page as PNG or JPEG."
+        return say("PDF files can't be used here. Export the page as PNG or JPEG.")
     if head[4:8] == b"ftyp":
-        return "Pictures and videos like HEIC, AVIF and MOV can't be shown everywhere. Save it as JPEG or MP4."
+        return say("Pictures and videos like HEIC, AVIF and MOV can't be shown everywhere. Save it as JPEG or MP4.")
     kinds = "PNG, JPEG, GIF or WebP pictures, MP4 videos" + (" and PDF files" if allow_pdf else "")
-    return f"Only {kinds} can be stored. Convert the file and try again."
+    return say("Only %(kinds)s can be stored. Convert the file and try again.", kinds=kinds)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from media_storage.fetching import FetchFailed, fetching
 from media_storage.intake import IMAGE_BYTES_MAX, Readable
@@ -77,7 +78,7 @@ def picture(picture_id: int) -> StockPicture:
     for found in read_pictures(_ask(id=picture_id)):
         if found.id == picture_id:
             return found
-    raise FileRefused("unknown_picture", "The provider has no such picture (any more). Choose another.")
+    raise FileRefused("unknown_picture", _("The provider has no such picture (any more). Choose another."))
 
 
 def read_pictures(answer: object) -> list[StockPicture]:
@@ -155,4 +156,4 @@ def _key(picture_id: int) -> str:
 
 
 def _failed() -> FileRefused:
-    return FileRefused("provider_failed", "Free pictures can't be had just now. Try again later, or upload one.")
+    return FileRefused("provider_failed", _("Free pictures can't be had just now. Try again later, or upload one."))

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
@@ -16,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from accounts.wording import say
 from media_storage.queries import files_of
 from quizzes import formulas, queries, question_types, services
 from quizzes.conditional import ConditionalReads
@@ -120,9 +122,11 @@ class QuizViewSet(ConditionalReads, viewsets.GenericViewSet[Quiz], mixins.ListMo
             return queries.public_quizzes()
         if scope == "moderation":
             if not can_moderate(self.request.user):
-                raise PermissionDenied("Only moderators see this list.")
+                raise PermissionDenied(_("Only moderators see this list."))
             return queries.moderatable_quizzes()
-        raise ValidationError({"scope": [f"Choose one of {', '.join(SCOPES)}."]}, code="invalid_choice")
+        raise ValidationError(
+            {"scope": [_("Choose one of %(choices)s.") % {"choices": ", ".join(SCOPES)}]}, code="invalid_choice"
+        )
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
         return QuizListSerializer if self.action == "list" else QuizSerializer
@@ -242,7 +246,7 @@ class QuestionTypeViewSet(viewsets.ViewSet):
     def list(self, request: Request) -> Response:
         return Response(
             [
-                {"code": kind.CODE, "label": kind.LABEL, "hint": kind.HINT, "example": kind.example()}
+                {"code": kind.CODE, "label": say(kind.LABEL), "hint": say(kind.HINT), "example": kind.example()}
                 for kind in question_types.TYPES.values()
             ]
         )

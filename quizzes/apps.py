@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.utils.translation import gettext_lazy as _
 
 from quizzes import search_index
 from quizzes.counters import forget_rating
@@ -8,7 +9,7 @@ from quizzes.counters import forget_rating
 
 class QuizzesConfig(AppConfig):
     name = "quizzes"
-    verbose_name = "Quizzes"
+    verbose_name = _("Quizzes")
 
     def ready(self) -> None:
         post_delete.connect(forget_rating, sender=self.get_model("Rating"), dispatch_uid="quizzes.forget_rating")

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Sum
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.permissions import BasePermission
@@ -84,7 +85,9 @@ def read_strictly(params: Any) -> Wanted:
     given = {name: params.get(name, "").replace("\x00", "").strip()[:200] for name in ("q", "sort", *FILTERS)}
     for name, choices in _CHOICES.items():
         if given[name] and given[name] not in choices:
-            raise ValidationError({name: [f"Choose one of {', '.join(choices)}."]}, code="invalid_choice")
+            raise ValidationError(
+                {name: [_("Choose one of %(choices)s.") % {"choices": ", ".join(choices)}]}, code="invalid_choice"
+            )
     return Wanted(query=given.pop("q"), **given)
 
 
@@ -93,7 +96,7 @@ def _number(params: Any, name: str, default: int, most: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text) >= 1):
-        raise ValidationError({name: ["This must be a number from 1."]}, code="invalid")
+        raise ValidationError({name: [_("This must be a number from 1.")]}, code="invalid")
     return min(int(text), most)
 
 
@@ -116,7 +119,7 @@ class CommunityListView(CommunityView):
         size = _number(params, "page_size", PAGE_SIZE, MAX_PAGE_SIZE)
         hits = find(wanted, page=page, page_size=size, as_rows=True)
         if page > hits.pages:
-            raise NotFound("There is no such page.")
+            raise NotFound(_("There is no such page."))
         address = request.build_absolute_uri()
         after, before = hits.page + 1, hits.page - 1
         further = {

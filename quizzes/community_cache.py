@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.decorators import sync_and_async_middleware
+from django.utils.translation import get_language_from_request
 from redis.exceptions import RedisError
 
 from quizzes.conditional import answer_conditionally
@@ -60,7 +61,8 @@ def _is_kept(request: HttpRequest) -> bool:
 
 def _key(request: HttpRequest) -> str:
     # Links to further pages name the host.
-    named = f"{request.scheme} {request.META.get('HTTP_HOST', '')} {request.get_full_path()}"
+    language = get_language_from_request(request)
+    named = f"{language} {request.scheme} {request.META.get('HTTP_HOST', '')} {request.get_full_path()}"
     return f"community:{hashlib.blake2b(named.encode(), digest_size=16).hexdigest()}"
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.wording import say
 from quizzes import question_types
 from quizzes.explore import FILTERS, NOT_CHECKED, RELEVANCE, Wanted
 from quizzes.labels import LANGUAGES
@@ -109,7 +110,7 @@ def _value_label(name: str, value: str) -> str:
         return LANGUAGES.get(value, value)
     if name == "kind":
         kind = question_types.TYPES.get(value)
-        return str(kind.LABEL) if kind else value
+        return say(kind.LABEL) if kind else value
     if name == "mod_rating":
         return _("Not checked yet") if value == NOT_CHECKED else str(ModRating(int(value)).label)
     lengths = {

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from media_storage.backends import storage_of
 from media_storage.models import StorageItem
@@ -58,7 +59,12 @@ def _load_pictures(quiz: Quiz, named: set[str]) -> tuple[dict[str, Picture], lis
             continue
         pictures[image] = Picture(data, item.filename)
         total += len(data)
-    notes = [Note("changed", f"{missing} of its pictures are gone or too large and are not in the file.")]
+    notes = [
+        Note(
+            "changed",
+            _("%(missing)s of its pictures are gone or too large and are not in the file.") % {"missing": missing},
+        )
+    ]
     return pictures, notes if missing else []
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 import math_core
 import nh3
 
+from accounts.wording import say
 from quizzes.question_types.shapes import Option, PublicQuestion, Tally
 
 OPEN, CLOSE = "\\(", "\\)"
@@ -90,9 +91,9 @@ def mathml(latex: str) -> str:
     """A `<math>` element of the allowed tags; its `alttext` is the source. Raises NotFormula."""
     source = latex.strip()
     if not source:
-        raise NotFormula("There is nothing in this formula.")
+        raise NotFormula(say("There is nothing in this formula."))
     if len(source) > LATEX_MAX_CHARACTERS:
-        raise NotFormula(f"A formula has at most {LATEX_MAX_CHARACTERS} characters; divide it.")
+        raise NotFormula(say("A formula has at most %(most)s characters; divide it.", most=LATEX_MAX_CHARACTERS))
     clean = nh3.clean(
         _with_classes(_convert(source)),
         tags=_TAGS,
@@ -101,7 +102,7 @@ def mathml(latex: str) -> str:
         link_rel=None,
     )
     if not clean.startswith("<math") or len(clean) > MATHML_MAX_CHARACTERS:
-        raise NotFormula("This formula is too large to be shown; divide it.")
+        raise NotFormula(say("This formula is too large to be shown; divide it."))
     return f'<math alttext="{html.escape(source)}"{clean.removeprefix("<math")}'
 
 
@@ -115,7 +116,7 @@ def _convert(source: str) -> str:
         # A panic of the converter isn't an Exception in Python; one formula must not end a game.
         if type(error).__module__ != "pyo3_runtime":
             raise
-        raise NotFormula("This can't be read as a formula.") from None
+        raise NotFormula(say("This can't be read as a formula.")) from None
 
 
 def _with_classes(drawn: str) -> str:

@@ -9,6 +9,7 @@ import uuid
 
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 GENERATION_KEY = "community-generation"
@@ -27,4 +28,4 @@ def _new_generation() -> None:
         cache.set(GENERATION_KEY, uuid.uuid4().hex, GENERATION_KEPT_S)
     except RedisError:
         # What is stored is stored. Without Redis nothing remembered is served either.
-        log.warning("Redis did not answer: remembered lists of quizzes may be half a minute old.")
+        log.warning(_("Redis did not answer: remembered lists of quizzes may be half a minute old."))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -15,6 +16,7 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.wording import say
 from quizzes import queries
 from quizzes.exports import export_filename, export_quiz, quiz_content
 from quizzes.formats import FORMATS, Format, FormatError, Import, Note, limits
@@ -86,7 +88,7 @@ class SkipSerializer(serializers.Serializer[Any]):
     def validate_skip(self, text: str) -> set[int]:
         words = [word.strip() for word in text.split(",") if word.strip()]
         if not all(word.isascii() and word.isdigit() and len(word) < 6 for word in words):
-            raise ValidationError("Write numbers with commas between them.")
+            raise ValidationError(_("Write numbers with commas between them."))
         return {int(word) for word in words}
 
 
@@ -126,7 +128,7 @@ class _FileView(GenericAPIView[Any]):
         values = dict(data.validated_data)
         file = values.pop("file")
         if file.size > limits.MAX_FILE_BYTES:
-            raise _unreadable(f"A file may have at most {limits.MAX_FILE_BYTES // 1_000_000} MB.")
+            raise _unreadable(_("A file may have at most %(most)s MB.") % {"most": limits.MAX_FILE_BYTES // 1000000})
         try:
             found = preview_import(data=file.read(), filename=file.name, format_name=values.pop("format", ""))
         except FormatError as error:
@@ -204,7 +206,7 @@ class ExportView(GenericAPIView[Quiz]):
         quiz = _quiz(request, pk)
         form: Format | None = FORMATS.get(name)
         if form is None or form.writer is None:
-            raise NotFound("There is no such format to write.")
+            raise NotFound(_("There is no such format to write."))
         answer = HttpResponse(export_quiz(quiz=quiz, form=form).data, content_type=form.media_type)
         answer["Content-Disposition"] = content_disposition_header(True, export_filename(quiz, form)) or "attachment"
         return answer
@@ -219,7 +221,7 @@ def _unreadable(message: str) -> ValidationError:
 
 
 def _note(note: Note) -> dict[str, str]:
-    return {"code": note.code, "message": note.message, "position": str(note.position)}
+    return {"code": note.code, "message": say(note.message), "position": str(note.position)}
 
 
 def imported(done: Imported) -> dict[str, Any]:

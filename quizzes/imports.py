@@ -6,8 +6,11 @@ from io import BytesIO
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.wording import say
 from media_storage.models import StorageItem
 from media_storage.refusals import FileRefused
 from media_storage.services import delete_file, store_upload
@@ -18,7 +21,7 @@ from quizzes.services import create_quiz
 from quizzes.validation import QuizInvalid, clean_quiz
 
 LABELS = ("language", "subject", "level", "tags")
-NO_QUESTIONS = "None of the questions can be imported. Look at what was noted beside each of them."
+NO_QUESTIONS = gettext_lazy("None of the questions can be imported. Look at what was noted beside each of them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,10 @@ def _with_usable_labels(values: dict[str, Any]) -> tuple[dict[str, Any], list[No
     unusable = {name for name in LABELS if _misfits(name, values[name])}
     kept = {name: value for name, value in values.items() if name not in unusable}
     empty = {name: () if name == "tags" else "" for name in unusable}
-    notes = [Note("skipped", f"{QUIZ_FIELDS[name]} was left out: it can't be used here.") for name in sorted(unusable)]
+    notes = [
+        Note("skipped", _("%(field)s was left out: it can't be used here.") % {"field": say(QUIZ_FIELDS[name])})
+        for name in sorted(unusable)
+    ]
     return {**kept, **empty}, notes
 
 
@@ -113,7 +119,9 @@ def _store_pictures(
         try:
             items[key] = store_upload(user=owner, stream=BytesIO(picture.data), filename=name, imported=True)
         except FileRefused as refusal:
-            notes.append(Note("skipped", f"The picture {name} was left out. {refusal.message}".replace("  ", " ")))
+            notes.append(
+                Note("skipped", _("The picture %(name)s was left out.") % {"name": name} + f" {refusal.message}")
+            )
     return items, notes
 
 

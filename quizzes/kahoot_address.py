@@ -13,7 +13,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
+from accounts.wording import marked
 from media_storage.fetching import FetchFailed, fetched
 from quizzes.formats import FORMATS, FormatError, Import, ImportedQuestion, Note, Picture
 from quizzes.formats.checking import check
@@ -26,9 +28,15 @@ CARD_S, PICTURES_S = 20, 45
 KEPT_S = 15 * 60
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z0-9._~/-]{1,200}")
-NO_ID = "Give the address of a kahoot as your browser shows it, or its id: it has 36 letters, digits and hyphens."
-NOT_SHOWN = "Kahoot shows nobody but its owner this kahoot, or there is none. Make it visible there, or download it."
-NOT_REACHED = "Kahoot can't be reached from this server just now. Try again later, or upload the kahoot as a file."
+NO_ID = marked(
+    "Give the address of a kahoot as your browser shows it, or its id: it has 36 letters, digits and hyphens."
+)
+NOT_SHOWN = marked(
+    "Kahoot shows nobody but its owner this kahoot, or there is none. Make it visible there, or download it."
+)
+NOT_REACHED = marked(
+    "Kahoot can't be reached from this server just now. Try again later, or upload the kahoot as a file."
+)
 
 GetPicture = Callable[[str], bytes | None]
 
@@ -81,7 +89,7 @@ def _card(found_id: UUID) -> bytes:
             raise KahootUnavailable(NOT_SHOWN if failure.status in (400, 401, 403, 404, 410) else NOT_REACHED) from None
         cache.set(key, card, KEPT_S)
     if not card:
-        raise FormatError("Kahoot's answer is empty.")
+        raise FormatError(_("Kahoot's answer is empty."))
     return card
 
 
@@ -96,7 +104,11 @@ def with_pictures(found: Import, get: GetPicture) -> Import:
             pictures[picture.key] = picture
             keys[address] = picture.key
     missing = sum(_is_kahoots(address) for address in set(_addresses(found)) - keys.keys())
-    notes = (Note("skipped", f"{missing} of its pictures could not be fetched."),) if missing else ()
+    notes = (
+        (Note("skipped", _("%(missing)s of its pictures could not be fetched.") % {"missing": missing}),)
+        if missing
+        else ()
+    )
     questions = [replace(one, question=_renamed(one.question, keys)) for one in found.questions]
     cover = keys.get(found.cover_image, found.cover_image)
     return replace(found, questions=questions, cover_image=cover, pictures=pictures, notes=(*found.notes, *notes))

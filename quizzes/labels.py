@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quizzes.question_types.shapes import Problem
 
@@ -24,33 +26,33 @@ LANGUAGES: dict[str, str] = dict(
 
 # Offered while somebody types; anything else is as good.
 SUBJECTS = (
-    "Art",
-    "Biology",
-    "Chemistry",
-    "Computing",
-    "Economics",
-    "Geography",
-    "History",
-    "Languages",
-    "Literature",
-    "Mathematics",
-    "Music",
-    "Physics",
-    "Politics",
-    "Religion and ethics",
-    "Sport",
+    gettext_lazy("Art"),
+    gettext_lazy("Biology"),
+    gettext_lazy("Chemistry"),
+    gettext_lazy("Computing"),
+    gettext_lazy("Economics"),
+    gettext_lazy("Geography"),
+    gettext_lazy("History"),
+    gettext_lazy("Languages"),
+    gettext_lazy("Literature"),
+    gettext_lazy("Mathematics"),
+    gettext_lazy("Music"),
+    gettext_lazy("Physics"),
+    gettext_lazy("Politics"),
+    gettext_lazy("Religion and ethics"),
+    gettext_lazy("Sport"),
 )
 LEVELS = (
-    "Pre-school",
-    "Grades 1–2",
-    "Grades 3–4",
-    "Grades 5–6",
-    "Grades 7–8",
-    "Grades 9–10",
-    "Grades 11–13",
-    "Vocational school",
-    "University",
-    "Adults",
+    gettext_lazy("Pre-school"),
+    gettext_lazy("Grades 1–2"),
+    gettext_lazy("Grades 3–4"),
+    gettext_lazy("Grades 5–6"),
+    gettext_lazy("Grades 7–8"),
+    gettext_lazy("Grades 9–10"),
+    gettext_lazy("Grades 11–13"),
+    gettext_lazy("Vocational school"),
+    gettext_lazy("University"),
+    gettext_lazy("Adults"),
 )
 
 
@@ -71,7 +73,7 @@ def clean_language(raw: object) -> tuple[str, list[Problem]]:
     code = raw.strip().lower().replace("_", "-") if isinstance(raw, str) else ""
     if code in LANGUAGES:
         return code, []
-    return "", [Problem(("language",), "unknown", "Choose a language, as a code like en or pt-br.")]
+    return "", [Problem(("language",), "unknown", _("Choose a language, as a code like en or pt-br."))]
 
 
 def clean_subject(raw: object) -> tuple[str, list[Problem]]:
@@ -86,10 +88,10 @@ def _clean_line(raw: object, name: str, limit: int) -> tuple[str, list[Problem]]
     if raw is None:
         return "", []
     if not isinstance(raw, str):
-        return "", [Problem((name,), "not_text", "This must be text.")]
+        return "", [Problem((name,), "not_text", _("This must be text."))]
     line = one_line(raw)
     if len(line) > limit:
-        return "", [Problem((name,), "too_long", f"Use at most {limit} characters.")]
+        return "", [Problem((name,), "too_long", _("Use at most %(most)s characters.") % {"most": limit})]
     return line, []
 
 
@@ -99,13 +101,17 @@ def clean_tags(raw: object) -> tuple[list[str], list[Problem]]:
         return [], []
     given = raw.split(",") if isinstance(raw, str) else raw
     if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
-        return [], [Problem(("tags",), "not_list", "This must be a list of words.")]
+        return [], [Problem(("tags",), "not_list", _("This must be a list of words."))]
     names = list(dict.fromkeys(name for one in given if (name := tag_name(one))))
     problems = [
-        Problem(("tags",), "too_long", f"A tag has at most {TAG_MAX_CHARACTERS} characters: “{name[:60]}”.")
+        Problem(
+            ("tags",),
+            "too_long",
+            _("A tag has at most %(most)s characters: “%(name)s”.") % {"most": TAG_MAX_CHARACTERS, "name": name[:60]},
+        )
         for name in names
         if len(name) > TAG_MAX_CHARACTERS
     ]
     if len(names) > MAX_TAGS:
-        problems.append(Problem(("tags",), "too_many", f"A quiz has at most {MAX_TAGS} tags."))
+        problems.append(Problem(("tags",), "too_many", _("A quiz has at most %(most)s tags.") % {"most": MAX_TAGS}))
     return ([], problems[:5]) if problems else (names, [])

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
 from rest_framework.exceptions import PermissionDenied, Throttled, ValidationError
@@ -94,11 +95,11 @@ class QuizFolderView(_QuizPartView):
     def put(self, request: Request, pk: Any) -> Response:
         quiz = self.quiz(pk)
         if quiz.user_id != request.user.pk:
-            raise PermissionDenied("Folders are for your own quizzes.")
+            raise PermissionDenied(_("Folders are for your own quizzes."))
         folder_id = self.input()["folder"]
         folder = Folder.objects.filter(user=request.user, pk=folder_id).first() if folder_id else None
         if folder_id and folder is None:
-            raise ValidationError({"folder": ["You have no such folder."]}, code="does_not_exist")
+            raise ValidationError({"folder": [_("You have no such folder.")]}, code="does_not_exist")
         services.file_quizzes(quizzes=Quiz.objects.filter(pk=quiz.pk), folder=folder)
         return Response({"folder": folder_id})
 
@@ -111,7 +112,7 @@ class QuizReportView(_QuizPartView):
         """Your open report of the same quiz is replaced."""
         quiz = self.quiz(pk)
         if not permissions.can_report(request.user, quiz):
-            raise PermissionDenied("Only other people's public quizzes can be reported.")
+            raise PermissionDenied(_("Only other people's public quizzes can be reported."))
         values = self.input()
         try:
             report = services.report_quiz(
@@ -123,7 +124,7 @@ class QuizReportView(_QuizPartView):
                 now=timezone.now(),
             )
         except services.TooManyReports as refused:
-            raise Throttled(60 * 60, refused.message, "too_many_reports") from None
+            raise Throttled(60 * 60, str(refused.message), "too_many_reports") from None
         return Response(self.get_serializer(report).data, status=status.HTTP_201_CREATED)
 
 
@@ -136,7 +137,7 @@ class QuizPickView(_QuizPartView):
 
     def _check(self, quiz: Quiz) -> None:
         if not permissions.can_moderate(self.request.user, quiz):
-            raise PermissionDenied("Only moderators recommend quizzes, and only public ones.")
+            raise PermissionDenied(_("Only moderators recommend quizzes, and only public ones."))
 
     @extend_schema(summary="Recommend a public quiz (moderators)", request=None)
     def put(self, request: Request, pk: Any) -> Response:
@@ -144,7 +145,7 @@ class QuizPickView(_QuizPartView):
         quiz = self.quiz(pk)
         self._check(quiz)
         if quiz.mod_rating == ModRating.NOT_SAFE:
-            raise PermissionDenied("This quiz is hidden. Rate it anew first.")
+            raise PermissionDenied(_("This quiz is hidden. Rate it anew first."))
         services.pick_quizzes(moderator=cast(User, request.user), quizzes=Quiz.objects.filter(pk=quiz.pk))
         return self._picked(quiz)
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quizzes.labels import TAG_MAX_CHARACTERS
 from quizzes.search_text import MAX_WORD_CHARACTERS
@@ -62,7 +63,7 @@ class SearchEntry(models.Model):
     question_kinds = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta:
-        verbose_name_plural = "search entries"
+        verbose_name_plural = _("search entries")
 
     def __str__(self) -> str:
         return self.title.strip()
@@ -96,12 +97,12 @@ class Report(models.Model):
     """Somebody found something wrong with a public quiz. Open until a moderator has resolved it."""
 
     class Reason(models.TextChoices):
-        WRONG = "wrong", "Something in it is wrong"
-        OFFENSIVE = "offensive", "Offensive or not safe for school"
-        PRIVACY = "privacy", "Shows personal data"
-        COPYRIGHT = "copyright", "Uses somebody's work without permission"
-        SPAM = "spam", "Advertising or nonsense"
-        OTHER = "other", "Something else"
+        WRONG = "wrong", _("Something in it is wrong")
+        OFFENSIVE = "offensive", _("Offensive or not safe for school")
+        PRIVACY = "privacy", _("Shows personal data")
+        COPYRIGHT = "copyright", _("Uses somebody's work without permission")
+        SPAM = "spam", _("Advertising or nonsense")
+        OTHER = "other", _("Something else")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     quiz = models.ForeignKey("quizzes.Quiz", on_delete=models.CASCADE, related_name="reports")

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import counters
 from accounts.models import User
@@ -21,15 +23,17 @@ REPORTS_AN_HOUR = 10
 class TooManyReports(Exception):
     """Somebody reports faster than a person reads."""
 
-    message = "You have reported many quizzes in the last hour. Please wait a while."
+    message = gettext_lazy("You have reported many quizzes in the last hour. Please wait a while.")
 
 
 def _folder_name(raw: str) -> str:
     name = one_line(raw)
     if not name:
-        raise QuizInvalid([Problem(("name",), "required", "Give the folder a name.")])
+        raise QuizInvalid([Problem(("name",), "required", _("Give the folder a name."))])
     if len(name) > FOLDER_MAX_CHARACTERS:
-        raise QuizInvalid([Problem(("name",), "too_long", f"Use at most {FOLDER_MAX_CHARACTERS} characters.")])
+        raise QuizInvalid(
+            [Problem(("name",), "too_long", _("Use at most %(most)s characters.") % {"most": FOLDER_MAX_CHARACTERS})]
+        )
     return name
 
 
@@ -52,7 +56,7 @@ def rename_folder(*, folder: Folder, name: str) -> Folder:
             folder.name = wanted
             folder.save(update_fields=["name"])
     except IntegrityError:
-        raise QuizInvalid([Problem(("name",), "taken", "You have a folder of this name already.")]) from None
+        raise QuizInvalid([Problem(("name",), "taken", _("You have a folder of this name already."))]) from None
     return folder
 
 
@@ -85,7 +89,15 @@ def tag_quizzes(*, quizzes: Iterable[Quiz], add: str = "", remove: str = "") -> 
             before = set(quiz.tags.values_list("name", flat=True))
             after = (before | set(added)) - set(removed)
             if len(after) > MAX_TAGS:
-                raise QuizInvalid([Problem(("tags",), "too_many", f"“{quiz}” would have more than {MAX_TAGS} tags.")])
+                raise QuizInvalid(
+                    [
+                        Problem(
+                            ("tags",),
+                            "too_many",
+                            _("“%(quiz)s” would have more than %(most)s tags.") % {"quiz": quiz, "most": MAX_TAGS},
+                        )
+                    ]
+                )
             if after != before:
                 update_quiz(quiz=quiz, changes={"tags": sorted(after)})
                 changed += 1

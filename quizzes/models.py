@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quizzes import richtext
 from quizzes.labels import LEVEL_MAX_CHARACTERS, SUBJECT_MAX_CHARACTERS
@@ -43,11 +44,11 @@ class ModRating(models.IntegerChoices):
     """What a moderator found; null means not checked yet."""
 
     OK = 0, "OK"
-    NEEDS_ATTENTION = 1, "Needs attention"
-    NOT_SAFE = 2, "Not safe for school"
-    PLAUSIBLE = 3, "Plausibility checked"
-    FACTS_CHECKED = 4, "Facts checked"
-    EXCEPTIONAL = 5, "Exceptional"
+    NEEDS_ATTENTION = 1, _("Needs attention")
+    NOT_SAFE = 2, _("Not safe for school")
+    PLAUSIBLE = 3, _("Plausibility checked")
+    FACTS_CHECKED = 4, _("Facts checked")
+    EXCEPTIONAL = 5, _("Exceptional")
 
 
 # How the community can be sorted, each after `attention_last`; indexed, so that a page is read and not sorted.
@@ -73,23 +74,23 @@ class Quiz(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quizzes")
-    public = models.BooleanField(default=False, help_text="Listed in the community and playable by everyone.")
+    public = models.BooleanField(default=False, help_text=_("Listed in the community and playable by everyone."))
     # Rich text: mark-up may be longer than the 500 characters that a reader sees, which validation limits.
     title = models.CharField(max_length=4 * TITLE_MAX_CHARACTERS)
     description = models.CharField(max_length=4 * DESCRIPTION_MAX_CHARACTERS, blank=True)
-    questions = models.JSONField(default=list, help_text="List of questions, see quizzes.question_types.")
+    questions = models.JSONField(default=list, help_text=_("List of questions, see quizzes.question_types."))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     imported_from_kahoot = models.BooleanField(default=False, editable=False)
     kahoot_id = models.UUIDField(null=True, blank=True, editable=False)
-    cover_image = models.CharField(max_length=255, blank=True, help_text="A storage item's id or address.")
+    cover_image = models.CharField(max_length=255, blank=True, help_text=_("A storage item's id or address."))
     background_image = models.CharField(max_length=255, blank=True)
     background_color = models.CharField(
-        max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Use a colour like #1a2b3c.")]
+        max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Use a colour like #1a2b3c."))]
     )
-    language = models.CharField(max_length=12, blank=True, help_text="A code like de or pt-br; empty: not said.")
+    language = models.CharField(max_length=12, blank=True, help_text=_("A code like de or pt-br; empty: not said."))
     subject = models.CharField(max_length=SUBJECT_MAX_CHARACTERS, blank=True)
-    level = models.CharField(max_length=LEVEL_MAX_CHARACTERS, blank=True, help_text="For whom: a grade or an age.")
+    level = models.CharField(max_length=LEVEL_MAX_CHARACTERS, blank=True, help_text=_("For whom: a grade or an age."))
     tags = models.ManyToManyField(Tag, blank=True, related_name="quizzes")
     folder = models.ForeignKey(Folder, null=True, blank=True, on_delete=models.SET_NULL, related_name="quizzes")
     copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
@@ -99,12 +100,12 @@ class Quiz(models.Model):
     rating_score = models.FloatField(default=0, editable=False, help_text="What to sort by: quizzes.rating_score.")
     plays = models.PositiveIntegerField(default=0, editable=False)
     views = models.PositiveIntegerField(default=0, editable=False)
-    mod_rating = models.PositiveSmallIntegerField("moderation", choices=ModRating, null=True, blank=True)
+    mod_rating = models.PositiveSmallIntegerField(_("moderation"), choices=ModRating, null=True, blank=True)
     storage_items = models.ManyToManyField("media_storage.StorageItem", blank=True, related_name="quizzes")
 
     class Meta:
         ordering: ClassVar = ["-updated_at"]
-        verbose_name_plural = "quizzes"
+        verbose_name_plural = _("quizzes")
         permissions: ClassVar = [("moderate_quiz", "Can rate public quizzes as a moderator")]
         indexes: ClassVar = [
             models.Index(fields=["public", "-created_at"], name="quizzes_public_newest"),
@@ -146,21 +147,21 @@ class GameResult(models.Model):
         null=True,
         on_delete=models.CASCADE,
         related_name="game_results",
-        help_text="The host; empty when their account is gone and the quiz is somebody else's.",
+        help_text=_("The host; empty when their account is gone and the quiz is somebody else's."),
     )
     timestamp = models.DateTimeField(default=timezone.now)
     player_count = models.PositiveIntegerField()
     note = models.TextField(blank=True, max_length=2000)
     title = models.CharField(max_length=4 * TITLE_MAX_CHARACTERS)
     description = models.CharField(max_length=4 * DESCRIPTION_MAX_CHARACTERS, blank=True)
-    questions = models.JSONField(help_text="Frozen copies of the questions that were played.")
-    answers = models.JSONField(help_text="Per question a list of {username, answer, right, time_taken (ms), score}.")
-    player_scores = models.JSONField(help_text="{username: score}")
-    custom_field_data = models.JSONField(default=dict, blank=True, help_text="{username: value}")
+    questions = models.JSONField(help_text=_("Frozen copies of the questions that were played."))
+    answers = models.JSONField(help_text=_("Per question a list of {username, answer, right, time_taken (ms), score}."))
+    player_scores = models.JSONField(help_text=_("{username: score}"))
+    custom_field_data = models.JSONField(default=dict, blank=True, help_text=_("{username: value}"))
     teams = models.JSONField(
-        default=list, blank=True, help_text="Best first: {name, score, members (usernames)}; empty without teams."
+        default=list, blank=True, help_text=_("Best first: {name, score, members (usernames)}; empty without teams.")
     )
-    anonymise_at = models.DateTimeField(null=True, blank=True, help_text="When names are taken out of this result.")
+    anonymise_at = models.DateTimeField(null=True, blank=True, help_text=_("When names are taken out of this result."))
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When that was done.")
 
     class Meta:

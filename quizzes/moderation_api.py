@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
@@ -79,7 +80,7 @@ class AppealView(_EditableQuizView):
         """Once for each decision, by the author."""
         quiz = self.quiz(pk)
         if quiz.user_id != request.user.pk:
-            raise PermissionDenied("Only the author can appeal.")
+            raise PermissionDenied(_("Only the author can appeal."))
         data = self.get_serializer(data=request.data)
         data.is_valid(raise_exception=True)
         text = data.validated_data["text"]

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 REASON_MAX_CHARACTERS = 500
 APPEAL_MAX_CHARACTERS = 1000
@@ -17,12 +18,12 @@ class ModerationDecision(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     quiz = models.ForeignKey("quizzes.Quiz", on_delete=models.CASCADE, related_name="decisions")
     revision = models.ForeignKey(
-        "quizzes.QuizRevision", null=True, on_delete=models.SET_NULL, related_name="decisions", help_text="As rated."
+        "quizzes.QuizRevision", null=True, on_delete=models.SET_NULL, related_name="decisions", help_text=_("As rated.")
     )
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    rating = models.PositiveSmallIntegerField(null=True, help_text="See quizzes.ModRating; null: not checked.")
-    previous = models.PositiveSmallIntegerField(null=True, help_text="The rating before.")
-    reason = models.CharField(max_length=REASON_MAX_CHARACTERS, blank=True, help_text="The author reads it.")
+    rating = models.PositiveSmallIntegerField(null=True, help_text=_("See quizzes.ModRating; null: not checked."))
+    previous = models.PositiveSmallIntegerField(null=True, help_text=_("The rating before."))
+    reason = models.CharField(max_length=REASON_MAX_CHARACTERS, blank=True, help_text=_("The author reads it."))
     decided_at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

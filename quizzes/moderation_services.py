@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from quizzes.freshness import community_changed
@@ -45,7 +46,7 @@ def moderate_quizzes(
         changed = []
         for quiz in rows:
             if seen and quiz.updated_at.isoformat() != seen:
-                raise ModerationRefused("changed", "The quiz was changed while you looked at it. Please look again.")
+                raise ModerationRefused("changed", _("The quiz was changed while you looked at it. Please look again."))
             if _decide(quiz, moderator, new, words):
                 changed.append(quiz)
         community_changed()
@@ -63,7 +64,7 @@ def undo_decision(*, decision: ModerationDecision, moderator: User, reason: str,
     with transaction.atomic():
         quiz = Quiz.objects.select_for_update().get(pk=decision.quiz_id)
         if not can_undo(decision, quiz, now=now):
-            raise ModerationRefused("not_undoable", "This decision can't be undone any more. Rate the quiz anew.")
+            raise ModerationRefused("not_undoable", _("This decision can't be undone any more. Rate the quiz anew."))
         appealed = Appeal.objects.filter(decision=decision, answered_at=None)
         told = appealed.update(granted=True, answer=words, answered_at=now, answered_by=moderator)
         _undo(decision, quiz, moderator, words, now)
@@ -76,16 +77,16 @@ def appeal_decision(*, quiz: Quiz, author: User, text: str, now: datetime) -> Ap
     """The author of a quiz says once why the decision in force is wrong. Raises ModerationRefused."""
     words = text.replace("\x00", "").strip()
     if not words:
-        raise ModerationRefused("required", "Write why the quiz should be looked at again.")
+        raise ModerationRefused("required", _("Write why the quiz should be looked at again."))
     if len(words) > APPEAL_MAX_CHARACTERS:
-        raise ModerationRefused("too_long", f"Use at most {APPEAL_MAX_CHARACTERS} characters.")
+        raise ModerationRefused("too_long", _("Use at most %(most)s characters.") % {"most": APPEAL_MAX_CHARACTERS})
     with transaction.atomic():
         locked = Quiz.objects.select_for_update().get(pk=quiz.pk)
         decision = decision_in_force(locked)
         if decision is None or decision.rating not in TOLD:
-            raise ModerationRefused("nothing_to_appeal", "There is no decision about this quiz to appeal against.")
+            raise ModerationRefused("nothing_to_appeal", _("There is no decision about this quiz to appeal against."))
         if Appeal.objects.filter(decision=decision).exists():
-            raise ModerationRefused("appealed", "You have appealed against this decision already.")
+            raise ModerationRefused("appealed", _("You have appealed against this decision already."))
         return Appeal.objects.create(decision=decision, author=author, text=words, created_at=now)
 
 
@@ -99,7 +100,7 @@ def answer_appeal(*, appeal: Appeal, moderator: User, granted: bool, answer: str
         quiz = Quiz.objects.select_for_update().get(pk=appeal.decision.quiz_id)
         stored = Appeal.objects.select_for_update().get(pk=appeal.pk)
         if stored.answered_at is not None:
-            raise ModerationRefused("answered", "Somebody has answered this appeal already.")
+            raise ModerationRefused("answered", _("Somebody has answered this appeal already."))
         stored.granted, stored.answer, stored.answered_at, stored.answered_by = granted, words, now, moderator
         stored.save(update_fields=["granted", "answer", "answered_at", "answered_by"])
         if granted and decision_in_force(quiz) == stored.decision:
@@ -161,9 +162,9 @@ def _log(quiz: Quiz, moderator: User, what: str, reason: str) -> None:
 def _reason(text: str, *, required: bool) -> str:
     words = one_line(text)
     if required and not words:
-        raise ModerationRefused("reason_required", "Give a reason: the author is told.")
+        raise ModerationRefused("reason_required", _("Give a reason: the author is told."))
     if len(words) > REASON_MAX_CHARACTERS:
-        raise ModerationRefused("too_long", f"Use at most {REASON_MAX_CHARACTERS} characters.")
+        raise ModerationRefused("too_long", _("Use at most %(most)s characters.") % {"most": REASON_MAX_CHARACTERS})
     return words
 
 

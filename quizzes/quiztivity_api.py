@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
@@ -49,13 +51,13 @@ _GONE = _refusal(410, "The link has ended: it expired, or its owner revoked it."
 class Changed(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_code = "changed"
-    default_detail = "This activity was changed meanwhile. Load it again."
+    default_detail = gettext_lazy("This activity was changed meanwhile. Load it again.")
 
 
 class ShareOver(APIException):
     status_code = status.HTTP_410_GONE
     default_code = "gone"
-    default_detail = "This link has ended. Ask whoever gave it to you for a new one."
+    default_detail = gettext_lazy("This link has ended. Ask whoever gave it to you for a new one.")
 
 
 class QuizTivityFilter(filters.FilterSet):
@@ -107,7 +109,9 @@ class QuizTivityViewSet(viewsets.GenericViewSet[QuizTivity], mixins.ListModelMix
             return quiztivity_queries.own_quiztivities(self.request.user).order_by("-updated_at", "id")
         if scope == "public":
             return quiztivity_queries.public_quiztivities()
-        raise ValidationError({"scope": [f"Choose one of {', '.join(SCOPES)}."]}, code="invalid_choice")
+        raise ValidationError(
+            {"scope": [_("Choose one of %(choices)s.") % {"choices": ", ".join(SCOPES)}]}, code="invalid_choice"
+        )
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
         return QuizTivityListSerializer if self.action == "list" else QuizTivitySerializer
@@ -272,4 +276,4 @@ def _judged(request: Request, quiztivity: QuizTivity) -> Response:
     try:
         return Response(quiztivity_content.judge(quiztivity, **said))
     except quiztivity_content.NotAnswerable:
-        raise ValidationError({"answer": ["There is no such question or answer."]}, code="not_answerable") from None
+        raise ValidationError({"answer": [_("There is no such question or answer.")]}, code="not_answerable") from None

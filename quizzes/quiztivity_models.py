@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quizzes import richtext
 
@@ -19,10 +20,10 @@ class QuizTivity(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quiztivities")
-    public = models.BooleanField(default=False, help_text="Listed for everyone and open without a link.")
+    public = models.BooleanField(default=False, help_text=_("Listed for everyone and open without a link."))
     # Rich text: mark-up may be longer than what a reader sees, which validation limits.
     title = models.CharField(max_length=4 * TITLE_MAX_CHARACTERS)
-    pages = models.JSONField(default=list, help_text="List of pages, see quizzes.page_types.")
+    pages = models.JSONField(default=list, help_text=_("List of pages, see quizzes.page_types."))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     storage_items = models.ManyToManyField("media_storage.StorageItem", blank=True, related_name="quiztivities")
@@ -31,8 +32,8 @@ class QuizTivity(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-updated_at"]
-        verbose_name = "activity"
-        verbose_name_plural = "activities"
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
         indexes: ClassVar = [models.Index(fields=["public", "-created_at"], name="quizzes_quiztivity_newest")]
 
     def __str__(self) -> str:
@@ -43,11 +44,11 @@ class QuizTivityShare(models.Model):
     """A link that opens an activity without a log-in. Its id is random and is the link's secret."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=SHARE_NAME_MAX_CHARACTERS, blank=True, help_text="For the owner only.")
+    name = models.CharField(max_length=SHARE_NAME_MAX_CHARACTERS, blank=True, help_text=_("For the owner only."))
     quiztivity = models.ForeignKey(QuizTivity, on_delete=models.CASCADE, related_name="shares")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quiztivity_shares")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    expire_at = models.DateTimeField(null=True, blank=True, help_text="Null: never.")
+    expire_at = models.DateTimeField(null=True, blank=True, help_text=_("Null: never."))
     # The row stays, so that whoever follows the link is told what happened to it.
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
 

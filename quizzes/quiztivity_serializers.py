@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -106,7 +107,7 @@ class QuizTivityInputSerializer(serializers.Serializer[QuizTivity]):
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
-            raise serializers.ValidationError({"non_field_errors": ["Send an object."]}, code="not_object")
+            raise serializers.ValidationError({"non_field_errors": [_("Send an object.")]}, code="not_object")
         values = {name: data[name] for name in EDITABLE_FIELDS if name in data}
         if data.get("seen") is not None:
             try:
@@ -176,5 +177,5 @@ class NewShareSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
-            raise serializers.ValidationError({"non_field_errors": ["Send an object."]}, code="not_object")
+            raise serializers.ValidationError({"non_field_errors": [_("Send an object.")]}, code="not_object")
         return {"name": data.get("name"), "minutes": data.get("expires_in")}

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from quizzes import page_types, richtext
 from quizzes.page_types.shapes import read_plain
 from quizzes.question_types import fields
@@ -19,7 +21,7 @@ def _clean_title(raw: object) -> tuple[str, list[Problem]]:
     problems = Problems()
     title = fields.read_text({"title": raw}, "title", problems, limit=TITLE_MAX_CHARACTERS)
     if not problems.found and len(richtext.plain(title)) < TITLE_MIN_CHARACTERS:
-        problems.add("title", "too_short", f"Use at least {TITLE_MIN_CHARACTERS} characters.")
+        problems.add("title", "too_short", _("Use at least %(least)s characters.") % {"least": TITLE_MIN_CHARACTERS})
     return title, problems.found
 
 
@@ -31,7 +33,7 @@ def _clean_pages(raw: object) -> tuple[list[dict[str, Any]], list[Problem]]:
 def _clean_public(raw: object) -> tuple[bool, list[Problem]]:
     if isinstance(raw, bool):
         return raw, []
-    return False, [Problem(("public",), "not_boolean", "This must be true or false.")]
+    return False, [Problem(("public",), "not_boolean", _("This must be true or false."))]
 
 
 _CLEANERS: dict[str, Callable[[object], tuple[Any, list[Problem]]]] = {
@@ -57,7 +59,7 @@ def clean_quiztivity(values: Mapping[str, object]) -> dict[str, Any]:
 def check_publishable(*, public: bool, page_count: int) -> None:
     """Raises QuizInvalid when there is nothing to see."""
     if public and not page_count:
-        raise QuizInvalid([Problem(("pages",), "required", "Add a page before you publish this activity.")])
+        raise QuizInvalid([Problem(("pages",), "required", _("Add a page before you publish this activity."))])
 
 
 def clean_share(*, name: object, minutes: object, now: datetime) -> tuple[str, datetime | None]:
@@ -70,7 +72,11 @@ def clean_share(*, name: object, minutes: object, now: datetime) -> tuple[str, d
         if isinstance(number, int) and 1 <= number <= MAX_MINUTES:
             expire_at = now + timedelta(minutes=number)
         else:
-            problems.add("expires_in", "out_of_range", f"Give whole minutes from 1 to {MAX_MINUTES}, or nothing.")
+            problems.add(
+                "expires_in",
+                "out_of_range",
+                _("Give whole minutes from 1 to %(most)s, or nothing.") % {"most": MAX_MINUTES},
+            )
     if problems.found:
         raise QuizInvalid(problems.found)
     return cleaned, expire_at

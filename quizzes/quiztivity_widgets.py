@@ -8,6 +8,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from accounts.wording import say
 from quizzes import page_types
 from quizzes.question_types.shapes import Problem
 
@@ -35,7 +36,8 @@ class PagesEditor(forms.Textarea):
         context = {
             "textarea": super().render(name, value, attrs, renderer),
             "types": [
-                {"code": kind.CODE, "label": kind.LABEL, "hint": kind.HINT} for kind in page_types.TYPES.values()
+                {"code": kind.CODE, "label": say(kind.LABEL), "hint": say(kind.HINT)}
+                for kind in page_types.TYPES.values()
             ],
             "problems": [
                 {"path": list(problem.path), "code": problem.code, "message": problem.message}

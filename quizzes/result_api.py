@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
@@ -38,7 +39,9 @@ PLAYER_ORDERS = ("score", "right")
 def _chosen(request: Request, name: str, allowed: tuple[str, ...]) -> str:
     value = request.query_params.get(name, allowed[0])
     if value not in allowed:
-        raise ValidationError({name: [f"Choose one of {', '.join(allowed)}."]}, code="invalid_choice")
+        raise ValidationError(
+            {name: [_("Choose one of %(choices)s.") % {"choices": ", ".join(allowed)}]}, code="invalid_choice"
+        )
     return value
 
 

@@ -1,5 +1,7 @@
 """What is made from a saved result."""
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from quizzes import richtext
 from quizzes.models import TITLE_MAX_CHARACTERS, GameResult, Quiz
@@ -19,14 +21,14 @@ def create_quiz_of_hardest(*, result: GameResult, owner: User, count: int = HARD
     """
     judged = [one for one in hardest_first(question_figures(result)) if one.percent is not None]
     if not judged:
-        message = "No question of this game had right or wrong answers, so none was the hardest."
+        message = _("No question of this game had right or wrong answers, so none was the hardest.")
         raise QuizInvalid([Problem(("questions",), "required", message)])
     questions = [one.question for one in judged[:count]]
     return create_quiz(owner=owner, title=title.strip() or _title(result), questions=questions)
 
 
 def _title(result: GameResult) -> str:
-    title = f"Hardest questions: {result.title}"
+    title = _("Hardest questions: %(title)s") % {"title": result.title}
     if len(richtext.plain(title)) <= TITLE_MAX_CHARACTERS:
         return title
     # Cut as plain text: a cut through mark-up would leave half a tag.

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 NOTE_MAX_CHARACTERS = 200
 
@@ -15,18 +16,18 @@ class QuizRevision(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     quiz = models.ForeignKey("quizzes.Quiz", on_delete=models.CASCADE, related_name="revisions")
-    number = models.PositiveIntegerField(help_text="1 is the oldest.")
+    number = models.PositiveIntegerField(help_text=_("1 is the oldest."))
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Empty: not known, or their account is gone.",
+        help_text=_("Empty: not known, or their account is gone."),
     )
-    content = models.JSONField(help_text="The fields of quizzes.revisions.CONTENT_FIELDS.")
-    files = models.JSONField(default=list, help_text="Ids of the storage items that it shows.")
-    changes = models.JSONField(default=dict, help_text="How it differs from the one before, see quizzes.quiz_diff.")
+    content = models.JSONField(help_text=_("The fields of quizzes.revisions.CONTENT_FIELDS."))
+    files = models.JSONField(default=list, help_text=_("Ids of the storage items that it shows."))
+    changes = models.JSONField(default=dict, help_text=_("How it differs from the one before, see quizzes.quiz_diff."))
     note = models.CharField(max_length=NOTE_MAX_CHARACTERS, blank=True)
 
     class Meta:

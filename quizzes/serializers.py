@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -116,7 +117,7 @@ class QuizInputSerializer(serializers.Serializer[Quiz]):
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
-            raise serializers.ValidationError({"non_field_errors": ["Send an object."]}, code="not_object")
+            raise serializers.ValidationError({"non_field_errors": [_("Send an object.")]}, code="not_object")
         return {name: data[name] for name in EDITABLE_FIELDS if name in data}
 
 

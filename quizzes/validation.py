@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from quizzes import labels, question_types, richtext
 from quizzes.models import DESCRIPTION_MAX_CHARACTERS, TITLE_MAX_CHARACTERS
 from quizzes.question_types import fields
@@ -27,7 +29,7 @@ def clean_title(raw: object) -> tuple[str, list[Problem]]:
     problems = Problems()
     title = fields.read_text({"title": raw}, "title", problems, limit=TITLE_MAX_CHARACTERS)
     if not problems.found and len(richtext.plain(title)) < TITLE_MIN_CHARACTERS:
-        problems.add("title", "too_short", f"Use at least {TITLE_MIN_CHARACTERS} characters.")
+        problems.add("title", "too_short", _("Use at least %(least)s characters.") % {"least": TITLE_MIN_CHARACTERS})
     return title, problems.found
 
 
@@ -50,13 +52,13 @@ def clean_background_color(raw: object) -> tuple[str, list[Problem]]:
         return "", []
     if isinstance(raw, str) and _COLOR.fullmatch(raw):
         return raw.lower(), []
-    return "", [Problem(("background_color",), "not_color", "Use a colour like #1a2b3c.")]
+    return "", [Problem(("background_color",), "not_color", _("Use a colour like #1a2b3c."))]
 
 
 def _clean_public(raw: object) -> tuple[bool, list[Problem]]:
     if isinstance(raw, bool):
         return raw, []
-    return False, [Problem(("public",), "not_boolean", "This must be true or false.")]
+    return False, [Problem(("public",), "not_boolean", _("This must be true or false."))]
 
 
 def _image_cleaner(name: str) -> Callable[[object], tuple[str, list[Problem]]]:
@@ -101,4 +103,4 @@ def clean_quiz(values: Mapping[str, object]) -> dict[str, Any]:
 def check_publishable(*, public: bool, question_count: int) -> None:
     """The community gets playable quizzes only. Raises QuizInvalid."""
     if public and not question_count:
-        raise QuizInvalid([Problem(("questions",), "required", "Add a question before you publish this quiz.")])
+        raise QuizInvalid([Problem(("questions",), "required", _("Add a question before you publish this quiz."))])

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.safestring import SafeString
 
+from accounts.wording import say
 from quizzes import question_types
 from quizzes.question_types.shapes import Problem
 
@@ -87,7 +88,8 @@ class QuestionsEditor(forms.Textarea):
         context = {
             "textarea": super().render(name, value, attrs, renderer),
             "types": [
-                {"code": kind.CODE, "label": kind.LABEL, "hint": kind.HINT} for kind in question_types.TYPES.values()
+                {"code": kind.CODE, "label": say(kind.LABEL), "hint": say(kind.HINT)}
+                for kind in question_types.TYPES.values()
             ],
             "problems": [
                 {"path": list(problem.path), "code": problem.code, "message": problem.message}

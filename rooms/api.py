@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
@@ -42,9 +43,9 @@ class RoomViewSet(viewsets.GenericViewSet[Room], mixins.ListModelMixin):
         try:
             room = services.find_room(code=self.kwargs["pk"], asker=f"user {self.request.user.pk}")
         except services.TooManyGuesses as refused:
-            raise Throttled(detail=refused.message) from None
+            raise Throttled(detail=str(refused.message)) from None
         if room is None:
-            raise NotFound("There is no room with this code. Check it.")
+            raise NotFound(_("There is no room with this code. Check it."))
         self.check_object_permissions(self.request, room)
         return room
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
@@ -60,9 +61,9 @@ class _OfRoom(GenericAPIView[Any]):
         try:
             room = services.find_room(code=self.kwargs["pk"], asker=f"user {self.request.user.pk}")
         except services.TooManyGuesses as refused:
-            raise Throttled(detail=refused.message) from None
+            raise Throttled(detail=str(refused.message)) from None
         if room is None:
-            raise NotFound("There is no room with this code. Check it.")
+            raise NotFound(_("There is no room with this code. Check it."))
         if not can_see_bans(self.request.user, room):
             raise PermissionDenied
         return room
@@ -81,5 +82,5 @@ class BanView(_OfRoom):
     def delete(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Whoever it was may knock again."""
         if not hosting_services.lift_ban(room=self.room(), ban_id=str(self.kwargs["ban"])):
-            raise NotFound("There is no such ban.")
+            raise NotFound(_("There is no such ban."))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from rooms.vocabulary_models import Sign as Sign
 from rooms.vocabulary_models import SignSample as SignSample
@@ -22,22 +23,26 @@ class Room(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room_code = models.CharField(
-        max_length=9, unique=True, validators=[RegexValidator(r"^[A-Z]{4}-[0-9]{4}$", "A code looks like ABCD-1234.")]
+        max_length=9,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{4}-[0-9]{4}$", _("A code looks like ABCD-1234."))],
     )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="owned_rooms")
     name = models.CharField(max_length=100, blank=True)
     locked = models.BooleanField(default=False)
     waiting_room = models.BooleanField(
-        "guests knock", default=True, help_text="Off: whoever has the code comes in without being admitted."
+        _("guests knock"), default=True, help_text=_("Off: whoever has the code comes in without being admitted.")
     )
     capacity = models.PositiveSmallIntegerField(
         default=MESH_LIMIT, validators=[MinValueValidator(2), MaxValueValidator(25)]
     )
     open_captioning = models.BooleanField(
-        "anybody may write captions", default=False, help_text="Off: only the host and those whom the host asks."
+        _("anybody may write captions"), default=False, help_text=_("Off: only the host and those whom the host asks.")
     )
     open_transcripts = models.BooleanField(
-        "anybody may start a transcript", default=False, help_text="Off: only the host. Everybody is told in any case."
+        _("anybody may start a transcript"),
+        default=False,
+        help_text=_("Off: only the host. Everybody is told in any case."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -86,14 +91,16 @@ class RoomParticipant(models.Model):
     )
     display_name = models.CharField(max_length=100)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
-    is_captioner = models.BooleanField("writes captions", default=False)
-    is_signer = models.BooleanField("signs", default=False, help_text="Everybody sees their picture large, always.")
+    is_captioner = models.BooleanField(_("writes captions"), default=False)
+    is_signer = models.BooleanField(
+        _("signs"), default=False, help_text=_("Everybody sees their picture large, always.")
+    )
     browser_digest = models.CharField(
         max_length=64, blank=True, editable=False, help_text="SHA-256 of the browser's token; what a ban keeps out."
     )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     left_at = models.DateTimeField(null=True, blank=True)
-    removed_at = models.DateTimeField(null=True, blank=True, help_text="A host put them out; they have to knock.")
+    removed_at = models.DateTimeField(null=True, blank=True, help_text=_("A host put them out; they have to knock."))
 
     class Meta:
         ordering: ClassVar = ["joined_at"]
@@ -127,7 +134,7 @@ class RoomBan(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="room_bans"
     )
     browser_digest = models.CharField(max_length=64, blank=True, editable=False)
-    name = models.CharField(max_length=100, help_text="As it was shown in the call.")
+    name = models.CharField(max_length=100, help_text=_("As it was shown in the call."))
     banned_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -165,8 +172,8 @@ class Transcript(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="started_transcripts"
     )
-    started_by_name = models.CharField(max_length=100, blank=True, help_text="As shown in the call; guests too.")
-    content = models.TextField(blank=True, help_text="The text so far, corrected; what searches look in.")
+    started_by_name = models.CharField(max_length=100, blank=True, help_text=_("As shown in the call; guests too."))
+    content = models.TextField(blank=True, help_text=_("The text so far, corrected; what searches look in."))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -206,25 +213,25 @@ class TranscriptSegment(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="written_segments",
-        help_text="Who wrote it down; the speaker, when they wrote or signed themselves.",
+        help_text=_("Who wrote it down; the speaker, when they wrote or signed themselves."),
     )
     captioner_name = models.CharField(max_length=100, blank=True)
     source = models.CharField(max_length=10, choices=Source)
     text = models.TextField(blank=True)
-    start_ms = models.PositiveIntegerField(help_text="Milliseconds since the transcript's start.")
+    start_ms = models.PositiveIntegerField(help_text=_("Milliseconds since the transcript's start."))
     end_ms = models.PositiveIntegerField()
     confidence = models.FloatField(
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text="0 to 1; signing only.",
+        help_text=_("0 to 1; signing only."),
     )
-    alternatives = models.JSONField(default=list, blank=True, help_text="Other readings of a sign, likeliest first.")
-    vocabulary_version = models.CharField(max_length=64, blank=True, help_text="Of the recogniser; signing only.")
+    alternatives = models.JSONField(default=list, blank=True, help_text=_("Other readings of a sign, likeliest first."))
+    vocabulary_version = models.CharField(max_length=64, blank=True, help_text=_("Of the recogniser; signing only."))
     corrected_text = models.TextField(blank=True)
     corrected_by_name = models.CharField(max_length=100, blank=True)
     corrected_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="Taken back; its text is gone.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text=_("Taken back; its text is gone."))
     corrected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="corrected_segments"
     )

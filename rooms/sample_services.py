@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import counters
 from accounts.models import User
@@ -41,8 +42,8 @@ def add_takes(
     """
     key = f"sign-takes:{contributor.pk}"
     if counters.counted(key) + len(takes) > TAKES_PER_HOUR:
-        raise VocabularyRefused("too_many_takes", "That is a lot for one hour. Go on later.")
-    for _ in takes:
+        raise VocabularyRefused("too_many_takes", _("That is a lot for one hour. Go on later."))
+    for _take in takes:
         counters.count(key, window_s=3600)
     signs = {sign.label: sign for sign in vocabulary_queries.learnable_signs(vocabulary)}
     with transaction.atomic():
@@ -68,16 +69,18 @@ def _keep(
     counts: dict[str, int],
 ) -> Outcome:
     if sign is None:
-        return Outcome(take["sign"], "unknown_sign", "This vocabulary has no such sign to record.")
+        return Outcome(take["sign"], "unknown_sign", _("This vocabulary has no such sign to record."))
     if counts[sign.label] >= TAKES_PER_SIGN_MAX:
-        return Outcome(sign.label, "enough", "There are enough takes of this sign by you.")
+        return Outcome(sign.label, "enough", _("There are enough takes of this sign by you."))
     try:
         read = read_take(take["frames"], hands=vocabulary.hands, needed=sign.hands)
     except TakeRefused as refused:
         return Outcome(sign.label, refused.code, str(refused))
     last = sign.samples.filter(contributor=contributor).order_by("-created_at").first()
     if last is not None and not is_another(read.hands, unpacked(bytes(last.landmarks), hands=vocabulary.hands)):
-        return Outcome(sign.label, "same", "This is like the take before. Move your hand a little, then record again.")
+        return Outcome(
+            sign.label, "same", _("This is like the take before. Move your hand a little, then record again.")
+        )
     SignSample.objects.create(
         sign=sign,
         contributor=contributor,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts import counters
 from accounts.models import User
@@ -30,7 +31,7 @@ _SALT = "rooms.participant"
 class TooManyGuesses(Exception):
     """Somebody tries codes."""
 
-    message = "Too many wrong codes from here. Wait a minute, then try again."
+    message = gettext_lazy("Too many wrong codes from here. Wait a minute, then try again.")
 
 
 class MessageRefused(Exception):

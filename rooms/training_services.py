@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from rooms import vocabulary_queries, vocabulary_tasks
@@ -40,14 +41,16 @@ def request_training(
 
 def _check(vocabulary: SignVocabulary) -> None:
     if vocabulary.versions.filter(status__in=_RUNNING).exists():
-        raise VocabularyRefused("already_training", "A version is being trained already. Wait for it, or cancel it.")
+        raise VocabularyRefused("already_training", _("A version is being trained already. Wait for it, or cancel it."))
     if vocabulary_queries.learnable_signs(vocabulary).count() < 2:
-        raise VocabularyRefused("too_few_signs", "There must be two signs at least that aren't made by a movement.")
+        raise VocabularyRefused("too_few_signs", _("There must be two signs at least that aren't made by a movement."))
     missing = missing_takes(vocabulary)
     if missing:
         listed = ", ".join(f"{label} ({count})" for label, count in list(missing.items())[:30])
         raise VocabularyRefused(
-            "too_few_takes", f"Every sign needs {TAKES_MIN} takes. Still to record, and how many: {listed}."
+            "too_few_takes",
+            _("Every sign needs %(least)s takes. Still to record, and how many: %(listed)s.")
+            % {"least": TAKES_MIN, "listed": listed},
         )
 
 
@@ -55,7 +58,7 @@ def cancel_training(*, version: VocabularyVersion) -> None:
     """The job notices within a moment. Raises VocabularyRefused when nothing is to be cancelled."""
     cancelled = VocabularyVersion.objects.filter(pk=version.pk, status__in=_RUNNING).update(status=Status.CANCELLED)
     if not cancelled:
-        raise VocabularyRefused("not_training", "This version isn't being trained.")
+        raise VocabularyRefused("not_training", _("This version isn't being trained."))
     version.refresh_from_db()
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import status, viewsets
@@ -143,7 +144,7 @@ class VocabularyViewSet(viewsets.ReadOnlyModelViewSet[SignVocabulary]):
             vocabulary, number, edits=can_edit_vocabulary(request.user, vocabulary)
         )
         if version is None:
-            raise NotFound("No version of this vocabulary is published, or not this one.")
+            raise NotFound(_("No version of this vocabulary is published, or not this one."))
         return weights_response(request._request, version, lasting=bool(number))
 
     # --- files --------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from msgspec import Meta, Struct
 
 from accounts.models import User
@@ -103,13 +104,15 @@ def _model_of(version: VocabularyVersion) -> ModelInFile:
 def read(data: bytes) -> VocabularyFile:
     """Raises FileRefused with all that is wrong."""
     if len(data) > FILE_MAX_BYTES:
-        raise FileRefused([f"The file is larger than {FILE_MAX_BYTES // 1024 // 1024} MB."])
+        raise FileRefused(
+            [_("The file is larger than %(megabytes)s MB.") % {"megabytes": FILE_MAX_BYTES // 1024 // 1024}]
+        )
     try:
         whole = msgspec.json.decode(data, type=VocabularyFile)
     except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
-        raise FileRefused([f"This is no file of a sign vocabulary: {error}"]) from None
+        raise FileRefused([_("This is no file of a sign vocabulary: %(error)s") % {"error": error}]) from None
     if whole.format != FORMAT or whole.format_version != 1:
-        raise FileRefused(["This file is of another kind, or made by a newer version."])
+        raise FileRefused([_("This file is of another kind, or made by a newer version.")])
     problems = [*_problems_of_takes(whole), *([] if whole.model is None else _problems_of_model(whole, whole.model))]
     if problems:
         raise FileRefused(problems)
@@ -144,9 +147,12 @@ def _problems_of_takes(whole: VocabularyFile) -> list[str]:
     problems = []
     for place, take in enumerate(whole.takes):
         if take.sign not in known:
-            problems.append(f"Take {place}: there is no sign “{take.sign}” that takes are kept of.")
+            problems.append(
+                _("Take %(place)s: there is no sign “%(sign)s” that takes are kept of.")
+                % {"place": place, "sign": take.sign}
+            )
         elif not _is_take(take.landmarks, whole.hands):
-            problems.append(f"Take {place}: its landmarks can't be read.")
+            problems.append(_("Take %(place)s: its landmarks can't be read.") % {"place": place})
         if len(problems) >= PROBLEMS_SHOWN:
             break
     return problems
@@ -166,23 +172,23 @@ def _problems_of_model(whole: VocabularyFile, model: ModelInFile) -> list[str]:
     signs = [sign.label for sign in whole.signs if not sign.movement]
     problems = []
     if model.weights.signs != signs or model.weights.hands != whole.hands:
-        problems.append("The model's signs aren't those of the vocabulary.")
+        problems.append(_("The model's signs aren't those of the vocabulary."))
     if model.weights.format != classifier.FORMAT or not 0.01 <= model.weights.temperature <= 100:
-        problems.append("The model is of a format that this version doesn't know.")
+        problems.append(_("The model is of a format that this version doesn't know."))
     seen = (count_of_landmarks(whole.hands), count(whole.hands))
     if not 1 <= len(model.weights.networks) <= 8 or not all(
         network.fits(layers, inputs=seen, outputs=len(signs) + 1) for layers in model.weights.networks
     ):
-        problems.append("The model's weights don't fit its signs.")
+        problems.append(_("The model's weights don't fit its signs."))
     measures = model.card.measures
     if model.card.signs != signs or (
         measures and [len(row) for row in measures.confusion] != [len(signs)] * len(signs)
     ):
-        problems.append("The model card's signs aren't those of the vocabulary.")
+        problems.append(_("The model card's signs aren't those of the vocabulary."))
     if set(model.shapes) - set(signs):
-        problems.append("There is a drawn hand of a sign that the vocabulary doesn't have.")
+        problems.append(_("There is a drawn hand of a sign that the vocabulary doesn't have."))
     if any(hand is not None and len(hand) != 21 for hands in model.shapes.values() for hand in hands):
-        problems.append("A drawn hand doesn't have 21 points.")
+        problems.append(_("A drawn hand doesn't have 21 points."))
     return problems
 
 

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 LABEL_MAX_CHARACTERS = 32
 SIGNS_MAX = 200
@@ -20,22 +21,26 @@ class SignVocabulary(models.Model):
     """An alphabet, digits or words of one sign language. Write through rooms.vocabulary_services."""
 
     class Kind(models.TextChoices):
-        ALPHABET = "alphabet", "letters"
-        DIGITS = "digits", "digits"
-        WORDS = "words", "words"
+        ALPHABET = "alphabet", _("letters")
+        DIGITS = "digits", _("digits")
+        WORDS = "words", _("words")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    slug = models.SlugField(max_length=50, unique=True, help_text="Its name in addresses: asl, slsl-letters.")
+    slug = models.SlugField(max_length=50, unique=True, help_text=_("Its name in addresses: asl, slsl-letters."))
     name = models.CharField(max_length=100)
     language = models.CharField(
-        "sign language",
+        _("sign language"),
         max_length=35,
-        validators=[RegexValidator(r"^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$", "Write a language tag like ase, bfi or gsg.")],
-        help_text="A tag of BCP 47: ase for American Sign Language, bfi for British.",
+        validators=[
+            RegexValidator(r"^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$", _("Write a language tag like ase, bfi or gsg."))
+        ],
+        help_text=_("A tag of BCP 47: ase for American Sign Language, bfi for British."),
     )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ALPHABET)
     hands = models.PositiveSmallIntegerField(
-        choices=[(1, "one hand"), (2, "two hands")], default=1, help_text="How many hands its signs need at most."
+        choices=[(1, _("one hand")), (2, _("two hands"))],
+        default=1,
+        help_text=_("How many hands its signs need at most."),
     )
     description = models.TextField(max_length=2000, blank=True)
     owner = models.ForeignKey(
@@ -44,23 +49,23 @@ class SignVocabulary(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="sign_vocabularies",
-        help_text="Edits it; administrators do too.",
+        help_text=_("Edits it; administrators do too."),
     )
     accepts_recordings = models.BooleanField(
-        default=False, help_text="Everybody with an account may record samples. Off: only who edits it."
+        default=False, help_text=_("Everybody with an account may record samples. Off: only who edits it.")
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
-        verbose_name_plural = "sign vocabularies"
+        verbose_name_plural = _("sign vocabularies")
 
     def __str__(self) -> str:
         return self.name
 
     def clean(self) -> None:
         if self.slug in RESERVED_SLUGS:
-            message = "This name is taken by the product. Choose another."
+            message = _("This name is taken by the product. Choose another.")
             raise ValidationError({"slug": ValidationError(message, "reserved")})
 
 
@@ -69,11 +74,13 @@ class Sign(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     vocabulary = models.ForeignKey(SignVocabulary, on_delete=models.CASCADE, related_name="signs")
-    label = models.CharField(max_length=LABEL_MAX_CHARACTERS, help_text="What is written when it is read: A, 7, hello.")
+    label = models.CharField(
+        max_length=LABEL_MAX_CHARACTERS, help_text=_("What is written when it is read: A, 7, hello.")
+    )
     order = models.PositiveSmallIntegerField(default=0)
-    hands = models.PositiveSmallIntegerField(choices=[(1, "one hand"), (2, "two hands")], default=1)
-    movement = models.BooleanField("made by a movement", default=False)
-    hint = models.CharField(max_length=200, blank=True, help_text="How to form it, in words.")
+    hands = models.PositiveSmallIntegerField(choices=[(1, _("one hand")), (2, _("two hands"))], default=1)
+    movement = models.BooleanField(_("made by a movement"), default=False)
+    hint = models.CharField(max_length=200, blank=True, help_text=_("How to form it, in words."))
 
     class Meta:
         ordering: ClassVar = ["order", "label"]
@@ -98,18 +105,19 @@ class SignSample(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="sign_samples",
-        help_text="Who showed it here. Empty: it came with a file.",
+        help_text=_("Who showed it here. Empty: it came with a file."),
     )
     signer = models.CharField(
-        max_length=64, help_text="A name without meaning for whoever showed it; accuracy is measured person by person."
+        max_length=64,
+        help_text=_("A name without meaning for whoever showed it; accuracy is measured person by person."),
     )
     landmarks = models.BinaryField()
     frames = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     quality = models.FloatField(
-        validators=[MinValueValidator(0), MaxValueValidator(1)], help_text="0 to 1: how steadily it was held."
+        validators=[MinValueValidator(0), MaxValueValidator(1)], help_text=_("0 to 1: how steadily it was held.")
     )
-    source = models.CharField(max_length=100, blank=True, help_text="Where it came from, when it came with a file.")
-    consented_at = models.DateTimeField(null=True, blank=True, help_text="When its contributor agreed to its use.")
+    source = models.CharField(max_length=100, blank=True, help_text=_("Where it came from, when it came with a file."))
+    consented_at = models.DateTimeField(null=True, blank=True, help_text=_("When its contributor agreed to its use."))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -124,29 +132,31 @@ class VocabularyVersion(models.Model):
     """What one training made of the samples of then. At most one version of a vocabulary is published."""
 
     class Status(models.TextChoices):
-        QUEUED = "queued", "waits"
-        TRAINING = "training", "is being trained"
-        READY = "ready", "ready"
-        FAILED = "failed", "failed"
-        CANCELLED = "cancelled", "cancelled"
+        QUEUED = "queued", _("waits")
+        TRAINING = "training", _("is being trained")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     vocabulary = models.ForeignKey(SignVocabulary, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     progress = models.FloatField(default=0, validators=[MinValueValidator(0), MaxValueValidator(1)])
-    problem = models.CharField(max_length=500, blank=True, help_text="Why it failed, and what to do.")
+    problem = models.CharField(max_length=500, blank=True, help_text=_("Why it failed, and what to do."))
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="requested_versions"
     )
-    publish_when_ready = models.BooleanField(default=False, help_text="It replaces one that must not be used longer.")
-    weights = models.BinaryField(default=bytes, blank=True, help_text="JSON, see rooms.signs.classifier.")
-    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the weights.")
-    card = models.JSONField(default=dict, blank=True, help_text="The model card, see rooms.signs.model_card.")
-    shapes = models.JSONField(default=dict, blank=True, help_text="Sign → the mean landmarks of its hands.")
+    publish_when_ready = models.BooleanField(
+        default=False, help_text=_("It replaces one that must not be used longer.")
+    )
+    weights = models.BinaryField(default=bytes, blank=True, help_text=_("JSON, see rooms.signs.classifier."))
+    digest = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of the weights."))
+    card = models.JSONField(default=dict, blank=True, help_text=_("The model card, see rooms.signs.model_card."))
+    shapes = models.JSONField(default=dict, blank=True, help_text=_("Sign → the mean landmarks of its hands."))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     trained_at = models.DateTimeField(null=True, blank=True)
-    published_at = models.DateTimeField(null=True, blank=True, help_text="Empty: not the one in use.")
+    published_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: not the one in use."))
 
     class Meta:
         ordering: ClassVar = ["-number"]

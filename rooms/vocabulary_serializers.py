@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -119,7 +120,7 @@ class BatchSerializer(serializers.Serializer[Any]):
 
     def validate_consent(self, consent: bool) -> bool:
         if not consent:
-            raise serializers.ValidationError("Without consent nothing is kept.", "no_consent")
+            raise serializers.ValidationError(_("Without consent nothing is kept."), "no_consent")
         return consent
 
 

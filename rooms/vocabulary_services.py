@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from rooms.models import Sign, SignVocabulary, VocabularyVersion
@@ -34,9 +35,11 @@ def add_signs(*, vocabulary: SignVocabulary, signs: Sequence[dict[str, Any]]) ->
     """Raises ValidationError on `signs`."""
     labels = [str(sign.get("label", "")) for sign in signs]
     if not 2 <= len(labels) <= SIGNS_MAX:
-        raise ValidationError({"signs": ValidationError(f"A vocabulary has 2 to {SIGNS_MAX} signs.", "count")})
+        raise ValidationError(
+            {"signs": ValidationError(_("A vocabulary has 2 to %(most)s signs.") % {"most": SIGNS_MAX}, "count")}
+        )
     if len(set(labels)) != len(labels):
-        raise ValidationError({"signs": ValidationError("A sign is there twice.", "duplicate")})
+        raise ValidationError({"signs": ValidationError(_("A sign is there twice."), "duplicate")})
     rows = [Sign(vocabulary=vocabulary, order=place, **sign) for place, sign in enumerate(signs)]
     for row in rows:
         try:
@@ -44,7 +47,13 @@ def add_signs(*, vocabulary: SignVocabulary, signs: Sequence[dict[str, Any]]) ->
         except ValidationError as error:
             raise ValidationError({"signs": ValidationError(f"{row.label}: {' '.join(error.messages)}")}) from error
         if row.hands > vocabulary.hands:
-            raise ValidationError({"signs": ValidationError(f"{row.label} needs more hands than the vocabulary has.")})
+            raise ValidationError(
+                {
+                    "signs": ValidationError(
+                        _("%(label)s needs more hands than the vocabulary has.") % {"label": row.label}
+                    )
+                }
+            )
     Sign.objects.bulk_create(rows)
 
 
@@ -70,7 +79,7 @@ def publish_version(*, version: VocabularyVersion) -> None:
         _lock(version)
         version.refresh_from_db()
         if version.status != VocabularyVersion.Status.READY:
-            raise VocabularyRefused("not_trained", "This version isn't trained. Wait until it is, or train another.")
+            raise VocabularyRefused("not_trained", _("This version isn't trained. Wait until it is, or train another."))
         if version.published_at is None:
             withdraw_version(vocabulary=version.vocabulary)
             version.published_at = timezone.now()

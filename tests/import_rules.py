@@ -14,6 +14,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 WIRING = frozenset(f"classroom.{name}" for name in ("settings", "urls", "api_urls", "page_urls", "asgi", "wsgi"))
 PURE = (
+    "accounts.wording",
     "quizzes.question_types",
     "quizzes.page_types",
     "quizzes.richtext",

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+from classroom.catalogues import compile_catalogues
 from classroom.embedded import redis_server
 from tests import postgres_server
 from tests.e2e import browser
@@ -32,6 +33,8 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     # However a run ends, the servers that it started end with it; being told to end is like Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     atexit.register(pytest_unconfigure)
+    # Settings offer the languages whose catalogues are compiled.
+    compile_catalogues()
     folder = Path(tempfile.mkdtemp(prefix="classroom-test-"))
     os.environ["CLASSROOM_DATA"] = str(folder)
     _provide_database(folder)

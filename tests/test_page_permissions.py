@@ -51,6 +51,7 @@ SETTING_UP: dict[str, Outcome] = {
     "avatar": 200,
     "icon": "/static/classroom/icon.svg",
     "words": 200,
+    "language": 200,
 }
 
 
@@ -105,6 +106,7 @@ PAGES = [
     Page("end_other_sessions", "/accounts/sessions/end-others/", POST_ONLY),
     Page("activity", "/accounts/activity/", SIGNED_IN),
     Page("keys", "/accounts/keys/", SIGNED_IN),
+    Page("language", "/accounts/language/", FOR_EVERYBODY),
     Page("delete_key", "/accounts/keys/{none}/delete/", (LOG_IN, 405, 405, 405, 405)),
     Page("privacy", "/accounts/privacy/", SIGNED_IN),
     Page("ask_for_export", "/accounts/privacy/export/", (LOG_IN, 405, 405, 405, 405)),
@@ -187,7 +189,7 @@ PAGES = [
     # For Prometheus alone, which has a token: tests/classroom/test_operations.py.
     Page("metrics", "/metrics", (404, 404, 404, 404, 404)),
     Page("icon", "/favicon.ico", ("/static/classroom/icon.svg",) * 5),
-    Page("words", "/words.js", FOR_EVERYBODY),
+    Page("words", "/words/en.js", FOR_EVERYBODY),
     Page("join", "/join/{pin}/", FOR_EVERYBODY),
     Page("play", "/play/{pin}/", FOR_EVERYBODY),
     Page("qr", "/qr/{pin}.svg", FOR_EVERYBODY),

@@ -69,7 +69,7 @@ class LogInView(APIView):
         except services.LogInRefused as refused:
             raise PermissionDenied(refused.message, code="login_refused") from None
         except services.TooManyTries as full:
-            raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+            raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
         return Response(session_of(*progress))
 
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -34,7 +35,7 @@ class TokenView(APIView):
 
     def permission_denied(self, request: Request, message: str | None = None, code: str | None = None) -> Any:
         if request.method == "DELETE":
-            raise CredentialRefused("Send the token that shall end as `Authorization: Bearer`.")
+            raise CredentialRefused(_("Send the token that shall end as `Authorization: Bearer`."))
         super().permission_denied(request, message, code)
 
     @extend_schema(
@@ -59,7 +60,8 @@ class TokenView(APIView):
         code = request.headers.get(CODE_HEADER, "")
         if not code:
             raise CredentialRefused(
-                f"This account needs a code from its app or a recovery code too: send it as {CODE_HEADER}.",
+                _("This account needs a code from its app or a recovery code too: send it as %(header)s.")
+                % {"header": CODE_HEADER},
                 "code_required",
             )
         with refusals():

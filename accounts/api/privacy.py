@@ -161,7 +161,7 @@ class DataExportViewSet(
         try:
             export = ask_for_export(user=request.user, request=request._request)
         except TooSoon as refused:
-            raise Throttled(int(ANOTHER_AFTER.total_seconds()), refused.message, "too_soon") from None
+            raise Throttled(int(ANOTHER_AFTER.total_seconds()), str(refused.message), "too_soon") from None
         return Response(DataExportSerializer(export).data, status=status.HTTP_202_ACCEPTED)
 
     def perform_destroy(self, instance: DataExport) -> None:

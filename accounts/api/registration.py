@@ -44,7 +44,7 @@ def refusals() -> Iterator[None]:
     except RegistrationClosed as closed:
         raise PermissionDenied(closed.message, code=closed.code) from None
     except TooManyTries as full:
-        raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+        raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
 
 
 def read(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -42,7 +43,7 @@ def refusals() -> Iterator[None]:
     except second_factor.SecondFactorRefused as wrong:
         raise PermissionDenied(wrong.message, code="second_factor_refused") from None
     except services.TooManyTries as full:
-        raise Throttled(full.wait_s, full.message, "too_many_tries") from None
+        raise Throttled(full.wait_s, str(full.message), "too_many_tries") from None
 
 
 def confirm_it_is_you(request: Request) -> User:
@@ -51,14 +52,14 @@ def confirm_it_is_you(request: Request) -> User:
     form.is_valid(raise_exception=True)
     password = form.validated_data.get("password")
     if password is None and request.user.has_usable_password():
-        raise serializers.ValidationError({"password": ["This field is required."]}, code="required")
+        raise serializers.ValidationError({"password": [_("This field is required.")]}, code="required")
     with refusals():
         try:
             services.confirm_password(request=request._request, user=request.user, password=password or "")
         except services.ProofNeeded as needed:
             raise PermissionDenied(needed.message, code="proof_needed") from None
         except services.LogInRefused:
-            message = "That is not your password."
+            message = _("That is not your password.")
             raise serializers.ValidationError({"password": [message]}, code="wrong_password") from None
     return request.user
 
@@ -139,7 +140,7 @@ class RecoveryCodesView(_OwnSettings):
         user = confirm_it_is_you(request)
         if not second_factor.has_second_factor(user):
             raise PermissionDenied(
-                "Set up an app or a passkey first: the codes stand in for it.", code="second_factor_refused"
+                _("Set up an app or a passkey first: the codes stand in for it."), code="second_factor_refused"
             )
         return _shown_once(
             {"recovery_codes": second_factor.replace_recovery_codes(user=user, request=request._request)}

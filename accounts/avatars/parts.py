@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 Parts = dict[str, str]
 """Part → its choice, for all thirteen."""
 
@@ -74,13 +76,13 @@ def parts_from_id(user_id: UUID) -> Parts:
 def check_parts(wanted: object) -> Parts:
     """All thirteen, each one of its choices. Raises PartsInvalid with every problem."""
     if not isinstance(wanted, dict):
-        raise PartsInvalid({"parts": "Send an object with one choice for each part."})
-    problems = {str(name): "There is no such part." for name in wanted if name not in CHOICES}
+        raise PartsInvalid({"parts": _("Send an object with one choice for each part.")})
+    problems = {str(name): _("There is no such part.") for name in wanted if name not in CHOICES}
     for part, choices in CHOICES.items():
         if part not in wanted:
-            problems[part] = "Choose one."
+            problems[part] = _("Choose one.")
         elif wanted[part] not in choices:
-            problems[part] = f"Choose one of {', '.join(choices)}."
+            problems[part] = _("Choose one of %(choices)s.") % {"choices": ", ".join(choices)}
     if problems:
         raise PartsInvalid(problems)
     return {part: wanted[part] for part in CHOICES}

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from accounts.known_browsers import get_to_know
 from accounts.models import User
@@ -21,8 +22,8 @@ from accounts.services.sessions import begin_session, end_other_sessions, forget
 from accounts.tasks.mail import mail_user
 
 LOG_IN_PENDING = "log_in_pending"
-USERNAME_TAKEN = "This user name is taken. Choose another."
-LOG_IN_REFUSED = (
+USERNAME_TAKEN = gettext_lazy("This user name is taken. Choose another.")
+LOG_IN_REFUSED = gettext_lazy(
     "That didn't match an account that may log in. Check the name and the password. "
     "After many failed tries an account waits for 15 minutes; a new one waits until its address is confirmed."
 )
@@ -37,7 +38,9 @@ class LogInRefused(Exception):
 class ProofNeeded(LogInRefused):
     """This account has no password to type again."""
 
-    message = "Show first that it is you: log in again, or confirm it where you log in. That counts for five minutes."
+    message = gettext_lazy(
+        "Show first that it is you: log in again, or confirm it where you log in. That counts for five minutes."
+    )
 
 
 def rename_user(*, user: User, username: str) -> User:

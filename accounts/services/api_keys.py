@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, User
 from accounts.random_keys import digest_of, new_secret
@@ -30,11 +31,11 @@ def create_api_key(*, user: User, name: str, scopes: Iterable[str], request: Htt
     wanted = set(scopes)
     problems: dict[str, ValidationError] = {}
     if not name.strip():
-        problems["name"] = ValidationError("Give the key a name, so that you know it again.", code="required")
+        problems["name"] = ValidationError(_("Give the key a name, so that you know it again."), code="required")
     if not wanted or not wanted <= set(ApiKey.Scope.values):
-        problems["scopes"] = ValidationError("Choose at least one of read, write and live.", code="invalid_choice")
+        problems["scopes"] = ValidationError(_("Choose at least one of read, write and live."), code="invalid_choice")
     if ApiKey.objects.filter(user=user).count() >= MAX_KEYS_PER_USER:
-        message = f"You have {MAX_KEYS_PER_USER} keys already. Delete one that you no longer need."
+        message = _("You have %(most)s keys already. Delete one that you no longer need.") % {"most": MAX_KEYS_PER_USER}
         problems["name"] = ValidationError(message, code="too_many")
     if problems:
         raise ValidationError(problems)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.link_states import change_state
 from accounts.models import EmailChange, User
@@ -21,7 +22,7 @@ from accounts.services.verification import mark_verified
 from accounts.signed_links import LASTS_S, Kind, LinkInvalid, check_fingerprint, read_token
 from accounts.tasks.mail import mail_email_change, mail_nobody, mail_user
 
-SAME = "That is your address already."
+SAME = gettext_lazy("That is your address already.")
 
 
 def ask_for_email_change(*, user: User, email: str, request: HttpRequest) -> EmailChange:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.models import DataExport, User
 from accounts.services.security_events import Kind, record_event
@@ -18,7 +19,7 @@ _LOST_AFTER = timedelta(days=1)
 class TooSoon(Exception):
     """There is one from a moment ago."""
 
-    message = "You have a copy from within the last hour. Fetch that one, or wait until the hour is over."
+    message = gettext_lazy("You have a copy from within the last hour. Fetch that one, or wait until the hour is over.")
 
 
 def exports_of(user: User) -> QuerySet[DataExport]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.link_states import invitation_state
 from accounts.models import Invitation, User
@@ -20,7 +21,7 @@ from accounts.signed_links import LASTS_S, Kind, LinkInvalid, check_fingerprint,
 from accounts.tasks.mail import mail_invitation
 
 # Whoever reads this is an administrator, who sees all accounts anyway, or owns the address.
-HAS_ACCOUNT = "There is an account with this e-mail address."
+HAS_ACCOUNT = gettext_lazy("There is an account with this e-mail address.")
 
 
 def invite(*, email: str, group: Group | None, invited_by: User) -> Invitation:

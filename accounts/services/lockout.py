@@ -18,6 +18,8 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import counters
 from accounts.addresses import network_of
@@ -39,14 +41,14 @@ logger = logging.getLogger(__name__)
 class TooManyTries(Exception):
     """This address, or this browser, has used up its tries for now."""
 
-    message = "Too many tries from here. Wait a minute, then try again."
+    message = gettext_lazy("Too many tries from here. Wait a minute, then try again.")
     wait_s = WINDOW_S
 
 
 class LastAdministrator(Exception):
     """Without this person nobody could run the instance."""
 
-    message = "This is the only administrator who can still log in. Make somebody else one first."
+    message = gettext_lazy("This is the only administrator who can still log in. Make somebody else one first.")
 
 
 class Try(NamedTuple):
@@ -139,7 +141,7 @@ def end_pause(*users: User) -> None:
 
 def _claim(place: str) -> None:
     if counters.count(place, window_s=WINDOW_S) > TRIES_PER_MINUTE:
-        logger.warning("Too many log-in tries from %s.", place)
+        logger.warning(_("Too many log-in tries from %s."), place)
         raise TooManyTries
 
 

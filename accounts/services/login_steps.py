@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import django_otp
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import counters
@@ -35,13 +36,13 @@ _ALONE, _SECOND = "passkey alone", "second passkey"
 class StepOutOfOrder(Exception):
     """No password came first, or too long ago."""
 
-    message = "Log in with your password first. If you have, it was too long ago."
+    message = gettext_lazy("Log in with your password first. If you have, it was too long ago.")
 
 
 class PasswordRequired(Exception):
     """The right passkey, of somebody who wants the password asked as well."""
 
-    message = "This account asks for the password as well. Log in with it; the passkey comes after it."
+    message = gettext_lazy("This account asks for the password as well. Log in with it; the passkey comes after it.")
 
 
 class Progress(NamedTuple):

@@ -3,6 +3,8 @@
 import logging
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import counters
 from accounts.addresses import network_of
@@ -19,14 +21,14 @@ logger = logging.getLogger(__name__)
 class TooManyRequests(TooManyTries):
     """This place has asked often within the hour."""
 
-    message = "Too many requests from here. Wait an hour, then try again."
+    message = gettext_lazy("Too many requests from here. Wait an hour, then try again.")
     wait_s = WINDOW_S
 
 
 def claim_request(*, request: HttpRequest, purpose: str) -> None:
     """Count a request before anything is done for it. Raises TooManyRequests, which says nothing about accounts."""
     if counters.count(f"mail:{purpose}:network:{network_of(request)}", window_s=WINDOW_S) > PER_NETWORK[purpose]:
-        logger.warning("Too many requests to %s from %s.", purpose, network_of(request))
+        logger.warning(_("Too many requests to %s from %s."), purpose, network_of(request))
         raise TooManyRequests
 
 

@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.challenges import give_challenge, take_challenge
 from accounts.devices import device_words
@@ -38,7 +40,7 @@ Answer = Mapping[str, Any]
 class PasskeyRefused(Exception):
     """Unknown, not proven, a counter that went back, an account that may not enter: from outside they look the same."""
 
-    message = "That passkey opened no account here. Try again, or log in with your password."
+    message = gettext_lazy("That passkey opened no account here. Try again, or log in with your password.")
 
 
 class AddedPasskey(NamedTuple):
@@ -72,9 +74,9 @@ def add_passkey(*, user: User, request: HttpRequest, answer: Answer, name: str =
     try:
         new = read_registration(party=relying_party_of(request), answer=dict(answer), challenge=challenge)
     except NotProven:
-        raise SecondFactorRefused("Your browser's answer didn't fit, so nothing was added. Try again.") from None
+        raise SecondFactorRefused(_("Your browser's answer didn't fit, so nothing was added. Try again.")) from None
     if len(new.credential_id) > CREDENTIAL_ID_MAX_BYTES:
-        raise SecondFactorRefused("This device can't be used here: the name it gave its passkey is too long.")
+        raise SecondFactorRefused(_("This device can't be used here: the name it gave its passkey is too long."))
     called = tidy_name(name) or suggested_name(request)
     with transaction.atomic():
         # Two requests of one person take turns, so that neither passes the limit.
@@ -84,7 +86,7 @@ def add_passkey(*, user: User, request: HttpRequest, answer: Answer, name: str =
             with transaction.atomic():
                 passkey = FidoCredential.objects.create(user=user, name=called, **new._asdict())
         except IntegrityError:
-            raise SecondFactorRefused("This passkey is registered already. Use another device.") from None
+            raise SecondFactorRefused(_("This passkey is registered already. Use another device.")) from None
         codes = ensure_recovery_codes(user=user)
     record_event(user=user, kind=Kind.SECOND_FACTOR_ADDED, request=request, details={"name": f"passkey “{called}”"})
     return AddedPasskey(passkey, codes)
@@ -119,7 +121,7 @@ def remove_passkey(*, passkey: FidoCredential, request: HttpRequest | None = Non
 def require_password(*, user: User, required: bool, request: HttpRequest | None = None) -> None:
     """Whether a log-in always asks for the password, or a passkey alone is enough. Raises SecondFactorRefused."""
     if not required and not has_passkey(user):
-        raise SecondFactorRefused("Add a passkey first: without one, nothing but the password opens your account.")
+        raise SecondFactorRefused(_("Add a passkey first: without one, nothing but the password opens your account."))
     if User.objects.filter(pk=user.pk).exclude(require_password=required).update(require_password=required):
         kind = Kind.PASSWORDLESS_OFF if required else Kind.PASSWORDLESS_ON
         record_event(user=user, kind=kind, request=request)
@@ -171,7 +173,9 @@ def tidy_name(name: str) -> str:
 
 def _check_room(there: int) -> None:
     if there >= PASSKEYS_MAX:
-        raise SecondFactorRefused(f"There are {PASSKEYS_MAX} passkeys already. Remove one that you don't use any more.")
+        raise SecondFactorRefused(
+            _("There are %(most)s passkeys already. Remove one that you don't use any more.") % {"most": PASSKEYS_MAX}
+        )
 
 
 def _claimed_by(answer: Answer, owner: User | None) -> FidoCredential | None:

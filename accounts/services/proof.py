@@ -1,6 +1,7 @@
 """Being asked again who one is, before something that can't be undone. Accounts without a password have other ways."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import LogInRefused, confirm_password
@@ -33,11 +34,11 @@ def prove_identity(*, request: HttpRequest, user: User, password: str = "", code
         try:
             confirm_password(request=request, user=user, password=password)
         except LogInRefused:
-            raise ProofRefused("password", "That is not your password.") from None
+            raise ProofRefused("password", _("That is not your password.")) from None
     elif wanted == CODE:
         try:
             check_code(request=request, user=user, code=code)
         except CodeRefused as refused:
             raise ProofRefused("code", refused.message) from None
     elif not has_fresh_proof(request):
-        raise ProofRefused("", "Log out and log in again, then do this within five minutes.")
+        raise ProofRefused("", _("Log out and log in again, then do this within five minutes."))

@@ -8,6 +8,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.linked_accounts import linked_accounts, provider_name
 from accounts.models import User
@@ -29,7 +30,7 @@ class OnlyWayIn(LinkRefused):
     """Without it nobody could log in to the account any more."""
 
     def __init__(self) -> None:
-        super().__init__("This is the only way into your account. Set a password first, then remove it.")
+        super().__init__(_("This is the only way into your account. Set a password first, then remove it."))
 
 
 def user_linked_to(answer: ProviderAnswer) -> User | None:
@@ -55,7 +56,7 @@ def link_account(*, user: User, answer: ProviderAnswer, request: HttpRequest | N
     """From now on this account elsewhere opens the user's. At most one per provider. Raises LinkRefused."""
     name = provider_name(answer.provider)
     if linked_accounts(user).filter(provider=answer.provider).exclude(uid=answer.uid).exists():
-        raise LinkRefused(f"Another account at {name} is linked already. Unlink it first.")
+        raise LinkRefused(_("Another account at %(name)s is linked already. Unlink it first.") % {"name": name})
     try:
         with transaction.atomic():
             # Two at the same moment take turns.
@@ -64,9 +65,9 @@ def link_account(*, user: User, answer: ProviderAnswer, request: HttpRequest | N
                 provider=answer.provider, uid=answer.uid, defaults={"user": user, "extra_data": shown_of(answer)}
             )
     except IntegrityError:
-        raise LinkRefused(f"This account at {name} could not be linked. Try again.") from None
+        raise LinkRefused(_("This account at %(name)s could not be linked. Try again.") % {"name": name}) from None
     if account.user_id != user.pk:
-        raise LinkRefused(f"This account at {name} is linked to somebody else here.")
+        raise LinkRefused(_("This account at %(name)s is linked to somebody else here.") % {"name": name})
     if made:
         record_event(user=user, kind=Kind.PROVIDER_LINKED, request=request, details={"name": name})
     return account
@@ -78,7 +79,7 @@ def unlink_account(*, user: User, provider: str, request: HttpRequest | None = N
         locked = User.objects.select_for_update().get(pk=user.pk)
         account = linked_accounts(user).filter(provider=provider).first()
         if account is None:
-            raise LinkRefused("This account is not linked.")
+            raise LinkRefused(_("This account is not linked."))
         if not has_other_way_in(locked, account):
             raise OnlyWayIn
         account.delete()

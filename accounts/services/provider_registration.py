@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.linked_accounts import provider_name
 from accounts.models import Invitation, User
@@ -25,7 +26,7 @@ _TRIES = 20
 class NotVouched(RegistrationClosed):
     """Nobody is told whether the address has an account: the provider doesn't say that it is theirs."""
 
-    message = (
+    message = gettext_lazy(
         "{name} doesn't confirm an e-mail address of yours, so no account can be made from it. Create an account with "
         "a password, then link {name} on your security page."
     )
@@ -39,7 +40,7 @@ class NotVouched(RegistrationClosed):
 class AddressKnown(RegistrationClosed):
     """The provider says that the address is theirs, so they may know that it has an account."""
 
-    message = (
+    message = gettext_lazy(
         "There is an account with your address here already. Log in to it, then link {name} on your security page: "
         "afterwards {name} opens it."
     )

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Registration, User
 from accounts.queries import name_is_taken, name_key, users_with_email
@@ -24,18 +25,18 @@ from accounts.tasks.mail import mail_nobody, mail_user
 
 KEPT = timedelta(days=7)
 VERIFY_EMAIL, LOG_IN = "verify_email", "log_in"
-DOMAIN_REFUSED = "Only people of this school can register: use your address at {domains}."
+DOMAIN_REFUSED = gettext_lazy("Only people of this school can register: use your address at {domains}.")
 
 
 class RegistrationClosed(Exception):
     """This instance takes no new accounts, or not in this way."""
 
-    message = "Registration is closed on this server. Ask whoever runs it for an account."
+    message = gettext_lazy("Registration is closed on this server. Ask whoever runs it for an account.")
     code = "registration_closed"
 
 
 class InvitationNeeded(RegistrationClosed):
-    message = "You need an invitation to register on this server. Ask whoever runs it for one."
+    message = gettext_lazy("You need an invitation to register on this server. Ask whoever runs it for one.")
     code = "invitation_needed"
 
 

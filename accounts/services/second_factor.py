@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_otp import devices_for_user
 from django_otp import verify_token as verify_device_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -29,7 +31,9 @@ _GROUPS, _GROUP = 3, 4
 class CodeRefused(Exception):
     """Wrong, used already, or too soon after a wrong one."""
 
-    message = "That code didn't fit. Wait for the next one in your app, or use a recovery code that is still unused."
+    message = gettext_lazy(
+        "That code didn't fit. Wait for the next one in your app, or use a recovery code that is still unused."
+    )
 
 
 class SecondFactorRefused(Exception):
@@ -91,7 +95,7 @@ def secret_of(device: TOTPDevice) -> str:
 def begin_totp(*, user: User) -> TOTPDevice:
     """A new secret, which counts when `confirm_totp` has seen a code from it. Raises SecondFactorRefused."""
     if has_app(user):
-        raise SecondFactorRefused("An app is set up already. Remove it first.")
+        raise SecondFactorRefused(_("An app is set up already. Remove it first."))
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user, confirmed=False).delete()
         return TOTPDevice.objects.create(user=user, name="app", confirmed=False)
@@ -109,7 +113,7 @@ def confirm_totp(*, user: User, code: str, request: HttpRequest | None = None) -
     """
     device = waiting_totp(user)
     if device is None or has_app(user):
-        raise SecondFactorRefused("Begin with setting up the app: there is nothing to confirm.")
+        raise SecondFactorRefused(_("Begin with setting up the app: there is nothing to confirm."))
     if verify_device_token(user, device.persistent_id, tidy_code(code)) is None:
         raise CodeRefused
     with transaction.atomic():

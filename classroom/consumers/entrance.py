@@ -2,6 +2,8 @@
 
 from random import SystemRandom
 
+from django.utils.translation import gettext_lazy
+
 from classroom import join_proof
 from classroom.engine.bad_names import is_bad_name
 from classroom.engine.generated_names import offered_name, suggest
@@ -14,7 +16,7 @@ from classroom.protocol.incoming import PlayerJoin
 from classroom.protocol.outgoing import JoinTerms
 
 SUGGESTIONS = 3
-_FIELD_REFUSED = "Please write something friendlier into the second field."
+_FIELD_REFUSED = gettext_lazy("Please write something friendlier into the second field.")
 
 
 class EntranceRefused(Exception):
@@ -52,7 +54,7 @@ def record_of(message: PlayerJoin, options: GameOptions) -> PlayerRecord:
         if not name:
             raise EntranceRefused("name_not_offered")
     if options.names != "typed" and is_bad_name(field):
-        raise EntranceRefused("name_refused", _FIELD_REFUSED)
+        raise EntranceRefused("name_refused", str(_FIELD_REFUSED))
     if options.names == "filtered" and is_bad_name(name):
         raise EntranceRefused("name_refused")
     return PlayerRecord(name, field)

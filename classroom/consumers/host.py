@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from accounts.addresses import network_of_scope
 from accounts.models import User
@@ -125,7 +126,7 @@ class HostConsumer(GameConsumer):
             owner = await User.objects.filter(pk=room.plan.host_id).afirst()
             return owner is not None and may_host(owner) and outlasts(paired, owner)
         except DatabaseError:
-            logger.warning("The account of game %s's host can't be checked just now.", room.pin)
+            logger.warning(_("The account of game %s's host can't be checked just now."), room.pin)
             return True
 
     async def _still_owner(self, room: GameRoom) -> bool:
@@ -133,7 +134,7 @@ class HostConsumer(GameConsumer):
             user = await signed_in_now(self.scope["session"].session_key)
         except DatabaseError:
             # A class must not stand still for it; who this is was checked on connecting.
-            logger.warning("The log-in of game %s's host can't be checked just now.", room.pin)
+            logger.warning(_("The log-in of game %s's host can't be checked just now."), room.pin)
             return True
         return may_host(user) and str(user.pk) == room.plan.host_id
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from accounts.wording import say
 from classroom.engine.names import PlayerNameError, clean_name, fold_name
 
 MAX_PERCENT = 200
@@ -44,7 +45,9 @@ def read_extra_time(text: str) -> dict[str, int]:
     for line in filter(None, lines):
         match = _LINE.match(line)
         if match is None:
-            raise ExtraTimeError(f"“{line[:60]}”: write a name and then how much more time, for example “Mia 50 %”.")
+            raise ExtraTimeError(
+                say("“%(line)s”: write a name and then how much more time, for example “Mia 50 %%”.", line=line[:60])
+            )
         given.append((match["name"], int(match["percent"])))
     return checked_extra_time(given)
 
@@ -57,7 +60,7 @@ def write_extra_time(extra_time: Mapping[str, int]) -> str:
 def checked_extra_time(given: list[tuple[str, int]]) -> dict[str, int]:
     """Percent by cleaned name. Raises ExtraTimeError for what can't be a name, twins, and percentages outside 1–200."""
     if len(given) > MAX_NAMES:
-        raise ExtraTimeError(f"Name at most {MAX_NAMES} players.")
+        raise ExtraTimeError(say("Name at most %(most)s players.", most=MAX_NAMES))
     found: dict[str, int] = {}
     folded: set[str] = set()
     for raw, percent in given:
@@ -66,9 +69,9 @@ def checked_extra_time(given: list[tuple[str, int]]) -> dict[str, int]:
         except PlayerNameError as error:
             raise ExtraTimeError(f"“{raw[:60]}”: {error}") from error
         if not 1 <= percent <= MAX_PERCENT:
-            raise ExtraTimeError(f"“{name}”: give 1 to {MAX_PERCENT} % more time.")
+            raise ExtraTimeError(say("“%(name)s”: give 1 to %(most)s %% more time.", name=name, most=MAX_PERCENT))
         if fold_name(name) in folded:
-            raise ExtraTimeError(f"“{name}” is there twice. Keep one line.")
+            raise ExtraTimeError(say("“%(name)s” is there twice. Keep one line.", name=name))
         folded.add(fold_name(name))
         found[name] = percent
     return found

@@ -1,9 +1,10 @@
 """Setting a question from outside the usual order: only ahead, and only from a question that has been counted."""
 
+from accounts.wording import marked, say
 from classroom.engine.phases import MOVES, Phase, Position, Refused, Step
 
-_ASKED = "Question {number} was asked already. Only a later one can be set."
-_OVER = "The game is over already."
+_ASKED = marked("Question %(number)s was asked already. Only a later one can be set.")
+_OVER = marked("The game is over already.")
 
 
 def jump_step(at: Position, index: int) -> Step | Refused | None:
@@ -13,11 +14,11 @@ def jump_step(at: Position, index: int) -> Step | Refused | None:
     Questions that are jumped over count for nobody.
     """
     if at.phase in {Phase.PODIUM, Phase.ENDED}:
-        return Refused("wrong_phase", _OVER)
+        return Refused("wrong_phase", say(_OVER))
     if at.phase is Phase.QUESTION and at.index == index:
         return None
     if index <= at.index:
-        return Refused("wrong_phase", _ASKED.format(number=index + 1))
+        return Refused("wrong_phase", say(_ASKED, number=index + 1))
     if at.phase is Phase.QUESTION and not at.is_slide:
         return Step(Phase.CLOSED, at.index)
     if Phase.QUESTION not in MOVES[at.phase] or (at.phase is Phase.CLOSED and not at.recorded):

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from accounts.wording import say
+
 NAME_MAX_CHARACTERS = 20
 CUSTOM_FIELD_MAX_CHARACTERS = 100
 # Cc controls · Cf invisible formatting (zero-width, direction overrides) · Cs, Co, Cn not characters at all.
@@ -25,11 +27,11 @@ def clean_name(raw: str) -> str:
     """`raw` in NFKC with single spaces and without invisible characters, 1 to 20 visible ones; or PlayerNameError."""
     name = _clean(raw)
     if not name:
-        raise PlayerNameError("name_missing", "Type a name.")
+        raise PlayerNameError("name_missing", say("Type a name."))
     if _visible_length(name) > NAME_MAX_CHARACTERS:
-        raise PlayerNameError("name_invalid", f"Use at most {NAME_MAX_CHARACTERS} characters.")
+        raise PlayerNameError("name_invalid", say("Use at most %(most)s characters.", most=NAME_MAX_CHARACTERS))
     if not any(unicodedata.category(character)[0] in "LNSP" for character in name):
-        raise PlayerNameError("name_invalid", "Use at least one letter, digit or sign.")
+        raise PlayerNameError("name_invalid", say("Use at least one letter, digit or sign."))
     return name
 
 

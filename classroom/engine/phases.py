@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from accounts.wording import marked, say
+
 
 class Phase(StrEnum):
     LOBBY = "lobby"
@@ -97,7 +99,7 @@ def next_step(at: Position, command: Command) -> Step | Refused:
     """Where `command` leads from `at`, or why it doesn't."""
     step = _STEPS[command](at)
     if step is None:
-        return Refused("wrong_phase", _EXPECTED[command])
+        return Refused("wrong_phase", say(_EXPECTED[command]))
     if step.phase not in MOVES[at.phase]:
         raise RuntimeError(f"{command} leads from {at} to {step}, which is no move.")
     return step
@@ -216,14 +218,14 @@ _STEPS = {
     Command.FINISH: _finish,
 }
 _EXPECTED = {
-    Command.START: "The game has started already, or has no questions.",
-    Command.NEXT: "There is nothing to go on to now.",
-    Command.BACK: "There is nothing to go back to; a question that somebody has answered is finished first.",
-    Command.CLOSE: "No question is open.",
-    Command.SKIP: "There is no open question to skip.",
-    Command.SHOW: "There are no hidden results to show now.",
-    Command.END: "The game is over already.",
-    Command.FINISH: "End the game first; it can be closed at the podium.",
+    Command.START: marked("The game has started already, or has no questions."),
+    Command.NEXT: marked("There is nothing to go on to now."),
+    Command.BACK: marked("There is nothing to go back to; a question that somebody has answered is finished first."),
+    Command.CLOSE: marked("No question is open."),
+    Command.SKIP: marked("There is no open question to skip."),
+    Command.SHOW: marked("There are no hidden results to show now."),
+    Command.END: marked("The game is over already."),
+    Command.FINISH: marked("End the game first; it can be closed at the podium."),
 }
 
 

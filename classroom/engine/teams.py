@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
+from accounts.wording import say
 from classroom.engine.names import fold_name, tidy
 
 TEAMS_MIN, TEAMS_MAX = 2, 12
@@ -27,12 +28,20 @@ def clean_team_names(raw: Sequence[str]) -> tuple[str, ...]:
     """The names as they are shown, empty ones left out: 2 to 12 different ones, or TeamNamesError."""
     names = tuple(name for name in map(tidy, raw) if name)
     if not TEAMS_MIN <= len(names) <= TEAMS_MAX:
-        raise TeamNamesError(f"Give {TEAMS_MIN} to {TEAMS_MAX} teams a name, one on each line.")
+        raise TeamNamesError(
+            say("Give %(least)s to %(most)s teams a name, one on each line.", least=TEAMS_MIN, most=TEAMS_MAX)
+        )
     long = next((name for name in names if len(name) > TEAM_NAME_MAX_CHARACTERS), None)
     if long is not None:
-        raise TeamNamesError(f"“{long}” is too long: a team’s name may have {TEAM_NAME_MAX_CHARACTERS} characters.")
+        raise TeamNamesError(
+            say(
+                "“%(long)s” is too long: a team’s name may have %(most)s characters.",
+                long=long,
+                most=TEAM_NAME_MAX_CHARACTERS,
+            )
+        )
     if len({fold_name(name) for name in names}) < len(names):
-        raise TeamNamesError("Two teams have the same name. Give each its own.")
+        raise TeamNamesError(say("Two teams have the same name. Give each its own."))
     return names
 
 

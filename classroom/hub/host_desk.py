@@ -1,12 +1,15 @@
 """What a host may do beside moving a game on: its clock, and who is in it."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from classroom.engine.names import fold_name
 from classroom.engine.phases import Refused
 from classroom.hub.room import GameRoom
 from classroom.protocol.codes import MESSAGES
 from classroom.store.games import CHANGED, GONE, ClockChange, GameStore
 
-_NOT_OPEN = "No question is open, or its time is over."
+_NOT_OPEN = gettext_lazy("No question is open, or its time is over.")
 
 
 async def change_clock(
@@ -23,7 +26,7 @@ async def change_clock(
     if revision == GONE:
         return Refused("game_not_found", MESSAGES["game_not_found"])
     if revision == CHANGED:
-        return Refused("wrong_phase", _NOT_OPEN)
+        return Refused("wrong_phase", str(_NOT_OPEN))
     room.changed()
     return None
 
@@ -36,7 +39,7 @@ async def kick(store: GameStore, room: GameRoom, player: str, *, ban: bool) -> R
 async def move_to_team(store: GameStore, room: GameRoom, player: str, team: int) -> Refused | None:
     """Put a player into another team; None when done."""
     if team >= len(room.plan.options.teams):
-        return Refused("invalid_message", "This game has no such team.")
+        return Refused("invalid_message", _("This game has no such team."))
     return _people_changed(room, await store.move_to_team(room.pin, player, team))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
+from django.utils.translation import gettext as _
 
 from classroom.engine.plan import Plan
 from classroom.hub.room import GameRoom
@@ -94,7 +95,7 @@ class Hub:
         try:
             await self._layer.group_send(group_of_game(pin), {"type": "game.changed", "pin": pin, "by": self.process})
         except Exception:
-            logger.warning("A change of game %s could not be announced.", pin)
+            logger.warning(_("A change of game %s could not be announced."), pin)
 
     async def _start(self) -> None:
         """Subscribe this process's channel and start its tasks, once."""

@@ -8,6 +8,7 @@ import redis.asyncio
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from classroom.engine.jumps import jump_step
 from classroom.engine.phases import Phase, Refused, Step
@@ -50,7 +51,7 @@ async def _connect_and_set(game_id: str, index: int, seen: int | None) -> Refuse
 
 async def _set(store: GameStore, plan: Plan, index: int, seen: int | None) -> Refused | None:
     begun_at: int | None = None
-    for _ in range(ATTEMPTS):
+    for _attempt in range(ATTEMPTS):
         snapshot = await store.load(plan.pin, -1)
         if snapshot is None or snapshot.state.game_id != plan.game_id:
             return Refused("game_not_found", MESSAGES["game_not_found"])
@@ -84,4 +85,4 @@ async def _nudge(pin: str) -> None:
     try:
         await layer.group_send(group_of_game(pin), {"type": "game.changed", "pin": pin, "by": ""})
     except Exception:
-        logger.warning("A change of game %s could not be announced.", pin)
+        logger.warning(_("A change of game %s could not be announced."), pin)

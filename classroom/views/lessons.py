@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -29,9 +30,9 @@ def start(request: HttpRequest, code: str) -> JsonResponse:
     try:
         user, quiz = _user(request), _quiz(_body(request).get("quiz"))
         if user is None:
-            raise LessonRefused("signed_out", "Log in to start a game.")
+            raise LessonRefused("signed_out", _("Log in to start a game."))
         if quiz is None:
-            raise LessonRefused("no_quiz", "This quiz is gone. Choose another one.")
+            raise LessonRefused("no_quiz", _("This quiz is gone. Choose another one."))
         game = lesson_services.start_lesson(room=_room(request, code), quiz=quiz, host=user)
     except (LessonRefused, GameRefused) as refused:
         return _refused(refused)
@@ -61,7 +62,7 @@ def end(request: HttpRequest, code: str) -> JsonResponse:
     try:
         user = _user(request)
         if user is None:
-            raise LessonRefused("signed_out", "Log in to close the game.")
+            raise LessonRefused("signed_out", _("Log in to close the game."))
         lesson_services.end_lesson(room=_room(request, code), user=user)
     except LessonRefused as refused:
         return _refused(refused)
@@ -74,7 +75,7 @@ def _room(request: HttpRequest, code: str) -> Room:
     except calls.TooManyGuesses:
         room = None
     if room is None:
-        raise LessonRefused("no_room", "There is no call with this code.")
+        raise LessonRefused("no_room", _("There is no call with this code."))
     return room
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from accounts.wording import say
 from classroom.charts import tally_svg
 from quizzes import formulas, question_types
 from quizzes.models import GameResult
@@ -94,7 +97,7 @@ def _question_report(
     return QuestionReport(
         number=number,
         question=formulas.with_formulas(question["question"]),
-        label=kind.LABEL,
+        label=say(kind.LABEL),
         tally=formulas.shown_tally(tally),
         ordered=question["type"] == order.CODE,
         skipped=skipped,
@@ -102,7 +105,7 @@ def _question_report(
         unanswered=max(0, players - len(answers)),
         percent=percent_of(tally.right, judged),
         average_s=None if time is None else time / 1000,
-        svg=tally_svg(tally, f"Answers to question {number}"),
+        svg=tally_svg(tally, _("Answers to question %(number)s") % {"number": number}),
         answers=lines,
         more=max(0, len(answers) - ANSWERS_SHOWN),
     )

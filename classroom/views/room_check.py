@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
@@ -23,7 +24,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """GET says what it is; POST starts one, or goes to the one that runs."""
     user = cast(User, request.user)
     if not can_create(user):
-        raise PermissionDenied("Room checks are for teachers.")
+        raise PermissionDenied(_("Room checks are for teachers."))
     problem = ""
     if request.method == "POST":
         try:

@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from accounts.wording import say
 from media_storage.formats.shapes import Data
 from media_storage.refusals import FileRefused, broken, truncated
 
@@ -76,7 +77,7 @@ def _read_movie(data: Data, movie: Box, blank: list[Box]) -> tuple[int, int]:
             blank += [below for below in inside if below.kind in _BLANKED]
             size = size or _picture_size(data, inside)
     if size is None:
-        raise FileRefused("no_picture", "The file has sound but no picture. Upload a video with a picture.")
+        raise FileRefused("no_picture", say("The file has sound but no picture. Upload a video with a picture."))
     return size
 
 

@@ -6,6 +6,7 @@ viewer that keeps them apart from the page.
 
 import re
 
+from accounts.wording import say
 from media_storage.formats.shapes import Data
 from media_storage.refusals import FileRefused, truncated
 
@@ -31,5 +32,6 @@ def check(data: Data) -> None:
         part = data[start : start + _STEP + _LONGEST]
         if _ACTIVE.search(_ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), part)):
             raise FileRefused(
-                "active_content", "This PDF carries programs or other files. Print it to a new PDF and upload that."
+                "active_content",
+                say("This PDF carries programs or other files. Print it to a new PDF and upload that."),
             )

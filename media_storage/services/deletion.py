@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from media_storage import backends, uses
 from media_storage.models import StorageItem
@@ -16,7 +17,7 @@ class FileInUse(FileRefused):
     """Deleting would leave gaps; `uses` says where."""
 
     def __init__(self, found: Sequence[Use]) -> None:
-        super().__init__("in_use", "This file is in use. Delete it anyway, and a gap stays where it was shown.")
+        super().__init__("in_use", _("This file is in use. Delete it anyway, and a gap stays where it was shown."))
         self.uses = found
 
 
@@ -50,11 +51,11 @@ def restore_file(*, item: StorageItem) -> bool:
         owner = usage.lock_user(item.user_id)
         row = StorageItem.objects.select_for_update().filter(pk=item.pk).first()
         if row is None or backends.size_of(row.server, row.storage_path) is None:
-            raise FileRefused("gone", "It is too late: the file has been removed for good. Upload it again.")
+            raise FileRefused("gone", _("It is too late: the file has been removed for good. Upload it again."))
         if row.deleted_at is None:
             return False
         if StorageItem.objects.filter(user=row.user, hash=row.hash, deleted_at__isnull=True).exists():
-            raise FileRefused("already_there", "You have a file with the same content. Use that one.")
+            raise FileRefused("already_there", _("You have a file with the same content. Use that one."))
         usage.take(owner, row.size)
         row.deleted_at = None
         row.save(update_fields=["deleted_at"])

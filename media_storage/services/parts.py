@@ -10,6 +10,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from media_storage.formats.shapes import HEAD_BYTES
@@ -32,14 +33,14 @@ def add_part(*, user: User, upload_id: UUID, offset: int, stream: Readable) -> i
     path = _path(user, upload_id)
     length = path.stat().st_size if path.exists() else 0
     if offset > length:
-        raise FileRefused("wrong_offset", f"The upload has {length} bytes. Go on from there.")
+        raise FileRefused("wrong_offset", _("The upload has %(length)s bytes. Go on from there.") % {"length": length})
     if offset == 0:
         sniff(part[:HEAD_BYTES], allow_pdf=True)
         _make_room(user, path)
     end = offset + len(part)
     if end > settings.UPLOAD_MAX_BYTES:
         most = settings.UPLOAD_MAX_BYTES // 1024 // 1024
-        raise FileRefused("too_large", f"Files may have at most {most} MB.")
+        raise FileRefused("too_large", _("Files may have at most %(most)s MB.") % {"most": most})
     # A picture becomes smaller before it is weighed.
     if end > max(quota_of(user).room, IMAGE_BYTES_MAX):
         raise quota_exceeded()
@@ -57,7 +58,7 @@ def finished_upload(*, user: User, upload_id: UUID) -> Iterator[BinaryIO]:
     try:
         file = path.open("rb")
     except FileNotFoundError:
-        raise FileRefused("unknown_upload", "There are no parts of this upload (any more). Send it again.") from None
+        raise FileRefused("unknown_upload", _("There are no parts of this upload (any more). Send it again.")) from None
     try:
         with file:
             yield file
@@ -70,7 +71,9 @@ def _read(stream: Readable) -> bytes:
     while len(part) <= PART_BYTES_MAX and (more := stream.read(PART_BYTES_MAX + 1 - len(part))):
         part += more
     if len(part) > PART_BYTES_MAX:
-        raise FileRefused("too_large", f"A part may have at most {PART_BYTES_MAX // 1024 // 1024} MB.")
+        raise FileRefused(
+            "too_large", _("A part may have at most %(megabytes)s MB.") % {"megabytes": PART_BYTES_MAX // 1024 // 1024}
+        )
     return part
 
 

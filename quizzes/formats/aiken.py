@@ -4,6 +4,7 @@ import re
 import string
 from dataclasses import dataclass, field
 
+from accounts.wording import marked, say
 from quizzes import richtext
 from quizzes.formats import limits
 from quizzes.formats.building import choice, option
@@ -19,7 +20,7 @@ CARRIES = frozenset({"ABCD", "four answers"})
 WRITES = frozenset({"ABCD", "CHECK"})
 _OPTION = re.compile(r"([A-Z])[.)](?:[ \t]+(.*)|)")
 _ANSWER = re.compile(r"ANSWER[ \t]*:[ \t]*(.*)", re.IGNORECASE)
-_SEVERAL = changed("Aiken has one right answer; here several are named, so all of them must be chosen.")
+_SEVERAL = changed(marked("Aiken has one right answer; here several are named, so all of them must be chosen."))
 
 
 def detect(data: bytes, filename: str) -> bool:
@@ -74,7 +75,7 @@ def _add_line(block: _Block, line: str, number: int) -> _Block | None:
 
 def _without_answer(block: _Block) -> ImportedQuestion:
     position = Position(line=block.line)
-    return skipped(from_plain(" ".join(block.text)), position, "The line with ANSWER: is missing.")
+    return skipped(from_plain(" ".join(block.text)), position, say("The line with ANSWER: is missing."))
 
 
 def _finish(block: _Block, answer: str) -> ImportedQuestion:
@@ -82,7 +83,9 @@ def _finish(block: _Block, answer: str) -> ImportedQuestion:
     named = re.findall(r"\b[A-Z]\b", answer.upper())
     places = {string.ascii_uppercase.index(letter) for letter in named}
     if not places or max(places) >= len(block.options):
-        return skipped(text, position, f"ANSWER: must name one of the choices, not “{answer[:20]}”.")
+        return skipped(
+            text, position, say("ANSWER: must name one of the choices, not “%(answer)s”.", answer=answer[:20])
+        )
     options = [option(from_plain(one), right=place in places) for place, one in enumerate(block.options)]
     notes: list[Note] = [_SEVERAL] if len(places) > 1 else []
     return carried(choice(text, options, several=len(places) > 1), position, *notes)

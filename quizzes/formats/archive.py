@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 
+from accounts.wording import marked, say
 from quizzes.formats import limits
 from quizzes.formats.shapes import FormatError, Position
 
@@ -23,8 +24,8 @@ _BROKEN = (
     struct.error,
     OverflowError,
 )
-BROKEN_MESSAGE = "The archive is broken. Export or pack it again."
-TOO_LARGE_MESSAGE = "The archive is too large or unpacks to too much."
+BROKEN_MESSAGE = marked("The archive is broken. Export or pack it again.")
+TOO_LARGE_MESSAGE = marked("The archive is too large or unpacks to too much.")
 
 
 class Archive:
@@ -38,7 +39,7 @@ class Archive:
         except _BROKEN:
             raise FormatError(BROKEN_MESSAGE) from None
         if len(members) > limits.MAX_MEMBERS:
-            raise FormatError(f"The archive has more than {limits.MAX_MEMBERS} files.")
+            raise FormatError(say("The archive has more than %(most)s files.", most=limits.MAX_MEMBERS))
         self._members = {_plain_name(member.filename): member for member in members}
         self._budget = limits.MAX_UNPACKED_BYTES
 
@@ -51,11 +52,11 @@ class Archive:
         member = self._members.get(_plain_name(name))
         position = Position(member=name)
         if member is None:
-            raise FormatError("The archive doesn't have a file that it names.", position)
+            raise FormatError(say("The archive doesn't have a file that it names."), position)
         if member.flag_bits & 1:
-            raise FormatError("The archive has a password. Pack it without one.", position)
+            raise FormatError(say("The archive has a password. Pack it without one."), position)
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise FormatError("The archive is packed in an unusual way. Pack it as a plain ZIP file.", position)
+            raise FormatError(say("The archive is packed in an unusual way. Pack it as a plain ZIP file."), position)
         allowed = min(self._budget, max(limits.FREE_RATIO_BYTES, limits.MAX_RATIO * member.compress_size))
         try:
             with self._zip.open(member) as stream:
@@ -99,9 +100,9 @@ def _check_directory(data: bytes) -> None:
         raise FormatError(TOO_LARGE_MESSAGE)
     end = data.rfind(_END)
     if end < 0 or len(data) < end + 22:
-        raise FormatError("The archive's end is missing: the file is not complete.", Position(byte=len(data)))
+        raise FormatError(say("The archive's end is missing: the file is not complete."), Position(byte=len(data)))
     if struct.unpack_from("<I", data, end + 12)[0] > limits.MAX_DIRECTORY_BYTES or data[end - 20 : end][:4] == _END_64:
-        raise FormatError(f"The archive has more than {limits.MAX_MEMBERS} files.")
+        raise FormatError(say("The archive has more than %(most)s files.", most=limits.MAX_MEMBERS))
 
 
 def pack(members: Mapping[str, bytes]) -> bytes:

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.formats import limits
 from quizzes.formats.shapes import ImportedQuestion, Note, Position, carried, changed, skipped
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Question
 
-SLIDER_NOTE = changed("The file says nothing about the slider's ends: they were chosen to fit the answer.")
-WEIGHTS_NOTE = changed("Partial points for single answers are not kept: an answer is right or wrong.")
-FEEDBACK_NOTE = changed("Feedback texts are not kept.")
-TOO_MANY_PARTS = "It has too many parts to become a question for each."
-TOO_MANY_ANSWERS = "It has too many answers."
-NO_RIGHT_ANSWER = "This kind of question has no right answer that could be checked, and no choices to vote on."
+SLIDER_NOTE = changed(marked("The file says nothing about the slider's ends: they were chosen to fit the answer."))
+WEIGHTS_NOTE = changed(marked("Partial points for single answers are not kept: an answer is right or wrong."))
+FEEDBACK_NOTE = changed(marked("Feedback texts are not kept."))
+TOO_MANY_PARTS = marked("It has too many parts to become a question for each.")
+TOO_MANY_ANSWERS = marked("It has too many answers.")
+NO_RIGHT_ANSWER = marked("This kind of question has no right answer that could be checked, and no choices to vote on.")
 
 
 def option(text: str, *, right: bool = False, image: str | None = None) -> dict[str, Any]:
@@ -98,8 +99,8 @@ def matching(
     if len(pairs) > limits.MAX_PARTS:
         return [skipped(text, position, TOO_MANY_PARTS)]
     if not pairs or len(choices) < fields.MIN_OPTIONS:
-        return [skipped(text, position, "This matching question has too few pairs.")]
-    note = Note("changed", f"A matching question became {len(pairs)} multiple-choice questions.")
+        return [skipped(text, position, say("This matching question has too few pairs."))]
+    note = Note("changed", say("A matching question became %(count)s multiple-choice questions.", count=len(pairs)))
     return [
         carried(
             choice(

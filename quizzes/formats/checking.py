@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes import question_types, richtext
 from quizzes.formats.features import is_address
 from quizzes.formats.shapes import Import, ImportedQuestion, Note, Picture, changed, shortened, skipped
 from quizzes.question_types.shapes import Problems, Question
 
-_NOT_IN_FILE = changed("A picture is named by an id of another system and is not in the file.")
-_POLL = changed("No answer is marked as right, so this became a poll.")
+_NOT_IN_FILE = changed(marked("A picture is named by an id of another system and is not in the file."))
+_POLL = changed(marked("No answer is marked as right, so this became a poll."))
 
 
 def check(found: Import, *, has_polls: bool) -> Import:
@@ -55,7 +56,11 @@ def _check_question(found: ImportedQuestion, pictures: dict[str, Picture], *, ha
     notes = [*found.notes, *notes]
     if cleaned is None:
         kind = question.get("type")
-        why = f"“{kind[:30]}” is not a question type." if isinstance(kind, str) else "It says no question type."
+        why = (
+            say("“%(kind)s” is not a question type.", kind=kind[:30])
+            if isinstance(kind, str)
+            else say("It says no question type.")
+        )
         return skipped(str(question.get("question", "")), found.position, why)
     return replace(
         found,

@@ -3,6 +3,7 @@
 import re
 from itertools import islice
 
+from accounts.wording import say
 from quizzes.formats import limits
 from quizzes.formats.building import (
     NO_RIGHT_ANSWER,
@@ -38,7 +39,11 @@ def read_gaps(text: str, position: Position) -> list[ImportedQuestion]:
     several = len(gaps) > 1
     place = iter(range(1, len(gaps) + 1))
     stem = from_unknown(_GAP.sub(lambda gap: f"({next(place)}) {BLANK}" if several else BLANK, text)).text
-    message = f"A text with {len(gaps)} gaps became {len(gaps)} questions." if several else "A gap became a question."
+    message = (
+        say("A text with %(count)s gaps became %(count)s questions.", count=len(gaps))
+        if several
+        else say("A gap became a question.")
+    )
     found = []
     for index, gap in enumerate(gaps, 1):
         question = _question(f"{stem} ({index}) = ?" if several else stem, gap[2], gap[3], gap[4])

@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.formats import limits
 from quizzes.formats.features import EVERYTHING, TYPES
 from quizzes.formats.format import Format
@@ -35,8 +36,8 @@ WRITES = TYPES
 _QUIZ_END, _PICTURE, _INDEX_END = b"\xc7\xc7\xc7\x00", b"\xc6\xc6\xc6\x00", b"\xc5\xc5\x00"
 _PICTURE_HEAD = re.compile(rb"\xc6\xc6\xc6\x00(-1|[0-9]{1,4})\xc5\xc5\x00", re.DOTALL)
 COVER = -1
-_LOST_PICTURE = changed("Its picture is not in the archive.")
-_LOST_ANSWER_PICTURE = changed("Pictures of answers are not part of a ClassQuiz archive.")
+_LOST_PICTURE = changed(marked("Its picture is not in the archive."))
+_LOST_ANSWER_PICTURE = changed(marked("Pictures of answers are not part of a ClassQuiz archive."))
 # A date that ClassQuiz can read; it needs one.
 _EPOCH = "2020-01-01T00:00:00"
 
@@ -47,18 +48,18 @@ def detect(data: bytes, filename: str) -> bool:
 
 def read(data: bytes) -> Import:
     if not data.startswith(b"\x1f\x8b"):
-        raise FormatError("This is not a ClassQuiz archive.", Position(byte=0))
+        raise FormatError(say("This is not a ClassQuiz archive."), Position(byte=0))
     packed, rest, offset = _unpack(data)
     text, notes = decode(packed)
     quiz = parse_json(text)
     if not isinstance(quiz, dict) or not isinstance(quiz.get("questions"), list):
-        raise FormatError("The archive holds no quiz.", Position(path="/questions"))
+        raise FormatError(say("The archive holds no quiz."), Position(path="/questions"))
     pictures = _read_pictures(rest, _named(quiz), offset)
     found = _Found(pictures, notes=list(notes))
     questions = [_question(raw, index, found) for index, raw in enumerate(quiz["questions"][: limits.MAX_QUESTIONS])]
     cover = found.use(COVER) if quiz.get("cover_image") is not None else None
     if text_in(quiz, "background_image"):
-        found.notes.append(changed("The background picture is not part of a ClassQuiz archive."))
+        found.notes.append(changed(say("The background picture is not part of a ClassQuiz archive.")))
     return Import(
         title=text_in(quiz, "title"),
         description=text_in(quiz, "description"),
@@ -92,15 +93,15 @@ def _unpack(data: bytes) -> tuple[bytes, bytes, int]:
     try:
         unpacked = unpacker.decompress(data, limits.MAX_TEXT_BYTES + 1)
     except zlib.error:
-        raise FormatError("The archive's quiz is broken.", Position(byte=0)) from None
+        raise FormatError(say("The archive's quiz is broken."), Position(byte=0)) from None
     if len(unpacked) > limits.MAX_TEXT_BYTES:
-        raise FormatError("The archive's quiz is too large.", Position(byte=0))
+        raise FormatError(say("The archive's quiz is too large."), Position(byte=0))
     if not unpacker.eof:
-        raise FormatError("The archive ends in the middle of the quiz.", Position(byte=len(data)))
+        raise FormatError(say("The archive ends in the middle of the quiz."), Position(byte=len(data)))
     rest = unpacker.unused_data
     start = len(data) - len(rest)
     if not rest.startswith(_QUIZ_END):
-        raise FormatError("The mark after the quiz is missing.", Position(byte=start))
+        raise FormatError(say("The mark after the quiz is missing."), Position(byte=start))
     return unpacked, rest[len(_QUIZ_END) :], start + len(_QUIZ_END)
 
 
@@ -126,7 +127,7 @@ def _read_pictures(rest: bytes, named: set[int], offset: int) -> dict[int, Pictu
             missing.remove(index)
             heads.append((index, head.start(), head.end()))
     if rest and (not heads or heads[0][1] != 0) and not _PICTURE_HEAD.match(rest):
-        raise FormatError("There is something other than a picture after the quiz.", Position(byte=offset))
+        raise FormatError(say("There is something other than a picture after the quiz."), Position(byte=offset))
     ends = [start for _, start, _ in heads[1:]] + [len(rest)]
     parts = [(index, rest[begin:end]) for (index, _, begin), end in zip(heads, ends, strict=False)]
     return {index: Picture(data) for index, data in parts if data}
@@ -135,7 +136,7 @@ def _read_pictures(rest: bytes, named: set[int], offset: int) -> dict[int, Pictu
 def _question(raw: object, index: int, found: _Found) -> ImportedQuestion:
     position = Position(number=index + 1, path=f"/questions/{index}")
     if not isinstance(raw, dict):
-        return ImportedQuestion(None, position, (Note("skipped", "This is not a question.", position),))
+        return ImportedQuestion(None, position, (Note("skipped", say("This is not a question."), position),))
     question, notes = dict(raw), []
     if raw.get("image") is not None:
         number = raw["image"]

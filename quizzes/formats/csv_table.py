@@ -10,6 +10,7 @@ import io
 import re
 from typing import Any
 
+from accounts.wording import say
 from quizzes.formats import limits, table
 from quizzes.formats.features import EVERYTHING, is_address
 from quizzes.formats.format import Format
@@ -49,13 +50,13 @@ def read(data: bytes) -> Import:
             columns = table.columns_of(cells)
             if columns is None:
                 raise FormatError(
-                    "The first row must name the columns, at least “question”, “answer 1” and “correct”.",
+                    say("The first row must name the columns, at least “question”, “answer 1” and “correct”."),
                     Position(row=line),
                 )
         elif any(cell.strip() for cell in cells) and len(questions) < limits.MAX_QUESTIONS:
             questions.append(_question(cells, columns, Position(row=line)))
     if columns is None:
-        raise FormatError("The table is empty.", Position(row=1))
+        raise FormatError(say("The table is empty."), Position(row=1))
     return Import(questions=questions, notes=tuple(notes))
 
 
@@ -79,9 +80,11 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
                 rows.append((start, cells[: limits.MAX_COLUMNS]))
             start = reader.line_num + 1
             if len(rows) > limits.MAX_ROWS:
-                raise FormatError(f"The table has more than {limits.MAX_ROWS} rows.", Position(row=start))
+                raise FormatError(
+                    say("The table has more than %(most)s rows.", most=limits.MAX_ROWS), Position(row=start)
+                )
     except csv.Error:
-        raise FormatError("The table is broken: look at its quotes.", Position(row=start)) from None
+        raise FormatError(say("The table is broken: look at its quotes."), Position(row=start)) from None
     return rows
 
 

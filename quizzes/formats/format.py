@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from accounts.wording import marked, say
 from quizzes.formats import limits
 from quizzes.formats.checking import check
 from quizzes.formats.features import MEANING, features
@@ -10,15 +11,15 @@ from quizzes.formats.shapes import Content, Export, FormatError, Import, Note, P
 from quizzes.question_types.shapes import Question
 
 QUIZ_FIELDS = {
-    "title": "The title",
-    "description": "The description",
-    "cover_image": "The cover",
-    "background_image": "The background picture",
-    "background_color": "The background colour",
-    "language": "The language",
-    "subject": "The subject",
-    "level": "For whom it is",
-    "tags": "Its tags",
+    "title": marked("The title"),
+    "description": marked("The description"),
+    "cover_image": marked("The cover"),
+    "background_image": marked("The background picture"),
+    "background_color": marked("The background colour"),
+    "language": marked("The language"),
+    "subject": marked("The subject"),
+    "level": marked("For whom it is"),
+    "tags": marked("Its tags"),
 }
 
 
@@ -47,9 +48,9 @@ class Format:
     def read(self, data: bytes) -> Import:
         """The file's quiz, each question cleaned and with its problems. Raises FormatError."""
         if len(data) > limits.MAX_FILE_BYTES:
-            raise FormatError(f"A file may have at most {limits.MAX_FILE_BYTES // 1_000_000} MB.")
+            raise FormatError(say("A file may have at most %(most)s MB.", most=limits.MAX_FILE_BYTES // 1000000))
         if not data:
-            raise FormatError("The file is empty.")
+            raise FormatError(say("The file is empty."))
         return check(replace(self.reader(data), format=self.name), has_polls=self.has_polls)
 
     def write(self, content: Content) -> Export:
@@ -62,7 +63,7 @@ class Format:
     def losses(self, content: Content) -> tuple[Note, ...]:
         """What would not be in the file."""
         notes = [
-            changed(f"{label} can't be written to this format.")
+            changed(say("%(label)s can't be written to this format.", label=say(label)))
             for name, label in QUIZ_FIELDS.items()
             if name not in self.quiz_fields and getattr(content, name)
         ]
@@ -92,7 +93,9 @@ class Format:
         missing = self._needs(question) - self.carries
         if not missing:
             return None
-        what = ", ".join(MEANING[name] for name in MEANING if name in missing)
+        what = ", ".join(say(MEANING[name]) for name in MEANING if name in missing)
         if not self.writable(question):
-            return Note("skipped", f"The question is left out, because this format has no {what}.", position)
-        return Note("changed", f"Not in this format: {what}.", position)
+            return Note(
+                "skipped", say("The question is left out, because this format has no %(what)s.", what=what), position
+            )
+        return Note("changed", say("Not in this format: %(what)s.", what=what), position)

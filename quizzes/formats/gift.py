@@ -2,6 +2,7 @@
 
 import re
 
+from accounts.wording import say
 from quizzes import richtext
 from quizzes.formats import gift_answers, limits, markup
 from quizzes.formats.building import slide
@@ -54,7 +55,7 @@ def read(data: bytes) -> Import:
             break
         questions += _read_block(block)
     if not questions:
-        raise FormatError("There is no GIFT question in this file.", Position(line=1))
+        raise FormatError(say("There is no GIFT question in this file."), Position(line=1))
     return Import(questions=questions, notes=tuple(notes))
 
 
@@ -71,7 +72,7 @@ def _read_block(block: Block) -> list[ImportedQuestion]:
     if start < 0 and end < 0:
         return [_description(title, rest, style, block, position)]
     if start < 0 or end < start:
-        return [skipped(markup.from_plain(restore(rest)), position, "A brace { or } has no partner.")]
+        return [skipped(markup.from_plain(restore(rest)), position, say("A brace { or } has no partner."))]
     before, answers, after = rest[:start], rest[start + 1 : end], rest[end + 1 :]
     stem = f"{before}{BLANK}{after}" if after.strip() else before
     text = read_text(stem, style)
@@ -94,9 +95,9 @@ def read_text(text: str, style: str) -> markup.Rich:
 def _description(title: str, rest: str, style: str, block: Block, position: Position) -> ImportedQuestion:
     text = read_text(rest, style)
     if not text.text and not title:
-        return skipped("", position, "There is no text here.")
+        return skipped("", position, say("There is no text here."))
     name = markup.from_plain(title) or markup.from_plain(" ".join(richtext.plain(text.text).split())[:100])
-    notes = [] if title else [changed("The slide had no title: its first words were taken.")]
+    notes = [] if title else [changed(say("The slide had no title: its first words were taken."))]
     return carried(slide(name, text.text, **read_extras(block.tags)), position, *notes)
 
 

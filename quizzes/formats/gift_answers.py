@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes import richtext
 from quizzes.formats import limits, markup
 from quizzes.formats.building import (
@@ -31,7 +32,7 @@ _STYLE = re.compile(r"\[(html|plain|moodle|markdown)\]", re.IGNORECASE)
 _PART = re.compile(r"([=~])")
 _WEIGHT = re.compile(r"\s*%(-?[0-9.,]{1,12})%")
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
-_WILDCARD_NOTE = changed("A * that stands for any text is not kept: that accepted answer was left out.")
+_WILDCARD_NOTE = changed(marked("A * that stands for any text is not kept: that accepted answer was left out."))
 
 
 def protect(text: str) -> str:
@@ -155,9 +156,9 @@ def _number(
         notes = [*notes, WEIGHTS_NOTE]
     bounds = _bounds(best[0].text) if best else None
     if bounds is None:
-        return skipped(text, position, "The right number can't be read. Write it like {#5:0.1} or {#4.9..5.1}.")
+        return skipped(text, position, say("The right number can't be read. Write it like {#5:0.1} or {#4.9..5.1}."))
     if len(best) > 1:
-        notes = [*notes, changed("Only the first of several right numbers is kept.")]
+        notes = [*notes, changed(say("Only the first of several right numbers is kept."))]
     ends = read_slider(tags, *bounds)
     if ends is None:
         notes = [*notes, SLIDER_NOTE]

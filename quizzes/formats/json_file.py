@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from accounts.wording import say
 from quizzes.formats.shapes import FormatError, Position
 
 
@@ -11,11 +12,11 @@ def parse_json(text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise FormatError("The JSON is broken.", Position(line=error.lineno, byte=error.pos)) from None
+        raise FormatError(say("The JSON is broken."), Position(line=error.lineno, byte=error.pos)) from None
     except RecursionError:
-        raise FormatError("The JSON is nested too deeply.") from None
+        raise FormatError(say("The JSON is nested too deeply.")) from None
     except ValueError:
-        raise FormatError("The JSON has a number that is too large.") from None
+        raise FormatError(say("The JSON has a number that is too large.")) from None
 
 
 def text_in(values: Any, *names: str) -> str:

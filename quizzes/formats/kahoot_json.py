@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.formats import limits
 from quizzes.formats.building import (
     NO_RIGHT_ANSWER,
@@ -31,12 +32,12 @@ MEDIA_TYPE = "application/json"
 _MEDIA = "https://media.kahoot.it/"
 _MEDIA_ID = re.compile(r"[0-9a-fA-F-]{32,40}(?:_opt)?")
 _NO_EQUAL = {
-    "word_cloud": "Word clouds take any words; there is nothing like them here.",
-    "brainstorming": "Brainstorming takes any ideas; there is nothing like it here.",
-    "brainstorm": "Brainstorming takes any ideas; there is nothing like it here.",
-    "drop_pin": "Dropping a pin on a picture is not among the question types here.",
-    "pin_it": "Dropping a pin on a picture is not among the question types here.",
-    "feedback": "Feedback on the lesson is not among the question types here.",
+    "word_cloud": marked("Word clouds take any words; there is nothing like them here."),
+    "brainstorming": marked("Brainstorming takes any ideas; there is nothing like it here."),
+    "brainstorm": marked("Brainstorming takes any ideas; there is nothing like it here."),
+    "drop_pin": marked("Dropping a pin on a picture is not among the question types here."),
+    "pin_it": marked("Dropping a pin on a picture is not among the question types here."),
+    "feedback": marked("Feedback on the lesson is not among the question types here."),
 }
 
 
@@ -53,7 +54,9 @@ def read(data: bytes) -> Import:
     text, notes = decode(data)
     kahoot = _kahoot(parse_json(text))
     if kahoot is None:
-        raise FormatError("This JSON file holds no kahoot: `questions` is missing.", Position(path="/kahoot/questions"))
+        raise FormatError(
+            say("This JSON file holds no kahoot: `questions` is missing."), Position(path="/kahoot/questions")
+        )
     questions = [_question(raw, index) for index, raw in enumerate(kahoot["questions"][: limits.MAX_QUESTIONS])]
     cover = _image(kahoot.get("cover") or kahoot.get("coverMetadata"))
     return Import(
@@ -104,7 +107,7 @@ def _image(given: Any) -> str | None:
 def _question(raw: Any, index: int) -> ImportedQuestion:
     position = Position(number=index + 1, path=f"/kahoot/questions/{index}")
     if not isinstance(raw, dict):
-        return skipped("", position, "This is not a question.")
+        return skipped("", position, say("This is not a question."))
     kind = text_in(raw, "type") or "quiz"
     text = from_unknown(text_in(raw, "question", "title")).text
     extras, notes = _extras(raw)
@@ -112,12 +115,12 @@ def _question(raw: Any, index: int) -> ImportedQuestion:
         return skipped(text, position, _NO_EQUAL[kind])
     make = _MAKERS.get(kind)
     if make is None:
-        return skipped(text, position, f"Kahoot's type “{kind[:30]}” is not known here.")
+        return skipped(text, position, say("Kahoot's type “%(kind)s” is not known here.", kind=kind[:30]))
     question = make(raw, text, extras)
     if question is None:
         return skipped(text, position, NO_RIGHT_ANSWER)
     if kind == "multiple_select_poll":
-        notes.append(changed("In this poll several answers could be chosen; here it is one."))
+        notes.append(changed(say("In this poll several answers could be chosen; here it is one.")))
     return carried(question, position, *notes)
 
 
@@ -128,7 +131,11 @@ def _extras(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Note]]:
     if time is not None and time > 0:
         seconds = min(max(round(time / 1000), fields.MIN_TIME_S), fields.MAX_TIME_S)
         if seconds * 1000 != time:
-            notes.append(changed(f"The time of {time / 1000:g} seconds became {seconds}."))
+            notes.append(
+                changed(
+                    say("The time of %(time)s seconds became %(seconds)s.", time=f"{time / 1000:g}", seconds=seconds)
+                )
+            )
         extras["time"] = seconds
     image = _image(raw.get("image"))
     if image:
@@ -137,7 +144,7 @@ def _extras(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Note]]:
     if isinstance(video, dict) and text_in(video, "fullUrl", "id"):
         notes.append(changed(f"Its video is not kept: {text_in(video, 'fullUrl', 'id')[:200]}"))
     if raw.get("pointsMultiplier") in (0, 2) or raw.get("points") is False:
-        notes.append(changed("Double or no points are not kept."))
+        notes.append(changed(say("Double or no points are not kept.")))
     return extras, notes
 
 

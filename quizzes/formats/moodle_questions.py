@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
+from accounts.wording import marked, say
 from quizzes.formats import markup
 from quizzes.formats.building import (
     FEEDBACK_NOTE,
@@ -28,8 +29,8 @@ from quizzes.formats.xml_tree import Node
 from quizzes.question_types import fields
 from quizzes.richtext import plain
 
-_LAYOUT_NOTE = changed("Tables, lists, links and other layout became plain lines.")
-_WILDCARD_NOTE = changed("A * that stands for any text is not kept: that accepted answer was left out.")
+_LAYOUT_NOTE = changed(marked("Tables, lists, links and other layout became plain lines."))
+_WILDCARD_NOTE = changed(marked("A * that stands for any text is not kept: that accepted answer was left out."))
 _FILES = "@@PLUGINFILE@@/"
 
 
@@ -74,7 +75,7 @@ def read_question(node: Node, pictures: Pictures) -> list[ImportedQuestion]:
     reading = _Reading(node, pictures)
     read = _READERS.get(kind)
     if read is None:
-        return reading.skipped(f"Moodle's type “{kind[:40]}” is not among the question types here.")
+        return reading.skipped(say("Moodle's type “%(kind)s” is not among the question types here.", kind=kind[:40]))
     return read(reading)
 
 
@@ -149,9 +150,9 @@ def _numerical(reading: _Reading) -> list[ImportedQuestion]:
     best = [answer for answer in reading.node.children("answer") if _fraction(answer) >= 100]
     value = fields.read_number(best[0].text_of("text")) if best else None
     if value is None:
-        return reading.skipped("The right number can't be read.")
+        return reading.skipped(say("The right number can't be read."))
     if len(list(reading.node.children("answer"))) > 1:
-        reading.notes.append(changed("Only the first fully right number is kept."))
+        reading.notes.append(changed(say("Only the first fully right number is kept.")))
     low, high = around(value, fields.read_number(best[0].text_of("tolerance")) or 0)
     ends = read_slider(reading.tags, low, high)
     if ends is None:
@@ -187,7 +188,7 @@ def _description(reading: _Reading) -> list[ImportedQuestion]:
 def _cloze(reading: _Reading) -> list[ImportedQuestion]:
     box = reading.node.child("questiontext")
     text = box.text_of("text") if box else ""
-    return read_gaps(text, reading.position) if has_gaps(text) else reading.skipped("This text has no gaps.")
+    return read_gaps(text, reading.position) if has_gaps(text) else reading.skipped(say("This text has no gaps."))
 
 
 def _essay(reading: _Reading) -> list[ImportedQuestion]:

@@ -2,6 +2,7 @@
 
 import re
 
+from accounts.wording import marked, say
 from quizzes.formats import limits, moodle_questions
 from quizzes.formats.building import around, middle_and_reach
 from quizzes.formats.format import Format
@@ -23,12 +24,12 @@ CARRIES = frozenset(
 )
 WRITES = frozenset({"ABCD", "CHECK", "RANGE", "ORDER", "TEXT", "SLIDE"})
 _FOREIGN = {
-    "moodle_backup": "This is the list of contents of a Moodle course backup, without questions.",
-    "question_categories": "This is the inside of a Moodle course backup.",
-    "questions": "This is the inside of a Moodle course backup.",
-    "activity": "This is the inside of a Moodle course backup.",
+    "moodle_backup": marked("This is the list of contents of a Moodle course backup, without questions."),
+    "question_categories": marked("This is the inside of a Moodle course backup."),
+    "questions": marked("This is the inside of a Moodle course backup."),
+    "activity": marked("This is the inside of a Moodle course backup."),
 }
-_HOW_TO = "In Moodle, open the question bank, choose Export and the format Moodle XML."
+_HOW_TO = marked("In Moodle, open the question bank, choose Export and the format Moodle XML.")
 _SLASH = re.compile(r"(?<!/)/(?!/)")
 
 
@@ -40,7 +41,7 @@ def read(data: bytes) -> Import:
     root = parse_xml(data)
     if root.name != "quiz":
         why = _FOREIGN.get(root.name, f"This XML file holds <{root.name[:40]}>, not a Moodle <quiz>.")
-        raise FormatError(f"{why} {_HOW_TO}", root.position())
+        raise FormatError(f"{say(why)} {say(_HOW_TO)}", root.position())
     pictures = Pictures()
     questions: list[ImportedQuestion] = []
     title = description = ""
@@ -51,7 +52,9 @@ def read(data: bytes) -> Import:
         elif len(questions) < limits.MAX_QUESTIONS:
             questions += moodle_questions.read_question(node, pictures)
     if not questions and not title:
-        raise FormatError(f"There is no question in this file. {_HOW_TO}", Position(line=root.line, path=root.path))
+        raise FormatError(
+            say("There is no question in this file.") + " " + say(_HOW_TO), Position(line=root.line, path=root.path)
+        )
     return Import(title=title, description=description, questions=questions, pictures=pictures.found)
 
 

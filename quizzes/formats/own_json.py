@@ -8,6 +8,7 @@ import binascii
 import json
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.formats import limits
 from quizzes.formats.features import EVERYTHING, TYPES
 from quizzes.formats.format import QUIZ_FIELDS, Format
@@ -20,7 +21,7 @@ MEDIA_TYPE = "application/json"
 CARRIES = EVERYTHING
 WRITES = TYPES
 SIGNATURE, VERSION = "classroom-quiz", 1
-_NO_QUIZ = "This JSON file holds no quiz: `questions` is missing."
+_NO_QUIZ = marked("This JSON file holds no quiz: `questions` is missing.")
 
 
 def detect(data: bytes, filename: str) -> bool:
@@ -34,7 +35,9 @@ def read(data: bytes) -> Import:
     text, notes = decode(data)
     found = parse_json(text)
     if isinstance(found, dict) and found.get("format") == SIGNATURE and found.get("version") != VERSION:
-        raise FormatError("This file was written by a newer Classroom. Update this one.", Position(path="/version"))
+        raise FormatError(
+            say("This file was written by a newer Classroom. Update this one."), Position(path="/version")
+        )
     pictures = _pictures(found) if isinstance(found, dict) else {}
     quiz = found.get("quiz", found) if isinstance(found, dict) else {"questions": found}
     if not isinstance(quiz, dict) or not isinstance(quiz.get("questions"), list):
@@ -63,7 +66,7 @@ def _tags(given: object) -> tuple[str, ...]:
 def _question(raw: object, index: int) -> ImportedQuestion:
     position = Position(number=index + 1, path=f"/questions/{index}")
     if not isinstance(raw, dict):
-        return ImportedQuestion(None, position, (Note("skipped", "This is not a question.", position),))
+        return ImportedQuestion(None, position, (Note("skipped", say("This is not a question."), position),))
     return carried(raw, position)
 
 
@@ -78,9 +81,9 @@ def _pictures(found: dict[str, Any]) -> dict[str, Picture]:
         try:
             picture = Picture(base64.b64decode(value if isinstance(value, str) else "", validate=True))
         except (binascii.Error, ValueError):
-            raise FormatError("A picture is not written in base64.", position) from None
+            raise FormatError(say("A picture is not written in base64."), position) from None
         if not picture.data or picture.key != key:
-            raise FormatError("A picture doesn't belong to its key: it is empty or was changed.", position)
+            raise FormatError(say("A picture doesn't belong to its key: it is empty or was changed."), position)
         pictures[key] = picture
     return pictures
 

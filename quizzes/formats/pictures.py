@@ -4,11 +4,12 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 
+from accounts.wording import marked
 from quizzes.formats import limits
 from quizzes.formats.shapes import Note, Picture, changed
 
-MISSING = changed("A picture that it shows is not in the file.")
-ONLY_FIRST = changed("Only the first of several pictures is kept.")
+MISSING = changed(marked("A picture that it shows is not in the file."))
+ONLY_FIRST = changed(marked("Only the first of several pictures is kept."))
 
 
 class Pictures:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.formats import limits, qti2, qti12
 from quizzes.formats.archive import SIGNATURE, Archive
 from quizzes.formats.markup import from_html, from_plain
@@ -16,7 +17,7 @@ from quizzes.question_types import fields
 NAME, LABEL, SUFFIXES = "qti", "QTI", (".zip", ".imscc", ".xml")
 _ITEMS = frozenset({qti12.ROOT, qti2.ITEM})
 _ROOTS = _ITEMS | {qti2.TEST}
-_NOT_QTI = "This is neither a QTI file nor a QTI package."
+_NOT_QTI = marked("This is neither a QTI file nor a QTI package.")
 _XML = (".xml", ".qti")
 
 
@@ -31,7 +32,9 @@ def read(data: bytes) -> Import:
         return _Package(Archive(data)).read()
     root = parse_xml(data, rename=qti2.camel)
     if root.name == qti2.TEST:
-        raise FormatError("This file only lists the items of a test. Choose the whole package (.zip).", root.position())
+        raise FormatError(
+            say("This file only lists the items of a test. Choose the whole package (.zip)."), root.position()
+        )
     if root.name not in _ITEMS:
         raise FormatError(_NOT_QTI, root.position())
     pictures = Pictures()
@@ -65,10 +68,14 @@ class _Package:
             self._read_member(member, times.get(member))
         self._read_canvas_metadata()
         if not self.seen and not self.has_test:
-            raise FormatError(f"{_NOT_QTI} The archive holds no items.")
+            raise FormatError(say(_NOT_QTI) + " " + say("The archive holds no items."))
         if len(self.seen) > 1 and any(name.startswith("quiz:") for name in self.seen):
             self.notes.append(
-                changed(f"The package holds {len(self.seen)} quizzes; their questions follow one another.")
+                changed(
+                    say(
+                        "The package holds %(count)s quizzes; their questions follow one another.", count=len(self.seen)
+                    )
+                )
             )
         return Import(
             title=self.title,
@@ -98,7 +105,7 @@ class _Package:
                 href = reference.attribute("href")
                 item = self.archive.find(f"{folder}/{href}") or self.archive.find(href)
                 if item is None:
-                    why = "The test names an item that is not in the package."
+                    why = say("The test names an item that is not in the package.")
                     self.questions.append(skipped(from_plain(href), reference.position(member), why))
                 else:
                     times[item] = _time_limit(reference)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from accounts.wording import say
 from quizzes.formats import limits, qti12_answers
 from quizzes.formats.building import (
     FEEDBACK_NOTE,
@@ -63,7 +64,7 @@ def _read_item(node: Node, reading: Reading) -> list[ImportedQuestion]:
 def _slide(item: Item) -> ImportedQuestion:
     title = from_plain(item.title) or from_plain(" ".join(plain(item.text).split())[:100])
     if not item.text and not item.title and "image" not in item.extras:
-        return skipped("", item.position, "The item is empty.")
+        return skipped("", item.position, say("The item is empty."))
     return carried(slide(title, item.text, **item.extras), item.position, *item.notes)
 
 
@@ -78,7 +79,7 @@ def _matching(item: Item) -> list[ImportedQuestion]:
 
 def _several(item: Item, kind: str) -> list[ImportedQuestion]:
     """An item with several gaps as one question for each."""
-    note = changed(f"A question with {len(item.responses)} gaps became {len(item.responses)} questions.")
+    note = changed(say("A question with %(count)s gaps became %(count)s questions.", count=len(item.responses)))
     found = []
     for place, response in enumerate(item.responses, 1):
         name = response.text or f"({place})"
@@ -110,7 +111,7 @@ def _choice(item: Item, response: Response, text: str) -> ImportedQuestion:
 def _ordering(item: Item, response: Response, text: str) -> ImportedQuestion:
     order = [ident for ident in response.right if ident in response.choices]
     if len(order) != len(response.choices):
-        return skipped(text, item.position, "The right order is not in the file.")
+        return skipped(text, item.position, say("The right order is not in the file."))
     options = [plain_option(*response.choices[ident]) for ident in order]
     return carried(ordering(text, options, **item.extras), item.position, *item.notes)
 
@@ -127,7 +128,7 @@ def _typed(item: Item, response: Response, text: str) -> ImportedQuestion:
 
 def _number(item: Item, response: Response, text: str) -> ImportedQuestion:
     if response.bounds is None:
-        return skipped(text, item.position, "The right number can't be read.")
+        return skipped(text, item.position, say("The right number can't be read."))
     ends = read_slider(item.tags, *response.bounds)
     notes = [] if ends else [SLIDER_NOTE]
     return carried(number(text, *response.bounds, ends, **item.extras), item.position, *item.notes, *notes)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from accounts.wording import say
 from quizzes.formats import limits, qti2_scoring
 from quizzes.formats.building import (
     FEEDBACK_NOTE,
@@ -54,7 +55,7 @@ def read_item(root: Node, reading: Reading, extras: dict[str, Any]) -> list[Impo
     body = root.child("itemBody")
     title = from_plain(root.attribute("title").strip())
     if body is None:
-        return [skipped(title, position, "The item has no body.")]
+        return [skipped(title, position, say("The item has no body."))]
     notes: list[Note] = []
     if any(one.text().strip() for one in root.descendants("modalFeedback", "feedbackBlock", "feedbackInline")):
         notes.append(FEEDBACK_NOTE)
@@ -66,13 +67,17 @@ def read_item(root: Node, reading: Reading, extras: dict[str, Any]) -> list[Impo
         return [skipped(stem or title, position, TOO_MANY_PARTS)]
     if not interactions:
         made = slide(title or from_plain(" ".join(plain(stem).split())[:100]), stem, **extras)
-        return [carried(made, position, *notes)] if stem or image else [skipped(title, position, "The item is empty.")]
+        return (
+            [carried(made, position, *notes)]
+            if stem or image
+            else [skipped(title, position, say("The item is empty."))]
+        )
     found: list[ImportedQuestion] = []
     for place, interaction in enumerate(interactions, 1):
-        text = f"{stem} ({place}) = ?" if len(interactions) > 1 and stem else stem
+        text = say("%(stem)s (%(place)s) = ?", stem=stem, place=place) if len(interactions) > 1 and stem else stem
         own = list(notes)
         if len(interactions) > 1:
-            own.append(changed(f"An item with {len(interactions)} gaps became {len(interactions)} questions."))
+            own.append(changed(say("An item with %(count)s gaps became %(count)s questions.", count=len(interactions))))
         found += _interaction(root, interaction, text, reading, extras, position, own)
     return found
 
@@ -131,7 +136,13 @@ def _interaction(
     make = _MAKERS.get(node.name)
     if make is None:
         name = node.name.removesuffix("Interaction")
-        return [skipped(text, position, f"QTI's interaction “{name[:40]}” is not among the question types here.")]
+        return [
+            skipped(
+                text,
+                position,
+                say("QTI's interaction “%(name)s” is not among the question types here.", name=name[:40]),
+            )
+        ]
     question = make(node, text, key, reading, notes)
     if question is None:
         return [skipped(text, position, NO_RIGHT_ANSWER)]

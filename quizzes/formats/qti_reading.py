@@ -5,13 +5,14 @@ from collections.abc import Callable
 from urllib.parse import unquote
 from xml.sax.saxutils import escape, quoteattr
 
+from accounts.wording import marked
 from quizzes.formats import markup
 from quizzes.formats.pictures import Pictures
 from quizzes.formats.shapes import Note, Picture, changed
 from quizzes.formats.xml_tree import Node
 from quizzes.question_types import fields
 
-LAYOUT_NOTE = changed("Tables, lists, links and other layout became plain lines.")
+LAYOUT_NOTE = changed(marked("Tables, lists, links and other layout became plain lines."))
 _DURATION = re.compile(
     r"P(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})D)?"
     r"(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,4})M)?(?:([0-9]{1,6})(?:\.[0-9]{1,9})?S)?)?"

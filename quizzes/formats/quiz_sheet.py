@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accounts.wording import marked
 from quizzes.formats import limits, table
 from quizzes.formats.markup import from_cell, to_cell
 from quizzes.formats.shapes import FormatError, ImportedQuestion, Position
@@ -12,7 +13,7 @@ from quizzes.question_types.fields import MAX_OPTIONS
 from quizzes.question_types.shapes import Question
 
 _HEADER_ROWS, _HEADER_COLUMNS = 40, 30
-NO_HEADER = "No sheet has a header with “Question” and “Answer 1”."
+NO_HEADER = marked("No sheet has a header with “Question” and “Answer 1”.")
 
 
 @dataclass(frozen=True, slots=True)

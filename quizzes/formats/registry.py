@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from accounts.wording import marked, say
 from quizzes.formats import (
     aiken,
     classquiz_excel,
@@ -29,13 +30,15 @@ FORMATS: dict[str, Format] = {
     )
 }
 _HINTS = {
-    ".mbz": "This is a Moodle course backup. In Moodle, export the question bank as Moodle XML instead.",
-    ".xls": "This is an old Excel file. Save it as .xlsx.",
-    ".xlsx": "This file is named .xlsx but is no Excel workbook. Open it in a spreadsheet program and save it again.",
-    ".docx": "Word documents can't be read. Save the questions as a table (.xlsx or .csv).",
-    ".pdf": "PDF files can't be read. Use the file that the PDF was made from.",
+    ".mbz": marked("This is a Moodle course backup. In Moodle, export the question bank as Moodle XML instead."),
+    ".xls": marked("This is an old Excel file. Save it as .xlsx."),
+    ".xlsx": marked(
+        "This file is named .xlsx but is no Excel workbook. Open it in a spreadsheet program and save it again."
+    ),
+    ".docx": marked("Word documents can't be read. Save the questions as a table (.xlsx or .csv)."),
+    ".pdf": marked("PDF files can't be read. Use the file that the PDF was made from."),
 }
-_UNKNOWN = "This file's format is not known here. Readable are: {labels}."
+_UNKNOWN = marked("This file's format is not known here. Readable are: %(labels)s.")
 
 
 def detect_format(data: bytes, filename: str = "") -> Format | None:
@@ -50,13 +53,13 @@ def read_any(data: bytes, filename: str = "", format_name: str = "") -> Import:
     """
     ending = "." + filename.rpartition(".")[2].lower() if "." in filename else ""
     if not data:
-        raise FormatError("The file is empty.")
+        raise FormatError(say("The file is empty."))
     if ending == ".mbz":
         raise FormatError(_HINTS[ending])
     found = FORMATS.get(format_name) if format_name else detect_format(data, filename)
     if found is None:
         labels = ", ".join(dict.fromkeys(one.label for one in FORMATS.values()))
-        raise FormatError(_HINTS.get(ending, _UNKNOWN.format(labels=labels)))
+        raise FormatError(say(_HINTS[ending]) if ending in _HINTS else say(_UNKNOWN, labels=labels))
     result = found.read(data)
     return result if result.title else replace(result, title=_title(filename))
 

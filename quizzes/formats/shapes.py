@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from accounts.wording import say
 from quizzes import richtext
 from quizzes.question_types.shapes import Problem, Question
 
@@ -43,7 +44,7 @@ class FormatError(ValueError):
     """A file that can't be read at all. The message says what to do; `position` where it went wrong."""
 
     def __init__(self, message: str, position: Position | None = None) -> None:
-        self.message = message
+        self.message = message = say(message)
         self.position = position or Position()
         super().__init__(f"{message} ({place})" if (place := str(self.position)) else message)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.wording import say
 from quizzes.formats import limits
 from quizzes.formats.building import choice, number, option, plain_option, read_bounds, slide, typed
 from quizzes.formats.features import TYPES
@@ -63,7 +64,11 @@ def read_row(row: Row, position: Position) -> ImportedQuestion:
     """`columns` tells the letters of `time` and `correct`, for positions."""
     if row.type and row.type not in TYPES:
         return skipped(
-            row.question, position, f"“{row.type[:20]}” is not a type. Use one of {', '.join(sorted(TYPES))}."
+            row.question,
+            position,
+            say(
+                "“%(row)s” is not a type. Use one of %(choices)s.", row=row.type[:20], choices=", ".join(sorted(TYPES))
+            ),
         )
     extras, notes = _extras(row)
     if row.type == "SLIDE":
@@ -72,7 +77,7 @@ def read_row(row: Row, position: Position) -> ImportedQuestion:
         return _range(row, extras, position, notes)
     answers = _without_tail(row.answers)
     if not row.question.strip() and not answers:
-        return skipped("", position, "The row has neither a question nor answers.")
+        return skipped("", position, say("The row has neither a question nor answers."))
     if row.type == "TEXT":
         return _typed(row, answers, extras, position, notes)
     colours = row.colours.split(",") if row.colours else []
@@ -85,7 +90,7 @@ def read_row(row: Row, position: Position) -> ImportedQuestion:
     places = read_places(row.correct, answers)
     if places is None:
         at = Position(position.member, position.sheet, position.row, row.columns.get("correct"))
-        why = f"“{row.correct[:30]}” doesn't say which answers are right. Write their numbers, like 1,3."
+        why = say("“%(row)s” doesn't say which answers are right. Write their numbers, like 1,3.", row=row.correct[:30])
         return skipped(row.question, at, why)
     options = [
         {**option(text, right=place in places), "color": colour or None}
@@ -94,7 +99,7 @@ def read_row(row: Row, position: Position) -> ImportedQuestion:
     kind = row.type or row.default_type
     if places:
         return carried({"type": kind, "question": row.question, "answers": options, **extras}, position, *notes)
-    notes.append(changed("No answer is marked as right, so this became a poll."))
+    notes.append(changed(say("No answer is marked as right, so this became a poll.")))
     return carried(choice(row.question, options, several=False, **extras), position, *notes)
 
 
@@ -111,11 +116,15 @@ def _extras(row: Row) -> tuple[dict[str, Any], list[Note]]:
         extras["image"] = row.image
     given = fields.read_number(re.sub(r"\s*(s|sec|seconds)\.?$", "", row.time.strip()[:40], flags=re.IGNORECASE))
     if row.time.strip() and given is None:
-        notes.append(changed(f"The time “{row.time[:20]}” is no number of seconds: the usual time was taken."))
+        notes.append(
+            changed(say("The time “%(row)s” is no number of seconds: the usual time was taken.", row=row.time[:20]))
+        )
     elif given is not None:
         bounded = min(max(round(given), fields.MIN_TIME_S), row.max_time)
         if bounded != given:
-            notes.append(changed(f"The time of {given} seconds became {bounded}."))
+            notes.append(
+                changed(say("The time of %(given)s seconds became %(bounded)s.", given=given, bounded=bounded))
+            )
         extras["time"] = bounded
     return extras, notes
 
@@ -140,7 +149,7 @@ def _range(row: Row, extras: dict[str, Any], position: Position, notes: list[Not
     right = read_bounds(low, high if dots else low)
     ends = read_bounds(row.answers[0], row.answers[1])
     if right is None:
-        return skipped(row.question, position, "Write the right numbers under “correct”, like 200..212.")
+        return skipped(row.question, position, say("Write the right numbers under “correct”, like 200..212."))
     return carried(number(row.question, *right, ends, **extras), position, *notes)
 
 

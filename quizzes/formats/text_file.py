@@ -3,17 +3,18 @@
 import codecs
 import re
 
+from accounts.wording import marked, say
 from quizzes.formats import limits
 from quizzes.formats.shapes import FormatError, Note, Position, changed
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-NOT_TEXT = "This is not a text file."
+NOT_TEXT = marked("This is not a text file.")
 
 
 def decode(data: bytes) -> tuple[str, list[Note]]:
     """(text with \\n line ends, what was guessed). Raises FormatError for what isn't text."""
     if len(data) > limits.MAX_TEXT_BYTES:
-        raise FormatError(f"A text file may have at most {limits.MAX_TEXT_BYTES // 1_000_000} MB.")
+        raise FormatError(say("A text file may have at most %(most)s MB.", most=limits.MAX_TEXT_BYTES // 1000000))
     text, notes = _decoded(data)
     zero = text.find("\x00")
     if zero >= 0:
@@ -28,11 +29,12 @@ def _decoded(data: bytes) -> tuple[str, list[Note]]:
                 return data[len(mark) :].decode(encoding), []
             except UnicodeDecodeError as error:
                 raise FormatError(
-                    f"The file says that it is {encoding.upper()}, but isn't.", Position(byte=error.start + len(mark))
+                    say("The file says that it is %(encoding)s, but isn't.", encoding=encoding.upper()),
+                    Position(byte=error.start + len(mark)),
                 ) from None
     try:
         return data.decode(), []
     except UnicodeDecodeError:
         # The five bytes that windows-1252 leaves free become U+FFFD.
         text = data.decode("cp1252", "replace")
-        return text, [changed("The file is not UTF-8. It was read as windows-1252: look at accents and quotes.")]
+        return text, [changed(say("The file is not UTF-8. It was read as windows-1252: look at accents and quotes."))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import openpyxl
 
+from accounts.wording import marked, say
 from quizzes.formats import limits
 from quizzes.formats.archive import SIGNATURE, Archive
 from quizzes.formats.shapes import FormatError, Position
@@ -17,7 +18,7 @@ Value = str | float | bool
 Cell = tuple[int, int]
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-NOT_EXCEL = "This is not an Excel workbook (.xlsx). Open it in a spreadsheet program and save it as .xlsx."
+NOT_EXCEL = marked("This is not an Excel workbook (.xlsx). Open it in a spreadsheet program and save it as .xlsx.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def is_workbook(data: bytes) -> bool:
 def read_workbook(data: bytes) -> list[Sheet]:
     """All sheets. Raises FormatError."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FormatError("This is an old or protected Excel file. Save it as .xlsx without a password.")
+        raise FormatError(say("This is an old or protected Excel file. Save it as .xlsx without a password."))
     if not data.startswith(SIGNATURE):
         raise FormatError(NOT_EXCEL)
     archive = Archive(data)

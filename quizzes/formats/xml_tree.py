@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
+from accounts.wording import say
 from quizzes.formats import limits
 from quizzes.formats.shapes import FormatError, Position
 
@@ -70,7 +71,7 @@ class Node:
 def parse_xml(data: bytes, *, member: str | None = None, rename: Callable[[str], str] = lambda name: name) -> Node:
     """The root element; names of elements and attributes go through `rename`. Raises FormatError with the line."""
     if len(data) > limits.MAX_TEXT_BYTES:
-        message = f"An XML file may have at most {limits.MAX_TEXT_BYTES // 1_000_000} MB."
+        message = say("An XML file may have at most %(most)s MB.", most=limits.MAX_TEXT_BYTES // 1000000)
         raise FormatError(message, Position(member=member))
     builder = _Builder(rename, member)
     # Type declarations occur in real files (QTI 1.2) and are harmless without entities.
@@ -81,17 +82,19 @@ def parse_xml(data: bytes, *, member: str | None = None, rename: Callable[[str],
         parser.close()
     except ParseError as error:
         line = error.position[0] if error.position else None
-        raise FormatError("The XML is broken.", Position(member=member, line=line)) from None
+        raise FormatError(say("The XML is broken."), Position(member=member, line=line)) from None
     except DefusedXmlException:
         line = builder.expat.CurrentLineNumber
-        message = "The file declares XML entities or loads other files, which is not allowed."
+        message = say("The file declares XML entities or loads other files, which is not allowed.")
         raise FormatError(message, Position(member=member, line=line)) from None
     except (LookupError, ValueError) as error:
         if isinstance(error, FormatError):
             raise
-        raise FormatError("The XML file's encoding is unknown. Save it as UTF-8.", Position(member=member)) from None
+        raise FormatError(
+            say("The XML file's encoding is unknown. Save it as UTF-8."), Position(member=member)
+        ) from None
     if builder.root is None:
-        raise FormatError("The XML is empty.", Position(member=member))
+        raise FormatError(say("The XML is empty."), Position(member=member))
     return builder.root
 
 
@@ -111,7 +114,9 @@ class _Builder:
         self.count += 1
         line = self.expat.CurrentLineNumber
         if self.count > limits.MAX_ELEMENTS or len(self.open) >= limits.MAX_DEPTH:
-            raise FormatError("The XML has too many or too deeply nested elements.", Position(self.member, line=line))
+            raise FormatError(
+                say("The XML has too many or too deeply nested elements."), Position(self.member, line=line)
+            )
         name = self.rename(_local(tag))
         node = Node(name, {self.rename(_local(key)): value for key, value in attributes.items()}, line)
         if self.open:

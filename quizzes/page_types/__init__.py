@@ -7,6 +7,7 @@ line in `TYPES`.
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from accounts.wording import say
 from quizzes.formulas import with_formulas
 from quizzes.page_types import abcd, markdown, memory, pdf, slide
 from quizzes.page_types.shapes import TITLE_MAX_CHARACTERS, Files, Page, PublicPage
@@ -41,16 +42,16 @@ TYPES: dict[str, PageType] = {module.CODE: module for module in (slide, markdown
 def validate_page(raw: object, problems: Problems) -> Page | None:
     """The cleaned page, or None when not even its type can be read."""
     if not isinstance(raw, dict):
-        problems.add((), "not_object", "A page must be an object.")
+        problems.add((), "not_object", say("A page must be an object."))
         return None
     kind = TYPES.get(raw["type"]) if isinstance(raw.get("type"), str) else None
     if kind is None:
-        problems.add("type", "unknown_type", f"Choose a kind of page: {', '.join(TYPES)}.")
+        problems.add("type", "unknown_type", say("Choose a kind of page: %(choices)s.", choices=", ".join(TYPES)))
         return None
     title = fields.read_text(raw, "title", problems, limit=TITLE_MAX_CHARACTERS, required=False)
     data = raw.get("data")
     if not isinstance(data, dict):
-        problems.add("data", "not_object", "A page's data must be an object.")
+        problems.add("data", "not_object", say("A page's data must be an object."))
         return None
     return {"title": title, "type": kind.CODE, "data": kind.validate(data, problems.below("data"))}
 
@@ -59,10 +60,12 @@ def validate_pages(raw: object) -> tuple[list[Page], list[Problem]]:
     """(cleaned pages, problems); paths start with the page's index. Use the pages if there is no problem."""
     problems = Problems()
     if not isinstance(raw, list):
-        problems.add((), "not_list", "Pages must be a list.")
+        problems.add((), "not_list", say("Pages must be a list."))
         return [], problems.found
     if len(raw) > MAX_PAGES:
-        problems.add((), "too_many", f"At most {MAX_PAGES} pages fit; there are {len(raw)}.")
+        problems.add(
+            (), "too_many", say("At most %(most)s pages fit; there are %(count)s.", most=MAX_PAGES, count=len(raw))
+        )
         return [], problems.found
     cleaned = [validate_page(item, problems.below(index)) for index, item in enumerate(raw)]
     return [page for page in cleaned if page is not None], problems.found
@@ -88,4 +91,4 @@ def named_files(pages: Sequence[Page]) -> Iterator[str]:
 
 def example(code: str) -> Page:
     """A page of that type that is valid and clean, without files."""
-    return {"title": TYPES[code].LABEL, "type": code, "data": TYPES[code].example()}
+    return {"title": say(TYPES[code].LABEL), "type": code, "data": TYPES[code].example()}

@@ -3,31 +3,32 @@
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.formulas import with_formulas
 from quizzes.page_types.shapes import Files, read_items
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Problems
 
 CODE = "ABCD"
-LABEL = "Question"
-HINT = "A question with answers; visitors learn at once whether they were right."
+LABEL = marked("Question")
+HINT = marked("A question with answers; visitors learn at once whether they were right.")
 
 MIN_ANSWERS, MAX_ANSWERS = 2, 16
 
 
 def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
     question = fields.read_text(raw, "question", problems, limit=fields.QUESTION_MAX_CHARACTERS)
-    items = read_items(raw, "answers", problems, least=MIN_ANSWERS, most=MAX_ANSWERS, noun="answers")
+    items = read_items(raw, "answers", problems, least=MIN_ANSWERS, most=MAX_ANSWERS, noun=marked("answers"))
     below = problems.below("answers")
     answers = [_answer(item, below.below(index)) for index, item in enumerate(items)]
     if answers and not any(answer.get("correct") for answer in answers):
-        problems.add("answers", "none_right", "Mark at least one answer as right.")
+        problems.add("answers", "none_right", say("Mark at least one answer as right."))
     return {"question": question, "answers": answers}
 
 
 def _answer(raw: object, problems: Problems) -> dict[str, Any]:
     if not isinstance(raw, dict):
-        problems.add((), "not_object", "An answer must be an object.")
+        problems.add((), "not_object", say("An answer must be an object."))
         return {}
     return {
         "answer": fields.read_text(raw, "answer", problems, limit=fields.ANSWER_MAX_CHARACTERS),
@@ -53,7 +54,7 @@ def named_files(data: dict[str, Any]) -> Iterator[str]:
 
 def example() -> dict[str, Any]:
     return {
-        "question": "Which planet is the largest?",
+        "question": say("Which planet is the largest?"),
         "answers": [
             {"answer": "Jupiter", "correct": True},
             {"answer": "Saturn", "correct": False},

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.page_types import markdown_html
 from quizzes.page_types.shapes import Files
 from quizzes.question_types.shapes import Problems
 
 CODE = "MARKDOWN"
-LABEL = "Text"
-HINT = "A longer text with headings, lists, tables and links, written in Markdown."
+LABEL = marked("Text")
+HINT = marked("A longer text with headings, lists, tables and links, written in Markdown.")
 
 MARKDOWN_MAX_CHARACTERS = 20_000
 
@@ -19,16 +20,18 @@ def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
     if value is None:
         value = ""
     if not isinstance(value, str):
-        problems.add("markdown", "not_text", "This must be text.")
+        problems.add("markdown", "not_text", say("This must be text."))
         return {"markdown": ""}
     if len(value) > MARKDOWN_MAX_CHARACTERS:
         problems.add(
-            "markdown", "too_long", f"Use at most {MARKDOWN_MAX_CHARACTERS} characters; this has {len(value)}."
+            "markdown",
+            "too_long",
+            say("Use at most %(most)s characters; this has %(count)s.", most=MARKDOWN_MAX_CHARACTERS, count=len(value)),
         )
         return {"markdown": ""}
     text = markdown_html.without_control(value)
     if not text:
-        problems.add("markdown", "required", "Write something here.")
+        problems.add("markdown", "required", say("Write something here."))
     return {"markdown": text}
 
 

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from itertools import chain, count
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.formulas import with_formulas
 from quizzes.page_types.shapes import ALT_MAX_CHARACTERS, Files, public_picture, read_items, read_plain
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Problems
 
 CODE = "MEMORY"
-LABEL = "Memory game"
-HINT = "Pairs of cards, face down, to find."
+LABEL = marked("Memory game")
+HINT = marked("Pairs of cards, face down, to find.")
 
 MIN_PAIRS, MAX_PAIRS = 2, 15
 CARD_MAX_CHARACTERS = 120
@@ -21,26 +22,26 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
     """Cards without an id of their own, or with one that is taken, get one from their place."""
-    pairs = read_items(raw, "cards", problems, least=MIN_PAIRS, most=MAX_PAIRS, noun="pairs")
+    pairs = read_items(raw, "cards", problems, least=MIN_PAIRS, most=MAX_PAIRS, noun=marked("pairs"))
     below, seen = problems.below("cards"), set[str]()
     return {"cards": [_pair(pair, place, seen, below.below(place)) for place, pair in enumerate(pairs)]}
 
 
 def _pair(raw: object, place: int, seen: set[str], problems: Problems) -> list[dict[str, Any]]:
     if not isinstance(raw, list) or len(raw) != 2:
-        problems.add((), "not_pair", "A pair has two cards.")
+        problems.add((), "not_pair", say("A pair has two cards."))
         return []
     return [_card(card, f"{place + 1}{'ab'[side]}", seen, problems.below(side)) for side, card in enumerate(raw)]
 
 
 def _card(raw: object, usual_id: str, seen: set[str], problems: Problems) -> dict[str, Any]:
     if not isinstance(raw, dict):
-        problems.add((), "not_object", "A card must be an object.")
+        problems.add((), "not_object", say("A card must be an object."))
         return {}
     image = fields.read_image(raw, problems)
     text = fields.read_text(raw, "text", problems, limit=CARD_MAX_CHARACTERS, required=False)
     if image is None and not text:
-        problems.add("text", "required", "Write something on this card, or choose a picture.")
+        problems.add("text", "required", say("Write something on this card, or choose a picture."))
     alt = read_plain(raw, "alt", problems, limit=ALT_MAX_CHARACTERS)
     return {"id": _free_id(raw.get("id"), usual_id, seen), "image": image, "text": text, "alt": alt}
 

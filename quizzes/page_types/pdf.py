@@ -3,22 +3,23 @@
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.page_types.shapes import Files, stored_id
 from quizzes.question_types.shapes import Problems
 
 CODE = "PDF"
-LABEL = "PDF document"
-HINT = "A document to read on the page or to download."
+LABEL = marked("PDF document")
+HINT = marked("A document to read on the page or to download.")
 
 
 def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
     value = raw.get("url")
     if value is None or value == "":
-        problems.add("url", "required", "Choose a PDF document.")
+        problems.add("url", "required", say("Choose a PDF document."))
         return {"url": ""}
     item_id = stored_id(value) if isinstance(value, str) else None
     if item_id is None:
-        problems.add("url", "not_document", "Give the id of a stored PDF document.")
+        problems.add("url", "not_document", say("Give the id of a stored PDF document."))
         return {"url": ""}
     return {"url": str(item_id)}
 

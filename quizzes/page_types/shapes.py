@@ -5,6 +5,7 @@ import unicodedata
 from typing import Any, Protocol
 from uuid import UUID
 
+from accounts.wording import say
 from quizzes.question_types.shapes import Problems
 
 TITLE_MAX_CHARACTERS = 200
@@ -40,12 +41,14 @@ def read_plain(raw: dict[str, Any], key: str, problems: Problems, *, limit: int)
     if value is None:
         return ""
     if not isinstance(value, str):
-        problems.add(key, "not_text", "This must be text.")
+        problems.add(key, "not_text", say("This must be text."))
         return ""
     text = "".join(letter if unicodedata.category(letter) not in ("Cc", "Cs") else " " for letter in value)
     text = " ".join(text.split())
     if len(text) > limit:
-        problems.add(key, "too_long", f"Use at most {limit} characters; this has {len(text)}.")
+        problems.add(
+            key, "too_long", say("Use at most %(most)s characters; this has %(count)s.", most=limit, count=len(text))
+        )
         return text[:limit]
     return text
 
@@ -54,10 +57,20 @@ def read_items(raw: dict[str, Any], key: str, problems: Problems, *, least: int,
     """The list at `key`, of `least` to `most` items."""
     value = raw.get(key)
     if not isinstance(value, list):
-        problems.add(key, "not_list", f"Give a list of {noun}.")
+        problems.add(key, "not_list", say("Give a list of %(noun)s.", noun=say(noun)))
         return []
     if not least <= len(value) <= most:
-        problems.add(key, "wrong_count", f"Give {least} to {most} {noun}; there are {len(value)}.")
+        problems.add(
+            key,
+            "wrong_count",
+            say(
+                "Give %(least)s to %(most)s %(noun)s; there are %(count)s.",
+                least=least,
+                most=most,
+                noun=say(noun),
+                count=len(value),
+            ),
+        )
         return value[:most]
     return value
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.formulas import with_formulas
 from quizzes.page_types.shapes import ALT_MAX_CHARACTERS, Files, public_picture, read_items, read_plain
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Problems
 
 CODE = "SLIDE"
-LABEL = "Slide"
-HINT = "Headings, texts, lists and pictures to look at."
+LABEL = marked("Slide")
+HINT = marked("Headings, texts, lists and pictures to look at.")
 
 MAX_ELEMENTS = 30
 MAX_ITEMS = 30
@@ -21,14 +22,14 @@ KINDS = ("HEADING", "TEXT", "LIST", "IMAGE")
 
 
 def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
-    elements = read_items(raw, "elements", problems, least=1, most=MAX_ELEMENTS, noun="elements")
+    elements = read_items(raw, "elements", problems, least=1, most=MAX_ELEMENTS, noun=marked("elements"))
     below = problems.below("elements")
     return {"elements": [_element(item, below.below(index)) for index, item in enumerate(elements)]}
 
 
 def _element(raw: object, problems: Problems) -> dict[str, Any]:
     if not isinstance(raw, dict):
-        problems.add((), "not_object", "An element must be an object.")
+        problems.add((), "not_object", say("An element must be an object."))
         return {}
     kind = raw.get("type")
     if kind == "HEADING":
@@ -36,15 +37,15 @@ def _element(raw: object, problems: Problems) -> dict[str, Any]:
     if kind == "TEXT":
         return {"type": kind, "text": fields.read_text(raw, "text", problems, limit=TEXT_MAX_CHARACTERS)}
     if kind == "LIST":
-        items = read_items(raw, "items", problems, least=1, most=MAX_ITEMS, noun="lines")
+        items = read_items(raw, "items", problems, least=1, most=MAX_ITEMS, noun=marked("lines"))
         below = problems.below("items")
         return {"type": kind, "items": [_item(item, index, below) for index, item in enumerate(items)]}
     if kind == "IMAGE":
         image = fields.read_image(raw, problems)
         if image is None and not any(found.path == (*problems.path, "image") for found in problems.found):
-            problems.add("image", "required", "Choose a picture, or remove this element.")
+            problems.add("image", "required", say("Choose a picture, or remove this element."))
         return {"type": kind, "image": image, "alt": read_plain(raw, "alt", problems, limit=ALT_MAX_CHARACTERS)}
-    problems.add("type", "unknown_type", f"Choose a kind of element: {', '.join(KINDS)}.")
+    problems.add("type", "unknown_type", say("Choose a kind of element: %(choices)s.", choices=", ".join(KINDS)))
     return {}
 
 
@@ -85,7 +86,7 @@ def example() -> dict[str, Any]:
     return {
         "elements": [
             {"type": "HEADING", "text": "The water cycle"},
-            {"type": "TEXT", "text": "Water <b>evaporates</b>, condenses into clouds and falls as rain."},
+            {"type": "TEXT", "text": say("Water <b>evaporates</b>, condenses into clouds and falls as rain.")},
             {"type": "LIST", "items": ["Evaporation", "Condensation", "Precipitation"]},
         ]
     }

@@ -6,6 +6,7 @@ Pure: no Django, clock, dice or sockets. A new type is a copy of the nearest mod
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from accounts.wording import say
 from quizzes.question_types import abcd, check, order, range, slide, text, voting
 from quizzes.question_types.shapes import Answer, Problem, Problems, PublicQuestion, Question, Solution, Tally
 
@@ -52,11 +53,11 @@ def of(question: Question) -> QuestionType:
 def validate_question(raw: object, problems: Problems) -> Question | None:
     """The cleaned question, or None when not even its type can be read."""
     if not isinstance(raw, dict):
-        problems.add((), "not_object", "A question must be an object.")
+        problems.add((), "not_object", say("A question must be an object."))
         return None
     kind = TYPES.get(raw["type"]) if isinstance(raw.get("type"), str) else None
     if kind is None:
-        problems.add("type", "unknown_type", f"Choose a question type: {', '.join(TYPES)}.")
+        problems.add("type", "unknown_type", say("Choose a question type: %(choices)s.", choices=", ".join(TYPES)))
         return None
     return kind.validate(raw, problems)
 
@@ -65,10 +66,14 @@ def validate_questions(raw: object) -> tuple[list[Question], list[Problem]]:
     """(cleaned questions, problems); paths start with the question's index. Use the questions if no problem."""
     problems = Problems()
     if not isinstance(raw, list):
-        problems.add((), "not_list", "Questions must be a list.")
+        problems.add((), "not_list", say("Questions must be a list."))
         return [], problems.found
     if len(raw) > MAX_QUESTIONS:
-        problems.add((), "too_many", f"A quiz holds at most {MAX_QUESTIONS} questions; there are {len(raw)}.")
+        problems.add(
+            (),
+            "too_many",
+            say("A quiz holds at most %(most)s questions; there are %(count)s.", most=MAX_QUESTIONS, count=len(raw)),
+        )
         return [], problems.found
     cleaned = [validate_question(item, problems.below(index)) for index, item in enumerate(raw)]
     return [question for question in cleaned if question is not None], problems.found

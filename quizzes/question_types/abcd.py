@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.question_types import options
 from quizzes.question_types.shapes import Answer, Problems, PublicQuestion, Question, Solution, Tally, count_verdicts
 
 CODE = "ABCD"
-LABEL = "Multiple choice"
-HINT = "Players choose one answer."
+LABEL = marked("Multiple choice")
+HINT = marked("Players choose one answer.")
 SHUFFLES = False
 
 
@@ -48,7 +49,7 @@ def answer_html(question: Question, answer: Answer) -> str:
 def example() -> Question:
     return {
         "type": CODE,
-        "question": "Which planet is the largest?",
+        "question": say("Which planet is the largest?"),
         "time": 20,
         "image": None,
         "hide_results": False,

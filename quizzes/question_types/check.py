@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.question_types import options
 from quizzes.question_types.shapes import Answer, Problems, PublicQuestion, Question, Solution, Tally, count_verdicts
 
 CODE = "CHECK"
-LABEL = "Check all that apply"
-HINT = "Players choose every right answer."
+LABEL = marked("Check all that apply")
+HINT = marked("Players choose every right answer.")
 SHUFFLES = False
 
 
@@ -50,7 +51,7 @@ def answer_html(question: Question, answer: Answer) -> str:
 def example() -> Question:
     return {
         "type": CODE,
-        "question": "Which of these are prime?",
+        "question": say("Which of these are prime?"),
         "time": 30,
         "image": None,
         "hide_results": False,

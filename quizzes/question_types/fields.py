@@ -4,6 +4,7 @@ import math
 import re
 from typing import Any
 
+from accounts.wording import say
 from quizzes import richtext
 from quizzes.question_types.shapes import Problems, Question
 from quizzes.question_types.source import read_source
@@ -28,17 +29,19 @@ def read_text(raw: dict[str, Any], key: str, problems: Problems, *, limit: int, 
     if value is None:
         value = ""
     if not isinstance(value, str):
-        problems.add(key, "not_text", "This must be text.")
+        problems.add(key, "not_text", say("This must be text."))
         return ""
     if len(value) > 4 * richtext.MARKUP_FACTOR * limit:
-        problems.add(key, "too_long", f"Use at most {limit} characters.")
+        problems.add(key, "too_long", say("Use at most %(most)s characters.", most=limit))
         return ""
     text = richtext.clean(value)
     length = len(richtext.plain(text))
     if required and not length:
-        problems.add(key, "required", "Write something here.")
+        problems.add(key, "required", say("Write something here."))
     if length > limit or len(text) > richtext.MARKUP_FACTOR * limit:
-        problems.add(key, "too_long", f"Use at most {limit} characters; this has {length}.")
+        problems.add(
+            key, "too_long", say("Use at most %(most)s characters; this has %(length)s.", most=limit, length=length)
+        )
     return text
 
 
@@ -47,10 +50,14 @@ def read_time(raw: dict[str, Any], problems: Problems, default: int = DEFAULT_TI
     value = raw.get("time", default)
     number = read_number(value)
     if number is None or number != int(number):
-        problems.add("time", "not_number", "Give the time in whole seconds.")
+        problems.add("time", "not_number", say("Give the time in whole seconds."))
         return default
     if not MIN_TIME_S <= number <= MAX_TIME_S:
-        problems.add("time", "out_of_range", f"Choose a time from {MIN_TIME_S} to {MAX_TIME_S} seconds.")
+        problems.add(
+            "time",
+            "out_of_range",
+            say("Choose a time from %(least)s to %(most)s seconds.", least=MIN_TIME_S, most=MAX_TIME_S),
+        )
     return int(number)
 
 
@@ -58,7 +65,7 @@ def read_points(raw: dict[str, Any], problems: Problems) -> int:
     """How often the question's points count: 0, 1 or 2."""
     number = read_number(raw.get("points", 1))
     if number not in POINTS_FACTORS:
-        problems.add("points", "not_points", "Choose no points, normal points (1) or double points (2).")
+        problems.add("points", "not_points", say("Choose no points, normal points (1) or double points (2)."))
         return 1
     return int(number)
 
@@ -86,7 +93,7 @@ def read_flag(raw: dict[str, Any], key: str, problems: Problems) -> bool:
     if value is None:
         return False
     if not isinstance(value, bool):
-        problems.add(key, "not_boolean", "This must be true or false.")
+        problems.add(key, "not_boolean", say("This must be true or false."))
         return False
     return value
 
@@ -97,7 +104,7 @@ def read_image(raw: dict[str, Any], problems: Problems, key: str = "image") -> s
     if value is None or value == "":
         return None
     if not isinstance(value, str) or len(value) > IMAGE_MAX_CHARACTERS or not _IMAGE.fullmatch(value):
-        problems.add(key, "not_image", "Give a stored file's id, or an address on this server that starts with /.")
+        problems.add(key, "not_image", say("Give a stored file's id, or an address on this server that starts with /."))
         return None
     return value
 
@@ -107,7 +114,7 @@ def read_color(raw: dict[str, Any], problems: Problems) -> str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str) or not _COLOR.fullmatch(value):
-        problems.add("color", "not_color", "Use a colour like #1a2b3c.")
+        problems.add("color", "not_color", say("Use a colour like #1a2b3c."))
         return None
     return value.lower()
 
@@ -131,10 +138,20 @@ def read_list(raw: dict[str, Any], problems: Problems, *, least: int, most: int,
     """The question's `answers` as a list of `least` to `most` items."""
     value = raw.get("answers")
     if not isinstance(value, list):
-        problems.add("answers", "not_list", f"Give a list of {noun}.")
+        problems.add("answers", "not_list", say("Give a list of %(noun)s.", noun=say(noun)))
         return []
     if not least <= len(value) <= most:
-        problems.add("answers", "wrong_count", f"Give {least} to {most} {noun}; there are {len(value)}.")
+        problems.add(
+            "answers",
+            "wrong_count",
+            say(
+                "Give %(least)s to %(most)s %(noun)s; there are %(count)s.",
+                least=least,
+                most=most,
+                noun=say(noun),
+                count=len(value),
+            ),
+        )
         return value[:most]
     return value
 
@@ -142,7 +159,7 @@ def read_list(raw: dict[str, Any], problems: Problems, *, least: int, most: int,
 def read_option(item: object, problems: Problems, *, images: bool) -> dict[str, Any]:
     """`{answer, image?, color}`: a text, or a picture without one."""
     if not isinstance(item, dict):
-        problems.add((), "not_object", "An answer must be an object.")
+        problems.add((), "not_object", say("An answer must be an object."))
         return {"answer": "", "color": None}
     option: dict[str, Any] = {}
     image = read_image(item, problems)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from accounts.wording import say
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Bar, InvalidAnswer, Option, Problems, PublicQuestion, Question
 
@@ -17,7 +18,7 @@ def validate_judged(raw: dict[str, Any], problems: Problems) -> Question:
         option["right"] = fields.read_flag(item, "right", part) if isinstance(item, dict) else False
         options.append(option)
     if options and not any(option["right"] for option in options):
-        problems.add("answers", "none_right", "Mark at least one answer as right.")
+        problems.add("answers", "none_right", say("Mark at least one answer as right."))
     return {**question, "answers": options}
 
 
@@ -58,17 +59,17 @@ def _option(position: int, authored: dict[str, Any]) -> Option:
 def read_id(raw: object, shown: Sequence[int]) -> int:
     """The authored index behind one option id."""
     if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw < len(shown):
-        raise InvalidAnswer(f"Choose one option, 0 to {len(shown) - 1}.")
+        raise InvalidAnswer(say("Choose one option, 0 to %(last)s.", last=len(shown) - 1))
     return shown[raw]
 
 
 def read_ids(raw: object, shown: Sequence[int]) -> list[int]:
     """The authored indexes behind a list of different option ids, in the given order."""
     if not isinstance(raw, list) or len(raw) > len(shown):
-        raise InvalidAnswer("Send a list of option ids.")
+        raise InvalidAnswer(say("Send a list of option ids."))
     indexes = [read_id(item, shown) for item in raw]
     if len(set(indexes)) != len(indexes):
-        raise InvalidAnswer("Send each option once.")
+        raise InvalidAnswer(say("Send each option once."))
     return indexes
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.question_types import options
 from quizzes.question_types.shapes import (
     Answer,
@@ -17,8 +18,8 @@ from quizzes.question_types.shapes import (
 )
 
 CODE = "ORDER"
-LABEL = "Put in order"
-HINT = "Players sort the answers into the order you give here."
+LABEL = marked("Put in order")
+HINT = marked("Players sort the answers into the order you give here.")
 SHUFFLES = True
 
 
@@ -33,7 +34,7 @@ def public_view(question: Question, shown: Sequence[int]) -> PublicQuestion:
 def read_answer(question: Question, raw: object, shown: Sequence[int]) -> Answer:
     indexes = options.read_ids(raw, shown)
     if len(indexes) != len(shown):
-        raise InvalidAnswer(f"Send all {len(shown)} options in order.")
+        raise InvalidAnswer(say("Send all %(count)s options in order.", count=len(shown)))
     return indexes
 
 
@@ -70,7 +71,7 @@ def answer_html(question: Question, answer: Answer) -> str:
 def example() -> Question:
     return {
         "type": CODE,
-        "question": "Sort from earliest to latest.",
+        "question": say("Sort from earliest to latest."),
         "time": 40,
         "image": None,
         "hide_results": False,

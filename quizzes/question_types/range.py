@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import (
     Answer,
@@ -18,8 +19,8 @@ from quizzes.question_types.shapes import (
 )
 
 CODE = "RANGE"
-LABEL = "Number"
-HINT = "Players choose a number on a slider."
+LABEL = marked("Number")
+HINT = marked("Players choose a number on a slider.")
 SHUFFLES = False
 MAX_BARS = 12
 _BOUNDS = ("min", "max", "min_correct", "max_correct")
@@ -30,24 +31,24 @@ def validate(raw: dict[str, Any], problems: Problems) -> Question:
     part = problems.below("answers")
     given = raw.get("answers")
     if not isinstance(given, dict):
-        problems.add("answers", "not_object", "Give min, max, min_correct and max_correct.")
+        problems.add("answers", "not_object", say("Give min, max, min_correct and max_correct."))
         return {**question, "answers": dict.fromkeys(_BOUNDS, 0)}
     bounds = {}
     for name in _BOUNDS:
         number = fields.read_number(given.get(name))
         if number is None:
-            part.add(name, "not_number", "Give a number.")
+            part.add(name, "not_number", say("Give a number."))
         else:
             bounds[name] = number
     if len(bounds) == len(_BOUNDS):
         if bounds["min"] >= bounds["max"]:
-            part.add("max", "not_greater", "The largest number must be greater than the smallest.")
+            part.add("max", "not_greater", say("The largest number must be greater than the smallest."))
         if bounds["min_correct"] > bounds["max_correct"]:
-            part.add("max_correct", "not_greater", "This must not be less than the lowest right number.")
+            part.add("max_correct", "not_greater", say("This must not be less than the lowest right number."))
         if bounds["min_correct"] < bounds["min"]:
-            part.add("min_correct", "out_of_range", "This must not be less than the smallest number.")
+            part.add("min_correct", "out_of_range", say("This must not be less than the smallest number."))
         if bounds["max_correct"] > bounds["max"]:
-            part.add("max_correct", "out_of_range", "This must not be greater than the largest number.")
+            part.add("max_correct", "out_of_range", say("This must not be greater than the largest number."))
     return {**question, "answers": {name: bounds.get(name, 0) for name in _BOUNDS}}
 
 
@@ -69,7 +70,7 @@ def read_answer(question: Question, raw: object, shown: Sequence[int]) -> Answer
     bounds = question["answers"]
     number = None if isinstance(raw, str) else fields.read_number(raw)
     if number is None or not bounds["min"] <= number <= bounds["max"]:
-        raise InvalidAnswer(f"Send a number from {bounds['min']} to {bounds['max']}.")
+        raise InvalidAnswer(say("Send a number from %(least)s to %(most)s.", least=bounds["min"], most=bounds["max"]))
     return number
 
 
@@ -117,7 +118,7 @@ def answer_html(question: Question, answer: Answer) -> str:
 def example() -> Question:
     return {
         "type": CODE,
-        "question": "How many bones does an adult human have?",
+        "question": say("How many bones does an adult human have?"),
         "time": 30,
         "image": None,
         "hide_results": False,

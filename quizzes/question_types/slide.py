@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Answer, InvalidAnswer, Problems, PublicQuestion, Question, Solution, Tally
 
 CODE = "SLIDE"
-LABEL = "Slide"
-HINT = "Text or a picture for everyone, without an answer."
+LABEL = marked("Slide")
+HINT = marked("Text or a picture for everyone, without an answer.")
 SHUFFLES = False
 
 
@@ -33,7 +34,7 @@ def public_view(question: Question, shown: Sequence[int]) -> PublicQuestion:
 
 
 def read_answer(question: Question, raw: object, shown: Sequence[int]) -> Answer:
-    raise InvalidAnswer("A slide takes no answer.")
+    raise InvalidAnswer(say("A slide takes no answer."))
 
 
 def judge(question: Question, answer: Answer) -> bool | None:
@@ -59,5 +60,5 @@ def example() -> Question:
         "time": 120,
         "image": None,
         "hide_results": False,
-        "answers": "Water <b>evaporates</b>, condenses into clouds and falls as rain.",
+        "answers": say("Water <b>evaporates</b>, condenses into clouds and falls as rain."),
     }

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from accounts.wording import say
 from quizzes import richtext
 from quizzes.question_types.shapes import Problems
 
@@ -17,14 +18,14 @@ def read_source(raw: dict[str, Any], problems: Problems) -> dict[str, str] | Non
         return None
     part = problems.below("source")
     if not isinstance(value, dict):
-        problems.add("source", "not_object", "A source is an object with quiz, title and author.")
+        problems.add("source", "not_object", say("A source is an object with quiz, title and author."))
         return None
     try:
         quiz = str(UUID(value["quiz"])) if isinstance(value.get("quiz"), str) else ""
     except ValueError:
         quiz = ""
     if not quiz:
-        part.add("quiz", "not_id", "Give the id of the quiz that the question is from.")
+        part.add("quiz", "not_id", say("Give the id of the quiz that the question is from."))
     return {
         "quiz": quiz,
         "title": _line(value, "title", TITLE_MAX_CHARACTERS, part),
@@ -35,11 +36,13 @@ def read_source(raw: dict[str, Any], problems: Problems) -> dict[str, str] | Non
 def _line(value: dict[str, Any], name: str, limit: int, problems: Problems) -> str:
     text = value.get(name)
     if not isinstance(text, str):
-        problems.add(name, "not_text", "This must be text.")
+        problems.add(name, "not_text", say("This must be text."))
         return ""
     line = " ".join(richtext.without_control(text).split())
     if not line:
-        problems.add(name, "required", "Write something here.")
+        problems.add(name, "required", say("Write something here."))
     if len(line) > limit:
-        problems.add(name, "too_long", f"Use at most {limit} characters; this has {len(line)}.")
+        problems.add(
+            name, "too_long", say("Use at most %(most)s characters; this has %(count)s.", most=limit, count=len(line))
+        )
     return line

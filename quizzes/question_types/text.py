@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes import richtext
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import (
@@ -20,8 +21,8 @@ from quizzes.question_types.shapes import (
 )
 
 CODE = "TEXT"
-LABEL = "Typed answer"
-HINT = "Players type; any of your accepted answers counts."
+LABEL = marked("Typed answer")
+HINT = marked("Players type; any of your accepted answers counts.")
 SHUFFLES = False
 TYPED_MAX_CHARACTERS = 300
 MAX_BARS = 8
@@ -33,7 +34,7 @@ def validate(raw: dict[str, Any], problems: Problems) -> Question:
     for index, item in enumerate(fields.read_list(raw, problems, least=1, most=fields.MAX_OPTIONS)):
         part = problems.below("answers").below(index)
         if not isinstance(item, dict):
-            part.add((), "not_object", "An answer must be an object.")
+            part.add((), "not_object", say("An answer must be an object."))
             continue
         text = fields.read_text(item, "answer", part, limit=fields.ANSWER_MAX_CHARACTERS)
         accepted.append(
@@ -59,11 +60,11 @@ def public_view(question: Question, shown: Sequence[int]) -> PublicQuestion:
 
 def read_answer(question: Question, raw: object, shown: Sequence[int]) -> Answer:
     if not isinstance(raw, str) or len(raw) > TYPED_MAX_CHARACTERS:
-        raise InvalidAnswer(f"Send a text of at most {TYPED_MAX_CHARACTERS} characters.")
+        raise InvalidAnswer(say("Send a text of at most %(most)s characters.", most=TYPED_MAX_CHARACTERS))
     # Surrogates can't be stored as UTF-8; browsers replace them the same way.
     text = raw.encode("utf-8", "replace").decode().replace("\x00", "").strip()
     if not text:
-        raise InvalidAnswer("Type an answer.")
+        raise InvalidAnswer(say("Type an answer."))
     return text
 
 
@@ -95,7 +96,7 @@ def tally(question: Question, answers: Sequence[Answer]) -> Tally:
     bars = [Bar(first_spelling[key], count, key[1], typed=True) for key, count in top]
     others = sum(groups.values()) - sum(count for _, count in top)
     if others:
-        bars.append(Bar("Other answers", others, None, typed=True))
+        bars.append(Bar(say("Other answers"), others, None, typed=True))
     return Tally(len(answers), right, wrong, bars)
 
 
@@ -106,7 +107,7 @@ def answer_html(question: Question, answer: Answer) -> str:
 def example() -> Question:
     return {
         "type": CODE,
-        "question": "What is the chemical symbol of gold?",
+        "question": say("What is the chemical symbol of gold?"),
         "time": 30,
         "image": None,
         "hide_results": False,

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from accounts.wording import marked, say
 from quizzes.question_types import options
 from quizzes.question_types.shapes import Answer, Problems, PublicQuestion, Question, Solution, Tally
 
 CODE = "VOTING"
-LABEL = "Poll"
-HINT = "Players vote; there are no points."
+LABEL = marked("Poll")
+HINT = marked("Players vote; there are no points.")
 SHUFFLES = False
 
 
@@ -47,7 +48,7 @@ def answer_html(question: Question, answer: Answer) -> str:
 def example() -> Question:
     return {
         "type": CODE,
-        "question": "What should we look at next?",
+        "question": say("What should we look at next?"),
         "time": 30,
         "image": None,
         "hide_results": False,

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from accounts.wording import say
 from quizzes import markup, question_types, richtext
 
 register = template.Library()
@@ -36,4 +37,4 @@ def picture(value: str | None) -> str:
 @register.filter
 def type_label(code: str) -> str:
     kind = question_types.TYPES.get(code)
-    return kind.LABEL if kind else code
+    return say(kind.LABEL) if kind else code

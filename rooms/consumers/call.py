@@ -56,7 +56,7 @@ class CallConsumer(RoomSocket):
         try:
             self.room = await entrance.read_room(self.scope["url_route"]["kwargs"]["code"], address)
         except services.TooManyGuesses as refused:
-            await self.say(Refusal("too_many_guesses", refused.message))
+            await self.say(Refusal("too_many_guesses", str(refused.message)))
             await self.close(CLOSE_POLICY)
             return None
         if self.room is None:

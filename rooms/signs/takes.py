@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from accounts.wording import say
 from rooms.signs.hands import WRIST, Points
 from rooms.signs.samples import shapes
 
@@ -45,15 +46,17 @@ def read_take(frames: object, *, hands: int, needed: int) -> Take:
     points = _points(frames, hands)
     present = ~np.isnan(points[:, :, WRIST, 0])
     if not (present.sum(axis=1) >= needed).all():
-        raise TakeRefused("hands", f"Show {needed} hand{'s' if needed > 1 else ''} in every frame.")
+        raise TakeRefused(
+            "hands", say("Show both hands in every frame.") if needed > 1 else say("Show one hand in every frame.")
+        )
     shown = points[..., :2]
     reach = np.linalg.norm(shown - shown[:, :, WRIST : WRIST + 1], axis=-1).max(axis=-1)
     if (reach[present] <= _SMALLEST_HAND).any():
-        raise TakeRefused("size", "A hand has no extent.")
+        raise TakeRefused("size", say("A hand has no extent."))
     still = shapes(points)
     quality = steadiness(still)
     if quality < QUALITY_MIN:
-        raise TakeRefused("unsteady", "Hold the sign still while it is recorded.")
+        raise TakeRefused("unsteady", say("Hold the sign still while it is recorded."))
     return Take(still, quality)
 
 
@@ -102,7 +105,9 @@ def _points(frames: object, hands: int) -> Points:
     points = np.full((len(frames), hands, 21, 3), np.nan)
     for place, frame in enumerate(frames):
         if not isinstance(frame, list) or len(frame) != hands:
-            raise TakeRefused("landmarks", f"Frame {place}: expected a list of {hands} hands.")
+            raise TakeRefused(
+                "landmarks", say("Frame %(place)s: expected a list of %(hands)s hands.", place=place, hands=hands)
+            )
         for side, hand in enumerate(frame):
             if hand is not None:
                 points[place, side] = _hand(hand, place)
@@ -111,7 +116,10 @@ def _points(frames: object, hands: int) -> Points:
 
 def _hand(hand: object, place: int) -> NDArray[np.float64]:
     if not isinstance(hand, list) or len(hand) != 21 or not all(map(_is_point, hand)):
-        raise TakeRefused("landmarks", f"Frame {place}: a hand is 21 points of two or three finite numbers, or null.")
+        raise TakeRefused(
+            "landmarks",
+            say("Frame %(place)s: a hand is 21 points of two or three finite numbers, or null.", place=place),
+        )
     return np.array([[*point, 0.0][:3] for point in hand], dtype=np.float64)
 
 

@@ -197,7 +197,7 @@ def test_the_rules_of_registering_hold(
     client = Client()
     answer = come(client, offered, person)
     assert answer.status_code == 403
-    assert says in answer.content.decode()
+    assert str(says) in answer.content.decode()
     assert client.post("/accounts/register/with/", {"username": "x"})["Location"] == "/accounts/login/"
     assert not User.objects.exists()
 

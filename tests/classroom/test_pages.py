@@ -363,9 +363,9 @@ def test_a_game_page_asks_for_all_its_modules_at_once(
 @override_settings(LANGUAGES=[("en", "English"), ("de", "Deutsch")])
 def test_other_languages_get_the_catalogue_of_words(client: Client, new_game: NewGame) -> None:
     path = f"/play/{new_game().pin}/"
-    assert b'src="/words.js"' not in client.get(path, headers={"accept-language": "en-GB"}).content
-    assert b'src="/words.js"' in client.get(path, headers={"accept-language": "de"}).content
-    assert client.get("/words.js", headers={"accept-language": "de"})["Content-Type"].startswith("text/javascript")
+    assert b'src="/words/' not in client.get(path, headers={"accept-language": "en-GB"}).content
+    assert b'src="/words/de.js"' in client.get(path, headers={"accept-language": "de"}).content
+    assert client.get("/words/de.js")["Content-Type"].startswith("text/javascript")
 
 
 def test_the_preview_is_for_those_who_are_signed_in(client: Client, db: None) -> None:

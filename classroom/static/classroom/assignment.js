@@ -2,7 +2,7 @@
 
 import { el, pageData } from "./dom.js";
 import { request } from "./paced_api.js";
-import { figure, fill, gettext, ngettext } from "./words.js";
+import { figure, fill, gettext, locale, ngettext } from "./words.js";
 
 const EVERY_MS = 4_000;
 const page = pageData("assignment-data");
@@ -52,7 +52,7 @@ copy.addEventListener("click", async () => {
 });
 
 for (const time of document.querySelectorAll("time[data-local]")) {
-  time.title = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: "full", timeStyle: "long" }).format(new Date(time.dateTime));
+  time.title = new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeStyle: "long" }).format(new Date(time.dateTime));
 }
 
 setTimeout(refresh, EVERY_MS);

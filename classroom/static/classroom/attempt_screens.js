@@ -4,13 +4,13 @@ import { el, plain } from "./dom.js";
 import { joinScreen } from "./player_screens.js";
 import { solutionView } from "./solution_view.js";
 import { askedLine, reviewList, scoreCard, verdictCard } from "./verdict_view.js";
-import { figure, fill, gettext, ngettext } from "./words.js";
+import { figure, fill, gettext, locale, ngettext } from "./words.js";
 
 /** A moment in the reader's own time zone, with its name. */
 export function moment(iso) {
   const date = new Date(iso);
   const year = date.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
-  return new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
+  return new Intl.DateTimeFormat(locale(), {
     weekday: "short", day: "numeric", month: "short", ...year, hour: "2-digit", minute: "2-digit", timeZoneName: "short",
   }).format(date);
 }

@@ -5,7 +5,7 @@ import { asText, connectionsTable, summaryOf } from "./connections_table.js";
 import { el, pageData } from "./dom.js";
 import { connectionStatus } from "./status.js";
 import { keepAwake } from "./wake_lock.js";
-import { gettext } from "./words.js";
+import { gettext, locale } from "./words.js";
 
 const COPIED_MS = 2_500;
 const OVER = [4403, 4404];
@@ -62,7 +62,7 @@ async function toClipboard(text) {
 
 async function copy() {
   const button = byId("copy");
-  const lead = [`${gettext("Room check")}, ${new Date().toLocaleString()}`, byId("carried").textContent.trim()];
+  const lead = [`${gettext("Room check")}, ${new Date().toLocaleString(locale())}`, byId("carried").textContent.trim()];
   if (!(await toClipboard(asText(players, lead)))) {
     byId("problem").textContent = button.dataset.refused;
     return;

@@ -14,6 +14,12 @@ export function fill(text, values) {
   return text.replace(/%\((\w+)\)s/g, (_, name) => String(values[name]));
 }
 
+/** The page's language as the reader's browser has it (en-GB on an English page): for dates, times and numbers. */
+export function locale() {
+  const { lang } = document.documentElement;
+  return navigator.languages?.find((own) => own === lang || own.startsWith(`${lang}-`)) || lang || undefined;
+}
+
 const ordinalRules = new Intl.PluralRules("en", { type: "ordinal" });
 const SUFFIX = { one: "st", two: "nd", few: "rd", other: "th" };
 
@@ -24,5 +30,5 @@ export function place(rank) {
 
 /** A whole number with the language's separators. */
 export function figure(number) {
-  return new Intl.NumberFormat(document.documentElement.lang || undefined).format(number);
+  return new Intl.NumberFormat(locale()).format(number);
 }

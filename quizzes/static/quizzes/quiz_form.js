@@ -12,6 +12,7 @@ import { draftKeeper, forgetSentNew } from "./drafts.js";
 import { offerTags } from "./tags.js";
 import { unsavedGuard } from "./unsaved.js";
 import { words } from "./editor/words.js";
+import { locale } from "../classroom/words.js";
 
 const form = document.getElementById("quiz_form");
 const source = form.querySelector(".questions-source");
@@ -56,7 +57,7 @@ function offerDraft() {
   const draft = form.querySelector(".problem-summary") ? null : drafts.found();
   if (!draft) return;
   const offer = document.getElementById("draft-offer");
-  offer.querySelector("[data-when]").textContent = draft.when.toLocaleString();
+  offer.querySelector("[data-when]").textContent = draft.when.toLocaleString(locale());
   const told = differences(readFields(), draft.fields, { listField: "questions", textOf: (question) => question?.question, shapes, words: words.draft });
   showDifferences(offer.querySelector("[data-differences]"), told, words.draft);
   offer.hidden = false;

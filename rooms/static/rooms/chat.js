@@ -2,7 +2,7 @@
 
 import { el } from "../classroom/dom.js";
 import { randomId } from "../classroom/random_id.js";
-import { gettext } from "../classroom/words.js";
+import { gettext, locale } from "../classroom/words.js";
 
 const page = (id) => document.getElementById(id);
 
@@ -54,7 +54,7 @@ export class Chat {
         el("time", {
           class: "muted",
           datetime: message.sent_at,
-          text: time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
+          text: time.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" }),
         }),
         el("p", { class: "said" }, ...withLinks(message.text)),
       ),

@@ -1,6 +1,7 @@
 // The desk says where this browser holds changes that were never saved: after a closed window, or a log-in that ended.
 
 import { plain } from "../editor/richtext.js";
+import { locale } from "../../classroom/words.js";
 
 const section = document.getElementById("unsaved-drafts");
 const template = section.querySelector("template");
@@ -19,7 +20,7 @@ function row(quiz, draft) {
   const node = template.content.firstElementChild.cloneNode(true);
   const title = plain(draft.fields?.title ?? "");
   if (title) node.querySelector("[data-title]").textContent = title;
-  node.querySelector("[data-when]").textContent = new Date(draft.when).toLocaleString();
+  node.querySelector("[data-when]").textContent = new Date(draft.when).toLocaleString(locale());
   node.querySelector("a").href = quiz === "new" ? section.dataset.add : section.dataset.change.replace(section.dataset.someId, quiz);
   return node;
 }

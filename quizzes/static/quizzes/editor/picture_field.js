@@ -8,6 +8,7 @@ import { pictureAddress, pictureShown } from "./picture_shown.js";
 import { PictureJob } from "./picture_job.js";
 import { problemPlace } from "./simple_fields.js";
 import { words } from "./words.js";
+import { locale } from "../../classroom/words.js";
 
 // Uploads that are under way, by what they are for.
 const jobs = new WeakMap();
@@ -140,7 +141,7 @@ class PictureField {
   }
 
   deleted(file) {
-    const until = file.restorable_until ? new Date(file.restorable_until).toLocaleDateString() : "";
+    const until = file.restorable_until ? new Date(file.restorable_until).toLocaleDateString(locale()) : "";
     const text = h("p", { class: "qe-picture-gone" }, until ? words.imageDeletedUntil(file.filename, until) : words.imageGone);
     if (!file.own) return [text];
     const restore = async () => {

@@ -86,7 +86,7 @@ function formatBar(control, changed) {
         class: `qe-format qe-format--${format.tag ?? format.command}`,
         "aria-label": format.label,
         "aria-pressed": "false",
-        title: format.key ? `${format.label} (Ctrl+${format.key.toUpperCase()})` : format.label,
+        title: format.key ? words.withKey(format.label, format.key.toUpperCase()) : format.label,
         // Out of the tab order: Tab goes from answer to answer; the keys and Alt+F10 reach these.
         tabindex: "-1",
         on: {
@@ -146,7 +146,7 @@ function formulaButton(control) {
       type: "button",
       class: "qe-format qe-format--formula",
       "aria-label": words.formula,
-      title: `${words.formula} (Alt+=)`,
+      title: words.withAltKey(words.formula, "="),
       tabindex: "-1",
       on: { pointerdown: (event) => event.preventDefault(), click: () => editFormula(control) },
     },

@@ -68,7 +68,7 @@ function slide(item, context) {
     names: words.element,
     draw: (element, index, path) => elementFields(item, context, element, path),
   });
-  const add = KINDS.map((kind) => addButton(words.addElement(words.elementKinds[kind]), () => elements.add(blankElement(kind))));
+  const add = KINDS.map((kind) => addButton(words.addElements[kind], () => elements.add(blankElement(kind))));
   return [elements.node, h("div", { class: "pe-add" }, add)];
 }
 

@@ -7,6 +7,7 @@ import { unsavedGuard } from "../unsaved.js";
 import * as shapes from "./blank_pages.js";
 import { mountPagesEditor } from "./pages_editor.js";
 import { words } from "./words.js";
+import { locale } from "../../classroom/words.js";
 
 const form = document.getElementById("quiz_form");
 const source = form.querySelector(".questions-source");
@@ -41,7 +42,7 @@ function offerDraft() {
   const draft = form.querySelector(".problem-summary") ? null : drafts.found();
   if (!draft) return;
   const offer = document.getElementById("draft-offer");
-  offer.querySelector("[data-when]").textContent = draft.when.toLocaleString();
+  offer.querySelector("[data-when]").textContent = draft.when.toLocaleString(locale());
   const stored = { title: title.value, pages: source.value };
   showDifferences(offer.querySelector("[data-differences]"), differences(stored, draft.fields, { listField: "pages", textOf: (page) => page?.title, shapes, words: words.draft }), words.draft);
   offer.hidden = false;
