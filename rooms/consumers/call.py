@@ -144,9 +144,8 @@ class CallConsumer(RoomSocket):
         if way.returns:
             me = await own_entry.with_hand(self, me)
         await self.channel_layer.group_add(self._group, self.channel_name)
-        entered = await self.presence.enter(
-            me, capacity=video.capacity_of(self.room), locked=self.room.locked, knock=knock
-        )
+        capacity, locked = video.capacity_of(self.room), self.room.locked
+        entered = await self.presence.enter(me, capacity=capacity, locked=locked, knock=knock)
         if entered.full:
             await self.channel_layer.group_discard(self._group, self.channel_name)
             await entrance.end_stays(ids=[me.id, *entered.swept])

@@ -1,7 +1,7 @@
 """One page's place at Janus: a handle by which it publishes and one by which it is subscribed to everybody else.
 
-Everything that the page and Janus say is worked off by one task, in order. When Janus is gone, the task waits and begins
-anew, and the page is told to do so too.
+Everything that the page and Janus say is worked off by one task, in order. When Janus is gone, the task waits and
+begins anew, and the page is told to do so too.
 """
 
 import asyncio

@@ -67,7 +67,7 @@ class VideoSay(MediaMessage, tag="video.say", frozen=True):
 MediaWords = VideoSend | VideoReceive | VideoWant | VideoSay
 
 
-def problem_of_media(message: MediaWords) -> str | None:
+def problem_of_media(message: MediaMessage) -> str | None:
     """What is wrong with the description or candidate in it, in words."""
     if isinstance(message, VideoSend):
         return _problem(message.description, message.candidate, "offer")

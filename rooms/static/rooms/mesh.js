@@ -1,5 +1,5 @@
-// The media connections to everybody else, kept in step with who is there. The one interface to video: what carries
-// it (here a connection to each person) can change behind it.
+// Pictures from browser to browser: a connection to each person, kept in step with who is there. One of the back ends of
+// video.js, which says what they have in common.
 
 import { Peer } from "./peer.js";
 
@@ -12,18 +12,19 @@ export class Mesh {
   #words = {};
   #unwanted = new Set();
 
-  /**
-   * `signal(to, session, what)` sends; `onTrack(person, track, stream)` and `onState(person, state)` report, and
-   * `onWords(person, {signing})` what another page says directly.
-   */
-  constructor({ signal, onTrack, onState, onWords = () => {} }) {
-    this.handlers = { signal, onTrack, onState, onWords };
+  constructor({ send, onTrack, onState, onWords = () => {} }) {
+    this.handlers = { send, onTrack, onState, onWords };
     this.iceServers = [];
     this.relayOnly = false;
     const restart = () => this.#peers.forEach((peer) => peer.restart());
     window.addEventListener("online", restart);
     // From one network to another, where the browser says so.
     navigator.connection?.addEventListener?.("typechange", restart);
+  }
+
+  /** What to do with which message of the server's. */
+  messages() {
+    return { signal: (message) => this.receive(message) };
   }
 
   /** Signalling is there (again). */
@@ -110,7 +111,7 @@ export class Mesh {
       polite: this.#me > id,
       iceServers: this.iceServers,
       relayOnly: this.relayOnly,
-      send: (what) => this.handlers.signal(id, session, what),
+      send: (what) => this.handlers.send({ type: "signal", to: id, session, ...what }),
       onTrack: (track, stream) => this.handlers.onTrack(id, track, stream),
       onState: (state) => this.handlers.onState(id, state),
       onWords: (words) => this.handlers.onWords(id, words),
