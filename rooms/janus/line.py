@@ -31,12 +31,15 @@ class JanusLine:
         """The page is in the room. One whose line was cut goes on where it was, if that was in this process."""
         me = self._call.me
         self._key = (str(self._call.room.pk), me.id, me.session)
-        seat, ending = _kept_here().pop(self._key, (None, None))
-        if seat is not None and ending is not None:
+        for key in [key for key in _kept_here() if key[:2] == self._key[:2]]:
+            seat, ending = _kept_here().pop(key)
             ending.cancel()
-            self._seat = seat
-            await seat.take_up(self._call.say)
-        else:
+            if key == self._key:
+                self._seat = seat
+                await seat.take_up(self._call.say)
+            else:
+                await seat.leave()  # the page was reloaded
+        if self._seat is None:
             self._seat = Seat(gateway(), self._key[0], me.id, self._call.say)
 
     async def hear(self, message: MediaMessage) -> Refusal | None:

@@ -107,7 +107,7 @@ async def test_twenty_five_people_each_have_a_line_of_their_own(
     assert "video.answer" not in [message["type"] for message in await guest.quiet()]
     # What names another line than one's own does nothing.
     await other.say("video.send", line=lines[0], tracks=MIC, **offer(SENDS))
-    assert await other.quiet() == [] or "video.answer" not in [one["type"] for one in await other.quiet()]
+    assert "video.answer" not in [message["type"] for message in await other.quiet()]
 
     # With the last of them the room is gone.
     await host.say("room.end")
@@ -168,9 +168,7 @@ async def sorted_there(server: JanusServer, room: Room) -> list[str]:
     return sorted(await there(server, room))
 
 
-async def test_janus_may_go_and_come_back(
-    janus: JanusServer, room: Room, teacher: User, visitors: Visitors
-) -> None:
+async def test_janus_may_go_and_come_back(janus: JanusServer, room: Room, teacher: User, visitors: Visitors) -> None:
     host = await visitors.inside(room, teacher)
     line = await opened(host)
     janus.kill()

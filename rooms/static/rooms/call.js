@@ -61,6 +61,7 @@ class Call {
       onState: (person, state) => this.tiles.setState(person, state),
       onWords: (person, words) => this.view.heard(person, words),
       onProblem: (text) => this.problem(text),
+      onOverdue: () => this.state(this.lastState),
     });
     this.tiles = new Tiles({
       host: (action, person) => this.act(action, person),
@@ -170,11 +171,13 @@ class Call {
       : gettext("The host isn’t here yet. You are let in when they come.");
   }
 
-  state({ people, waiting, locked, panel }) {
+  state(message) {
     if (this.me === null) return;
+    this.lastState = message;
+    const { waiting, locked, panel } = message;
+    const people = this.video.follow(message.people);
     this.tellChanges(people);
     this.people = people;
-    this.video.follow(people);
     this.tiles.draw(people);
     this.view.state(people);
     this.signers.state(people);

@@ -3,17 +3,23 @@
 
 import { Peer } from "./peer.js";
 
+// When the server was away for long, it has forgotten who was there, and everybody comes back at a moment of their own.
+const BACK_WITHIN_MS = 15_000;
+
 export class Mesh {
   #peers = new Map(); // person id → Peer
   #sent = new Map(); // name → [track, stream]
   #early = []; // signals of people whom the state hasn't named yet
+  #known = new Map(); // person → as the room's state named them last
+  #awaited = new Set(); // people who aren't named again yet after signalling was away
+  #waiting = null;
   #me = null;
   #picture = { signs: false, yields: false };
   #words = {};
   #unwanted = new Set();
 
-  constructor({ send, onTrack, onState, onWords = () => {} }) {
-    this.handlers = { send, onTrack, onState, onWords };
+  constructor({ send, onTrack, onState, onWords = () => {}, onOverdue = () => {} }) {
+    this.handlers = { send, onTrack, onState, onWords, onOverdue };
     this.iceServers = [];
     this.relayOnly = false;
     const restart = () => this.#peers.forEach((peer) => peer.restart());
@@ -32,6 +38,9 @@ export class Mesh {
     this.#me = me;
     this.iceServers = iceServers;
     this.relayOnly = relayOnly;
+    this.#awaited = new Set(this.#peers.keys());
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#stopWaiting(), BACK_WITHIN_MS);
     for (const peer of this.#peers.values()) peer.resume(iceServers);
   }
 
@@ -40,15 +49,22 @@ export class Mesh {
     for (const peer of this.#peers.values()) peer.setServers(iceServers);
   }
 
-  /** `people`: of the room's state. Somebody whose line is cut (no session) keeps their connection. */
+  /**
+   * `people`: of the room's state. Somebody whose line is cut (no session) keeps their connection. Returns who is to be
+   * shown: these, and those who are awaited.
+   */
   follow(people) {
     const there = new Map(people.filter((person) => person.id !== this.#me).map((person) => [person.id, person]));
+    for (const id of there.keys()) this.#awaited.delete(id);
+    const awaited = [...this.#awaited].map((id) => ({ ...this.#known.get(id), session: "" }));
+    this.#known = new Map([...there.values(), ...awaited].map((person) => [person.id, person]));
     for (const [id, peer] of this.#peers) {
-      const person = there.get(id);
+      const person = this.#known.get(id);
       if (!person || (person.session && person.session !== peer.session)) this.#forget(id, peer);
     }
     for (const person of there.values()) if (person.session && !this.#peers.has(person.id)) this.#meet(person);
     for (const signal of this.#early.splice(0)) this.receive(signal, { keep: false });
+    return [...people, ...awaited];
   }
 
   receive(signal, { keep = true } = {}) {
@@ -102,7 +118,15 @@ export class Mesh {
   }
 
   close() {
+    clearTimeout(this.#waiting);
+    this.#awaited.clear();
     for (const [id, peer] of this.#peers) this.#forget(id, peer);
+  }
+
+  #stopWaiting() {
+    if (this.#awaited.size === 0) return;
+    this.#awaited.clear();
+    this.handlers.onOverdue();
   }
 
   #meet({ id, session }) {

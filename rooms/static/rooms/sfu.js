@@ -54,6 +54,7 @@ export class Sfu {
     const there = new Set(people.map(({ id }) => id).filter((id) => id !== this.#me));
     for (const id of this.#people) if (!there.has(id)) this.handlers.onState(id, "closed");
     this.#people = there;
+    return people;
   }
 
   async put(name, track, stream) {

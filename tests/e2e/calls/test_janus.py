@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect
 
 from tests.e2e.calls.caller import Caller
 from tests.e2e.calls.film import Film
