@@ -23,9 +23,9 @@ export const LAYERS = [
 export function shape(parameters, { name, signs, yields, wanted, height = 0 }) {
   const isCamera = name === "camera";
   const gives = yields && !(signs && isCamera);
-  for (const encoding of parameters.encodings ?? []) {
-    encoding.priority = gives ? "low" : isCamera ? "high" : "medium";
-    encoding.networkPriority = encoding.priority;
+  for (const [at, encoding] of (parameters.encodings ?? []).entries()) {
+    // Of several sizes the first one's priority counts for all; browsers refuse it in others.
+    if (at === 0) encoding.priority = encoding.networkPriority = gives ? "low" : isCamera ? "high" : "medium";
     if (!isCamera) continue;
     encoding.active = signs || wanted;
     encoding.maxFramerate = MOST_FPS;
