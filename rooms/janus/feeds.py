@@ -74,6 +74,7 @@ class Feeds:
             if track.name != "camera":
                 continue
             feed, size = self.streams[track.mid]["feed_id"], wishes.get(track.person, "large")
+            # What is attached anew comes large, unless its section carried something else before.
             if self._sizes.get(track.mid, (feed, "large")) != (feed, size):
                 found.append({"mid": track.mid, **wish(size)})
             self._sizes[track.mid] = (feed, size)

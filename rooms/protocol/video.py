@@ -9,7 +9,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from rooms.protocol.media import Candidate, Description, problem_of_candidate, problem_of_description
+from rooms.protocol.media import (
+    MOST_SECTIONS,
+    Candidate,
+    Description,
+    problem_of_candidate,
+    problem_of_description,
+)
 
 MAX_PEOPLE = 25
 TRACK_NAMES = ("mic", "camera", "screen", "screen-sound")
@@ -78,7 +84,9 @@ def problem_of_media(message: MediaMessage) -> str | None:
 
 def _problem(description: Description | None, candidate: Candidate | None, kind: str) -> str | None:
     if description is not None and candidate is None:
-        return f"Send an {kind} here." if description.type != kind else problem_of_description(description)
+        if description.type != kind:
+            return f"Send an {kind} here."
+        return problem_of_description(description, most_sections=MOST_SECTIONS)
     if candidate is not None and description is None:
         return problem_of_candidate(candidate)
     return "Send either a description or a candidate."
