@@ -311,6 +311,14 @@ TURN_ONLY = env.boolean("TURN_ONLY", default=False)
 if TURN_ONLY and not TURN_SERVERS:
     raise ImproperlyConfigured("TURN_ONLY needs TURN_SERVERS.")
 
+# What carries pictures: "mesh" (from browser to browser, up to 6 people) or "janus" (a media server, up to 25).
+VIDEO_BACKEND = env.choice("VIDEO_BACKEND", ["mesh", "janus"], default="mesh")
+# Janus' WebSocket API, reached by this server only, and its `api_secret`.
+JANUS_URL = env.text("JANUS_URL")
+JANUS_SECRET = env.text("JANUS_SECRET")
+if VIDEO_BACKEND == "janus" and not (JANUS_URL and JANUS_SECRET):
+    raise ImproperlyConfigured("JANUS_URL and JANUS_SECRET are not set. VIDEO_BACKEND=janus needs both.")
+
 # --- API ------------------------------------------------------------------------------------------
 
 # Requests a minute. An address may be a whole school behind one router.

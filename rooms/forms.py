@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rooms.models import MESH_LIMIT
+from rooms import video
+from rooms.models import USUAL_CAPACITY
 from rooms.protocol.room_codes import read_code
 
 
@@ -13,10 +14,17 @@ class NewRoomForm(forms.Form):
     """A room to make."""
 
     name = forms.CharField(required=False, max_length=100)
-    capacity = forms.IntegerField(min_value=2, max_value=MESH_LIMIT, initial=MESH_LIMIT)
+    capacity = forms.IntegerField(min_value=2, initial=USUAL_CAPACITY)
     waiting_room = forms.BooleanField(required=False, initial=True)
     open_captioning = forms.BooleanField(required=False)
     open_transcripts = forms.BooleanField(required=False)
+
+    def clean_capacity(self) -> int:
+        capacity: int = self.cleaned_data["capacity"]
+        most = video.backend().most_people
+        if capacity > most:
+            raise forms.ValidationError(_("At most %(most)s people fit in here."), params={"most": most})
+        return capacity
 
 
 class CodeForm(forms.Form):

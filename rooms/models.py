@@ -14,7 +14,8 @@ from rooms.vocabulary_models import SignSample as SignSample
 from rooms.vocabulary_models import SignVocabulary as SignVocabulary
 from rooms.vocabulary_models import VocabularyVersion as VocabularyVersion
 
-MESH_LIMIT = 6
+# How many fit into a new room; the most depends on the instance: rooms/video.py.
+USUAL_CAPACITY = 6
 MESSAGE_MAX_CHARACTERS = 1000
 
 
@@ -34,7 +35,7 @@ class Room(models.Model):
         _("guests knock"), default=True, help_text=_("Off: whoever has the code comes in without being admitted.")
     )
     capacity = models.PositiveSmallIntegerField(
-        default=MESH_LIMIT, validators=[MinValueValidator(2), MaxValueValidator(25)]
+        default=USUAL_CAPACITY, validators=[MinValueValidator(2), MaxValueValidator(25)]
     )
     open_captioning = models.BooleanField(
         _("anybody may write captions"), default=False, help_text=_("Off: only the host and those whom the host asks.")

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from rooms.models import MESH_LIMIT, Message, Room, RoomParticipant
+from rooms import video
+from rooms.models import USUAL_CAPACITY, Message, Room, RoomParticipant
+from rooms.protocol.video import MAX_PEOPLE
 
 
 class NewRoomSerializer(serializers.Serializer[Any]):
@@ -12,11 +15,21 @@ class NewRoomSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
     capacity = serializers.IntegerField(
-        required=False, min_value=2, max_value=MESH_LIMIT, default=MESH_LIMIT, help_text="How many people fit in."
+        required=False,
+        min_value=2,
+        max_value=MAX_PEOPLE,
+        default=USUAL_CAPACITY,
+        help_text="How many people fit in. The most is 6 where pictures go from browser to browser, 25 with Janus.",
     )
     waiting_room = serializers.BooleanField(default=True, help_text="Guests knock, and the host lets them in.")
     open_captioning = serializers.BooleanField(default=False, help_text="Anybody in the call may write captions.")
     open_transcripts = serializers.BooleanField(default=False, help_text="Anybody may start and stop transcripts.")
+
+    def validate_capacity(self, capacity: int) -> int:
+        most = video.backend().most_people
+        if capacity > most:
+            raise serializers.ValidationError(_("At most %(most)s people fit in here.") % {"most": most})
+        return capacity
 
 
 class RoomSerializer(serializers.ModelSerializer[Room]):

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.avatars import avatar_of
 from accounts.models import User
 from accounts.views.avatars import send_avatar
-from rooms import queries, services
+from rooms import queries, services, video
 from rooms.browser_tokens import give_token
 from rooms.forms import CodeForm, NewRoomForm
 from rooms.models import Room, RoomParticipant
@@ -41,6 +41,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
         return redirect("rooms:call", code=room.room_code)
     context = {
         "form": form,
+        "most_people": video.backend().most_people,
         "page": Paginator(queries.listed(queries.own_rooms(user)), PAGE_SIZE).get_page(request.GET.get("page")),
         "seen": queries.rooms_seen_by(user)[:PAGE_SIZE],
     }
@@ -70,12 +71,14 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "room": room,
         "transcript": running_transcript(room),
+        "through_server": video.backend().name != "mesh",
         "address": address,
         "page_data": {
             "code": room.room_code,
             "socket": f"/ws/rooms/{room.room_code}/",
             "name": request.user.username if request.user.is_authenticated else "",
             "signing": signing_data(),
+            "video": video.backend().name,
         },
     }
     if room.ended_at is not None:

@@ -111,6 +111,8 @@ LAYERS: dict[str, int] = {
     "rooms.call_serializers": 3,
     **dict.fromkeys(("rooms.call_services", "rooms.call_queries"), 2),
     "rooms.panel": 2,
+    "rooms.video": 2,
+    "rooms.mesh_line": 2,
     "lesson_services": 2,
     **dict.fromkeys(("rooms.hosting_services", "rooms.hosting_queries"), 2),
     "rooms.transcript_serializers": 3,

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.socket_log_ins import LogInWatch, signed_in_now
-from rooms import services
+from rooms import services, video
 from rooms.browser_tokens import COOKIE
 from rooms.consumers import captions, chat, entrance, hosting, own_entry, signers
 from rooms.consumers.heart import Heart
@@ -27,14 +27,14 @@ from rooms.protocol.incoming import (
     HostMessage,
     IceGet,
     Leave,
+    MediaMessage,
     MeSet,
     Pong,
     React,
-    Signal,
     SignerAsk,
     Words,
 )
-from rooms.protocol.outgoing import SEATED, Refusal, encode, refusal
+from rooms.protocol.outgoing import SEATED, Refusal, refusal
 from rooms.protocol.roles import HOSTS
 from rooms.store.presence import Person, Presence, group_of_room
 
@@ -42,6 +42,7 @@ from rooms.store.presence import Person, Presence, group_of_room
 class CallConsumer(RoomSocket):
     room: Room | None = None
     presence: Presence
+    video: video.Line
     # Who this is: in the room (`inside`) or at its door.
     me: Person | None = None
     inside = False
@@ -65,6 +66,7 @@ class CallConsumer(RoomSocket):
         else:
             self.presence, self.own_captions = Presence(self.room.pk), captions.OwnCaptions()
             self.reactions = own_entry.reaction_allowance()
+            self.video = video.backend().line(self)
             if may_take_part(self.scope["user"]):
                 self._watch = LogInWatch(self.scope["user"].pk, self._look_again)
         return None
@@ -91,8 +93,8 @@ class CallConsumer(RoomSocket):
 
     async def _speak(self, message: Words, me: Person) -> Refusal | None:
         """What anybody inside may say."""
-        if isinstance(message, Signal):
-            return await self._relay(message, me)
+        if isinstance(message, MediaMessage):
+            return await self.video.hear(message)
         if isinstance(message, ChatSend):
             return await chat.post(self, message, me)
         if isinstance(message, captions.Command):
@@ -142,7 +144,8 @@ class CallConsumer(RoomSocket):
         if way.returns:
             me = await own_entry.with_hand(self, me)
         await self.channel_layer.group_add(self._group, self.channel_name)
-        entered = await self.presence.enter(me, capacity=self.room.capacity, locked=self.room.locked, knock=knock)
+        capacity, locked = video.capacity_of(self.room), self.room.locked
+        entered = await self.presence.enter(me, capacity=capacity, locked=locked, knock=knock)
         if entered.full:
             await self.channel_layer.group_discard(self._group, self.channel_name)
             await entrance.end_stays(ids=[me.id, *entered.swept])
@@ -153,6 +156,7 @@ class CallConsumer(RoomSocket):
         servers = services.ice_servers_for(participant_id=me.id)
         await self.say(outgoing.Joined(me.id, me.name, me.role, secret, servers, settings.TURN_ONLY, messages))
         await self._show_state()
+        await self.video.open()
         await captions.welcome(self)
         if me.role in HOSTS:
             await self.say(await entrance.read_hosting(self.room))
@@ -171,15 +175,6 @@ class CallConsumer(RoomSocket):
             return True
         await self.say(refusal("not_joined"))
         return False
-
-    async def _relay(self, signal: Signal, me: Person) -> Refusal | None:
-        """To that person's present page and nobody else."""
-        peer = (await self.presence.find(signal.to))[0]
-        if peer is None or not peer.channel or peer.session != signal.session or peer.id == me.id:
-            return refusal("person_not_found")
-        relayed = outgoing.RelayedSignal(me.id, me.session, signal.description, signal.candidate)
-        await self._tell(peer.channel, {"type": "call.text", "text": encode(relayed)})
-        return None
 
     async def _host(self, message: HostMessage, me: Person) -> Refusal | None:
         """A page that stays open must not outlive its log-in."""
@@ -270,7 +265,7 @@ class CallConsumer(RoomSocket):
         if stay is None:
             await self._put_out("removed")
             return
-        entered = await self.presence.enter(me, capacity=self.room.capacity, locked=self.room.locked)
+        entered = await self.presence.enter(me, capacity=video.capacity_of(self.room), locked=self.room.locked)
         if entered.full:
             await self._put_out("removed")
         else:
@@ -287,6 +282,8 @@ class CallConsumer(RoomSocket):
         self._stop_beating()
         if me is None:
             return
+        if was_inside:
+            await self.video.close(keep_seat=keep_seat)
         await self.channel_layer.group_discard(self._group, self.channel_name)
         if await self.presence.leave(me, keep_seat=keep_seat):
             await self._changed()

@@ -8,7 +8,7 @@ from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from redis.exceptions import RedisError
 
-from rooms.protocol.incoming import CaptionMessage, Signal, Words, parse
+from rooms.protocol.incoming import CaptionMessage, MediaMessage, Words, parse
 from rooms.protocol.outgoing import Refusal, encode, refusal
 from rooms.protocol.rates import Patience
 
@@ -45,7 +45,7 @@ class RoomSocket(AsyncConsumer):
         if self.closed:
             return
         message = parse(frame)
-        is_signal, is_caption = isinstance(message, Signal), isinstance(message, CaptionMessage)
+        is_signal, is_caption = isinstance(message, MediaMessage), isinstance(message, CaptionMessage)
         if not self._patience.allows(time.monotonic(), is_signal=is_signal, is_caption=is_caption):
             if self._patience.lost:
                 await self.close(CLOSE_POLICY)

@@ -16,6 +16,7 @@ from rooms.protocol.media import Candidate, Description, problem_of_candidate, p
 from rooms.protocol.outgoing import Refusal
 from rooms.protocol.reactions import Emoji
 from rooms.protocol.signing import Confidence, SpelledWord
+from rooms.protocol.video import MediaMessage, MediaWords, problem_of_media
 
 MESSAGE_MAX_CHARACTERS = 1000
 NAME_MAX_CHARACTERS = 60
@@ -45,7 +46,7 @@ class Enter(Message, tag="room.enter", frozen=True):
     secret: Annotated[str, Meta(max_length=400)] = ""
 
 
-class Signal(Message, tag="signal", frozen=True):
+class Signal(MediaMessage, tag="signal", frozen=True):
     """An offer, an answer or a candidate for one person and one page of theirs."""
 
     to: PersonId
@@ -260,6 +261,7 @@ TranscriptWords = TranscriptStart | TranscriptStop | CaptionerSit
 Words = (
     Enter
     | Signal
+    | MediaWords
     | ChatSend
     | MeSet
     | React
@@ -285,7 +287,9 @@ def parse(frame: str | bytes | None) -> Words | Refusal:
         message = _decoder.decode(frame)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
         return Refusal("invalid_message", f"This message can't be read: {error}")
-    problem = _problem_of_signal(message) if isinstance(message, Signal) else None
+    problem = None
+    if isinstance(message, MediaMessage):
+        problem = _problem_of_signal(message) if isinstance(message, Signal) else problem_of_media(message)
     return Refusal("invalid_signal", problem) if problem else message
 
 

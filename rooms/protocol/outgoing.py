@@ -9,6 +9,7 @@ from rooms.protocol.media import Candidate, Description
 
 REFUSALS = {
     "not_joined": "You are not in this room. Enter it first.",
+    "other_video": "Pictures go another way here. Reload the page.",
     "not_allowed": "Only the host of this room may do that.",
     "name_missing": "Write your name, so that the others know who is there.",
     "room_full": "The room is full. Wait until somebody leaves, then try again.",

@@ -20,6 +20,14 @@ ARGUMENTS = [
     # /dev/shm is small in containers.
     "--disable-dev-shm-usage",
 ]
+# Made-up cameras, microphones and screens, which nobody has to allow, and calls within one machine.
+CAMERAS = [
+    "--use-fake-ui-for-media-stream",
+    # The second of them films in a format that is never sent.
+    "--use-fake-device-for-media-stream=device-count=3",
+    "--allow-loopback-in-peer-connection",
+    "--auto-select-desktop-capture-source=Entire screen",
+]
 
 
 def executable(playwright: Playwright) -> tuple[str, str]:

@@ -1,11 +1,12 @@
 """A real browser for the end-to-end tests; each test gets fresh contexts from it."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
-from tests.e2e.browser import ARGUMENTS, executable
+from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
 
 
 @pytest.fixture(scope="module")
@@ -36,5 +37,27 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         return context
 
     yield open_context
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def camera_browser(playwright_: Playwright) -> Iterator[Browser]:
+    path, _ = executable(playwright_)
+    browser = playwright_.chromium.launch(executable_path=path, args=[*ARGUMENTS, *CAMERAS])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def device(camera_browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """device(**options): a separate device with a camera and a microphone."""
+    contexts: list[BrowserContext] = []
+
+    def open_device(**options: Any) -> BrowserContext:
+        contexts.append(camera_browser.new_context(**{"permissions": ["camera", "microphone"], **options}))
+        return contexts[-1]
+
+    yield open_device
     for context in contexts:
         context.close()

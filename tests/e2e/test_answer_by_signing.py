@@ -13,10 +13,9 @@ from accounts.models import User
 from quizzes import question_types
 from quizzes.models import GameResult
 from tests.conftest import MakeQuiz
-from tests.e2e.browser import ARGUMENTS, executable
+from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, Phone
 from tests.e2e.signing_camera import Shot, write_film
-from tests.e2e.test_calls import CAMERAS
 from tests.e2e.test_signing import PHOTOS, needed
 
 pytestmark = pytest.mark.e2e

@@ -140,6 +140,19 @@ def test_a_signer_is_sent_before_everybody_else_and_never_paused(ask: Callable[.
     assert screen["encodings"] == [{"active": True, "priority": "medium", "networkPriority": "medium"}]
 
 
+def test_a_media_server_gets_a_camera_in_two_sizes(ask: Callable[..., Any]) -> None:
+    shape = """(m, picture) => m.shape({encodings: m.LAYERS.map((layer) => ({...layer}))}, picture).encodings"""
+    large, small = ask("sending.js", shape, {"name": "camera", "signs": True, "wanted": True, "height": 720})
+    assert (large["rid"], large["scaleResolutionDownBy"], large["priority"]) == ("l", 1, "high")
+    assert "maxBitrate" not in large
+    # QVGA, which signing can be read from; browsers take a priority of the first size only.
+    assert (small["rid"], small["scaleResolutionDownBy"], small["maxFramerate"]) == ("s", 3, 30)
+    assert "priority" not in small
+    for height in (480, 240, 120):
+        small = ask("sending.js", shape, {"name": "camera", "yields": True, "wanted": True, "height": height})[1]
+        assert height / small["scaleResolutionDownBy"] == min(240, height)
+
+
 def test_saving_data_pauses_all_but_signers_and_the_pinned(ask: Callable[..., Any]) -> None:
     people = [{"id": one, "signer": "seated" if one == "s" else "asked" if one == "q" else ""} for one in "mspqx"]
     unwanted = """(m, [people, shown, saving]) =>
@@ -303,6 +316,13 @@ def test_what_others_get_of_oneself(ask: Callable[..., Any]) -> None:
     going = "(m, [now, before, track]) => m.sent(now, before, track)"
     told = ask("quality.js", going, [reports(4, fps=12), reports(2, fps=12), "own"])
     assert (told["fps"], told["loss"], told["limit"], told["width"]) == (12, 0.25, "network", 640)
+    # Of several sizes the largest counts.
+    both = [
+        one | {"id": "small", "frameWidth": 320} if small else one
+        for one in reports(4)
+        for small in ([True, False] if one["type"] == "outbound-rtp" else [False])
+    ]
+    assert ask("quality.js", going, [both, both, "own"])["width"] == 640
     assert ask("quality.js", going, [reports(4), reports(2), "another"]) is None
     words = "(m, [found, measured]) => m.describe(found, measured)"
     assert ask("quality_panel.js", words, [["fps", "size"], told]) == "12 pictures a second, only 640 × 480 pixels"

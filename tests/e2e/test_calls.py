@@ -6,52 +6,29 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from tests.conftest import PASSWORD
-from tests.e2e.browser import ARGUMENTS, executable
 from tests.e2e.cut_line import CutLine
 
 pytestmark = pytest.mark.e2e
 
-CAMERAS = [
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--allow-loopback-in-peer-connection",
-    "--auto-select-desktop-capture-source=Entire screen",
-]
 RECEIVED = """async () => {
   const found = [];
   for (const reports of (await window.classroomCall.stats()).values())
     for (const report of reports)
       if (report.type === "inbound-rtp")
-        found.push({kind: report.kind, frames: report.framesDecoded ?? 0, bytes: report.bytesReceived,
+        found.push({id: report.id, kind: report.kind, frames: report.framesDecoded ?? 0, bytes: report.bytesReceived,
                     width: report.frameWidth ?? 0, height: report.frameHeight ?? 0, fps: report.framesPerSecond ?? 0});
   return found;
 }"""
-
-
-@pytest.fixture(scope="module")
-def camera_browser(playwright_: Playwright) -> Iterator[Browser]:
-    path, _ = executable(playwright_)
-    browser = playwright_.chromium.launch(executable_path=path, args=[*ARGUMENTS, *CAMERAS])
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def device(camera_browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """device(**options): a separate device with a camera and a microphone."""
-    contexts: list[BrowserContext] = []
-
-    def open_device(**options: Any) -> BrowserContext:
-        contexts.append(camera_browser.new_context(**{"permissions": ["camera", "microphone"], **options}))
-        return contexts[-1]
-
-    yield open_device
-    for context in contexts:
-        context.close()
+# Sound comes with the picture of the screen.
+SCREEN_SOUND = """async () => {
+  const [sound] = document.querySelector(".tile--screen video").srcObject.getAudioTracks();
+  const reports = [...(await window.classroomCall.stats()).values()].flat();
+  return reports.some((report) => report.trackIdentifier === sound?.id && report.bytesReceived > 0);
+}"""
 
 
 def watched(context: BrowserContext) -> tuple[Page, list[str]]:
@@ -99,11 +76,33 @@ def picture_and_sound(page: Page) -> dict[str, Any]:
 
     def arrived() -> bool:
         found = page.evaluate(RECEIVED)
-        pictures[:] = [report for report in found if report["kind"] == "video" and report["frames"] > 5]
-        return bool(pictures) and any(report["kind"] == "audio" and report["bytes"] > 0 for report in found)
+        heard = sum(report["bytes"] for report in found if report["kind"] == "audio")
+        pictures[:] = [
+            {**report, "heard": heard} for report in found if report["kind"] == "video" and report["frames"] > 5
+        ]
+        return bool(pictures) and heard > 0
 
     until(page, arrived)
     return pictures[0]
+
+
+def take_another(page: Page, kind: str) -> None:
+    """Another device than the one in use; the choice shows what is in use when it is."""
+    page.get_by_role("button", name="View", exact=True).click()
+    choice = page.locator(f"#call-{kind}-choice")
+    until(page, lambda: choice.input_value() != "")
+    used = choice.input_value()
+    offered = choice.locator("option").evaluate_all("options => options.map((option) => option.value)")
+    other = [value for value in offered if value not in {"", "default", used}][-1]
+    choice.select_option(other)
+    expect(page.locator("#live")).to_have_text("Changed.")
+    assert choice.input_value() == other
+    page.locator("#view-dialog").get_by_role("button", name="Done").click()
+
+
+def goes_on(now: dict[str, Any], before: dict[str, Any]) -> bool:
+    """By the same connection and the same track."""
+    return bool(now["id"] == before["id"] and now["frames"] > before["frames"] and now["heard"] > before["heard"])
 
 
 def tile(page: Page, name: str) -> Any:
@@ -174,9 +173,17 @@ def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page]) -> None:
     host.get_by_role("button", name="Pin teacher").click()
     expect(host.locator(".tile--pinned")).to_have_count(2)
 
+    # Another camera and another microphone: the picture and the sound go on, in the same place.
+    for kind in ("camera", "mic"):
+        take_another(host, kind)
+        before = picture_and_sound(guest)
+        until(guest, lambda before=before: goes_on(picture_and_sound(guest), before))
+
     host.get_by_role("button", name="Share screen").click()
     expect(guest.get_by_text("teacher’s screen")).to_be_visible()
     until(guest, lambda: guest.locator(".tile--screen video").evaluate("video => video.videoWidth > 0"))
+    # With its sound, which this browser has.
+    until(guest, lambda: guest.evaluate(SCREEN_SOUND))
     host.get_by_role("button", name="Share screen").click()
     expect(guest.get_by_text("teacher’s screen")).to_have_count(0)
 

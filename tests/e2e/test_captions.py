@@ -3,15 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import srt
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
-from tests.e2e.browser import ARGUMENTS, executable
-from tests.e2e.test_calls import CAMERAS, go_in, open_call, watched
+from tests.e2e.test_calls import go_in, open_call, watched
 from tests.rooms.caption_files import read_webvtt
 
 pytestmark = pytest.mark.e2e
@@ -30,27 +28,6 @@ TYPE = """(text) => {
   field.dispatchEvent(new Event("input"));
   return Date.now();
 }"""
-
-
-@pytest.fixture(scope="module")
-def camera_browser(playwright_: Playwright) -> Iterator[Browser]:
-    path, _ = executable(playwright_)
-    browser = playwright_.chromium.launch(executable_path=path, args=[*ARGUMENTS, *CAMERAS])
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def device(camera_browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    contexts: list[BrowserContext] = []
-
-    def open_device(**options: Any) -> BrowserContext:
-        contexts.append(camera_browser.new_context(**{"permissions": ["camera", "microphone"], **options}))
-        return contexts[-1]
-
-    yield open_device
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import random
 import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,9 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from accounts.models import User
 from rooms import sign_assets
-from tests.e2e.browser import ARGUMENTS, executable
+from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
 from tests.e2e.signing_camera import OVER, WATCH, Shot, drawings, write_film
-from tests.e2e.test_calls import CAMERAS, open_call, watched
+from tests.e2e.test_calls import open_call, watched
 from tests.rooms.caption_files import read_webvtt
 
 pytestmark = pytest.mark.e2e
@@ -90,19 +89,6 @@ def camera_browser(playwright_: Playwright, film: Path) -> Iterator[Browser]:
     browser = playwright_.chromium.launch(executable_path=path, args=arguments)
     yield browser
     browser.close()
-
-
-@pytest.fixture
-def device(camera_browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    contexts: list[BrowserContext] = []
-
-    def open_device(**options: Any) -> BrowserContext:
-        contexts.append(camera_browser.new_context(**{"permissions": ["camera", "microphone"], **options}))
-        return contexts[-1]
-
-    yield open_device
-    for context in contexts:
-        context.close()
 
 
 def answered_by(base: str, asked: list[str]) -> list[str]:

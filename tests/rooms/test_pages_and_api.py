@@ -1,6 +1,7 @@
 """Rooms outside of calls: pages, the API, the admin."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client, override_settings
@@ -8,6 +9,7 @@ from django.test import Client, override_settings
 from accounts.models import User
 from rooms import services
 from rooms.models import Room
+from rooms.video import capacity_of
 from tests.api_client import Api
 
 SignedIn = Callable[[User], Client]
@@ -36,6 +38,26 @@ def test_a_capacity_that_doesnt_work_is_refused(teacher: User, capacity: object)
     answer = Api(teacher).post("/rooms/", {"capacity": capacity})
     assert answer.status_code == 400
     assert list(answer.json()["fields"]) == ["capacity"]
+
+
+@pytest.mark.parametrize(("video", "most"), [("mesh", 6), ("janus", 25)])
+def test_the_way_of_the_pictures_says_how_many_fit_in(
+    video: str, most: int, settings: Any, teacher: User, signed_in: SignedIn
+) -> None:
+    settings.VIDEO_BACKEND = video
+    client = signed_in(teacher)
+    assert f'max="{most}"' in client.get("/rooms/").content.decode()
+    for capacity, fits in ((most, True), (most + 1, False)):
+        answer = Api(teacher).post("/rooms/", {"capacity": capacity})
+        assert answer.status_code == (201 if fits else 400)
+        made = client.post("/rooms/", {"name": "German", "capacity": str(capacity)})
+        assert made.status_code == (302 if fits else 400)
+    assert f"At most {most} people fit in here." in made.content.decode()
+    # A room that was made for more than the instance carries now.
+    room = services.create_room(owner=teacher, capacity=25)
+    assert capacity_of(room) == most
+    page = client.get(f"/rooms/{room.room_code}/").content.decode()
+    assert ("from browser to browser" in page) is (video == "mesh")
 
 
 def test_messages_and_people_are_for_those_who_were_there(some_room: Room, teacher: User, other_teacher: User) -> None:

@@ -12,7 +12,6 @@ import { Chat } from "./chat.js";
 import { DeviceChoice } from "./device_choice.js";
 import { Door } from "./door.js";
 import { Handover } from "./handover.js";
-import { Mesh } from "./mesh.js";
 import { hideRareControls } from "./more_controls.js";
 import { OwnMedia } from "./own_media.js";
 import { PeoplePanel } from "./people_panel.js";
@@ -22,6 +21,7 @@ import { useShortcuts } from "./shortcuts.js";
 import { SignerSeat } from "./signer_seat.js";
 import { sentRate } from "./signs/hand_finder.js";
 import { Tiles } from "./tiles.js";
+import { openVideo } from "./video.js";
 import { View } from "./view.js";
 
 const page = (id) => document.getElementById(id);
@@ -54,29 +54,31 @@ class Call {
       onState: connectionStatus(),
       onClose: (code) => !this.over && ![4403, 4404, 4410, 1008].includes(code),
     });
-    this.mesh = new Mesh({
-      signal: (to, session, what) => this.connection.send({ type: "signal", to, session, ...what }),
-      onTrack: (person, track, stream) => this.tiles.addTrack(person, track, stream),
+    const send = (message) => this.connection.send(message);
+    this.video = openVideo(data.video, {
+      send,
+      onTrack: (...track) => this.tiles.addTrack(...track),
       onState: (person, state) => this.tiles.setState(person, state),
       onWords: (person, words) => this.view.heard(person, words),
+      onProblem: (text) => this.problem(text),
+      onOverdue: () => this.state(this.lastState),
     });
-    const send = (message) => this.connection.send(message);
     this.tiles = new Tiles({
       host: (action, person) => this.act(action, person),
       giveSeat: send,
       onPlaced: (placed) => this.view?.placed(placed),
     });
-    this.view = new View(this.tiles, this.mesh);
+    this.view = new View(this.tiles, this.video);
     this.signers = new SignerSeat(send, { onAsked: attract });
     this.peoplePanel = new PeoplePanel(send);
     this.reactions = new Reactions(send);
     this.handover = new Handover(send, () => this.leave());
     this.chat = new Chat((id, text) => this.connection.send({ type: "chat.send", id, text }));
     this.captions = new Captions(send, data);
-    this.captions.signing.callRate = async () => sentRate(await this.mesh.stats());
-    this.media = new OwnMedia(this.mesh, (own) => this.showOwn(own), (text) => this.problem(text));
+    this.captions.signing.callRate = async () => sentRate(await this.video.stats());
+    this.media = new OwnMedia(this.video, (own) => this.showOwn(own), (text) => this.problem(text));
     this.devices = new DeviceChoice(this.media);
-    this.quality = new QualityPanel(this.mesh, this.tiles, this.media);
+    this.quality = new QualityPanel(this.video, this.tiles, this.media);
     this.door = new Door(data.name, (name) => this.enter(name));
     hideRareControls();
     this.bind();
@@ -128,15 +130,15 @@ class Call {
       "room.waiting": () => this.wait(message),
       "room.state": () => this.state(message),
       "room.out": () => this.out(message.reason),
-      signal: () => this.mesh.receive(message),
       "chat.message": () => this.heardChat(message.message),
       "mute.asked": () => this.askedToMute(message.by),
       "hand.lowered": () => this.handLowered(message.by),
       "role.set": () => this.roleSet(message.role),
       "room.hosting": () => this.peoplePanel.hosting(message),
       reaction: () => this.reactions.show(message, this.people.find(({ id }) => id === message.person)?.name),
-      "ice.servers": () => this.mesh.renew(message.ice_servers),
+      "ice.servers": () => this.video.renew(message.ice_servers),
       error: () => this.refused(message),
+      ...this.video.messages(),
       ...this.captions.handlers(),
     };
     handlers[message.type]?.(message);
@@ -147,7 +149,7 @@ class Call {
     this.me = message.id;
     this.tiles.me = message.id;
     this.keepSeat({ secret: message.secret, name: message.name });
-    this.mesh.joined(message.id, message.ice_servers, message.relay_only);
+    this.video.joined(message.id, message.ice_servers, message.relay_only);
     this.captions.joined(message.id);
     this.signers.joined(message.id);
     for (const written of message.messages) this.chat.add(written);
@@ -169,11 +171,13 @@ class Call {
       : gettext("The host isn’t here yet. You are let in when they come.");
   }
 
-  state({ people, waiting, locked, panel }) {
+  state(message) {
     if (this.me === null) return;
+    this.lastState = message;
+    const { waiting, locked, panel } = message;
+    const people = this.video.follow(message.people);
     this.tellChanges(people);
     this.people = people;
-    this.mesh.follow(people);
     this.tiles.draw(people);
     this.view.state(people);
     this.signers.state(people);
@@ -289,7 +293,7 @@ class Call {
     this.me = null;
     this.people = [];
     clearInterval(this.renewing);
-    this.mesh.close();
+    this.video.close();
     this.media.stop();
     this.captions.signing.stop();
     this.tiles.draw([]);
@@ -357,4 +361,4 @@ class Call {
 const call = new Call();
 call.begin();
 // For tests and for the curious: what the connections carry.
-window.classroomCall = { stats: () => call.mesh.stats() };
+window.classroomCall = { stats: () => call.video.stats() };

@@ -1,23 +1,25 @@
-// The media connections to everybody else, kept in step with who is there. The one interface to video: what carries
-// it (here a connection to each person) can change behind it.
+// Pictures from browser to browser: a connection to each person, kept in step with who is there. One of the back ends of
+// video.js, which says what they have in common.
 
 import { Peer } from "./peer.js";
+
+// When the server was away for long, it has forgotten who was there, and everybody comes back at a moment of their own.
+const BACK_WITHIN_MS = 15_000;
 
 export class Mesh {
   #peers = new Map(); // person id → Peer
   #sent = new Map(); // name → [track, stream]
   #early = []; // signals of people whom the state hasn't named yet
+  #known = new Map(); // person → as the room's state named them last
+  #awaited = new Set(); // people who aren't named again yet after signalling was away
+  #waiting = null;
   #me = null;
   #picture = { signs: false, yields: false };
   #words = {};
   #unwanted = new Set();
 
-  /**
-   * `signal(to, session, what)` sends; `onTrack(person, track, stream)` and `onState(person, state)` report, and
-   * `onWords(person, {signing})` what another page says directly.
-   */
-  constructor({ signal, onTrack, onState, onWords = () => {} }) {
-    this.handlers = { signal, onTrack, onState, onWords };
+  constructor({ send, onTrack, onState, onWords = () => {}, onOverdue = () => {} }) {
+    this.handlers = { send, onTrack, onState, onWords, onOverdue };
     this.iceServers = [];
     this.relayOnly = false;
     const restart = () => this.#peers.forEach((peer) => peer.restart());
@@ -26,11 +28,19 @@ export class Mesh {
     navigator.connection?.addEventListener?.("typechange", restart);
   }
 
+  /** What to do with which message of the server's. */
+  messages() {
+    return { signal: (message) => this.receive(message) };
+  }
+
   /** Signalling is there (again). */
   joined(me, iceServers, relayOnly) {
     this.#me = me;
     this.iceServers = iceServers;
     this.relayOnly = relayOnly;
+    this.#awaited = new Set(this.#peers.keys());
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#stopWaiting(), BACK_WITHIN_MS);
     for (const peer of this.#peers.values()) peer.resume(iceServers);
   }
 
@@ -39,15 +49,22 @@ export class Mesh {
     for (const peer of this.#peers.values()) peer.setServers(iceServers);
   }
 
-  /** `people`: of the room's state. Somebody whose line is cut (no session) keeps their connection. */
+  /**
+   * `people`: of the room's state. Somebody whose line is cut (no session) keeps their connection. Returns who is to be
+   * shown: these, and those who are awaited.
+   */
   follow(people) {
     const there = new Map(people.filter((person) => person.id !== this.#me).map((person) => [person.id, person]));
+    for (const id of there.keys()) this.#awaited.delete(id);
+    const awaited = [...this.#awaited].map((id) => ({ ...this.#known.get(id), session: "" }));
+    this.#known = new Map([...there.values(), ...awaited].map((person) => [person.id, person]));
     for (const [id, peer] of this.#peers) {
-      const person = there.get(id);
+      const person = this.#known.get(id);
       if (!person || (person.session && person.session !== peer.session)) this.#forget(id, peer);
     }
     for (const person of there.values()) if (person.session && !this.#peers.has(person.id)) this.#meet(person);
     for (const signal of this.#early.splice(0)) this.receive(signal, { keep: false });
+    return [...people, ...awaited];
   }
 
   receive(signal, { keep = true } = {}) {
@@ -101,7 +118,15 @@ export class Mesh {
   }
 
   close() {
+    clearTimeout(this.#waiting);
+    this.#awaited.clear();
     for (const [id, peer] of this.#peers) this.#forget(id, peer);
+  }
+
+  #stopWaiting() {
+    if (this.#awaited.size === 0) return;
+    this.#awaited.clear();
+    this.handlers.onOverdue();
   }
 
   #meet({ id, session }) {
@@ -110,7 +135,7 @@ export class Mesh {
       polite: this.#me > id,
       iceServers: this.iceServers,
       relayOnly: this.relayOnly,
-      send: (what) => this.handlers.signal(id, session, what),
+      send: (what) => this.handlers.send({ type: "signal", to: id, session, ...what }),
       onTrack: (track, stream) => this.handlers.onTrack(id, track, stream),
       onState: (state) => this.handlers.onState(id, state),
       onWords: (words) => this.handlers.onWords(id, words),

@@ -7,8 +7,8 @@ export class OwnMedia {
   #screen = null;
 
   /** `onChange(own)` after every change; `own` = {mic, camera, hand, screen, stream}. `onProblem(text)` for people. */
-  constructor(mesh, onChange, onProblem) {
-    this.mesh = mesh;
+  constructor(video, onChange, onProblem) {
+    this.video = video;
     this.onChange = onChange;
     this.onProblem = onProblem;
     this.hand = false;
@@ -83,7 +83,7 @@ export class OwnMedia {
       this.onChange(this.own);
       for (const track of stream.getTracks()) {
         track.addEventListener("ended", () => this.#stopScreen());
-        await this.mesh.put(track.kind === "video" ? "screen" : "screen-sound", track, stream);
+        await this.video.put(track.kind === "video" ? "screen" : "screen-sound", track, stream);
       }
     } catch (error) {
       this.onProblem(error.message);
@@ -111,7 +111,7 @@ export class OwnMedia {
     this.#tracks[kind] = track;
     this.stream.addTrack(track);
     track.addEventListener("ended", () => this.#tracks[kind] === track && this.#letGo(kind).then(() => this.onChange(this.own)));
-    await this.mesh.put(kind, track, this.stream);
+    await this.video.put(kind, track, this.stream);
   }
 
   async #replace(kind, id) {
@@ -130,15 +130,15 @@ export class OwnMedia {
     this.#tracks[kind] = null;
     track.stop();
     this.stream.removeTrack(track);
-    await this.mesh.put(kind, null, this.stream);
+    await this.video.put(kind, null, this.stream);
   }
 
   #stopScreen() {
     if (!this.#screen) return;
     this.#screen.getTracks().forEach((track) => track.stop());
     this.#screen = null;
-    this.mesh.drop("screen");
-    this.mesh.drop("screen-sound");
+    this.video.drop("screen");
+    this.video.drop("screen-sound");
     this.onChange(this.own);
   }
 }

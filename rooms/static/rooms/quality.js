@@ -33,7 +33,9 @@ export function received(now, before, tracks) {
 /** What one person gets of one's own camera, whose track is `track`; null when it isn't sent. `limit`: "network", "cpu" or "". */
 export function sent(now, before, track) {
   const source = now.find((report) => report.type === "media-source" && report.trackIdentifier === track);
-  const video = source && now.find((report) => report.type === "outbound-rtp" && report.mediaSourceId === source.id && report.active !== false);
+  const isSent = (report) => report.type === "outbound-rtp" && report.mediaSourceId === source.id && report.active !== false;
+  // Media servers get several sizes; the largest is what a signer is read by.
+  const video = source && now.filter(isSent).sort((one, other) => (other.frameWidth ?? 0) - (one.frameWidth ?? 0))[0];
   if (!video) return null;
   const heard = now.find((report) => report.type === "remote-inbound-rtp" && report.localId === video.id);
   const reason = { bandwidth: "network", cpu: "cpu" }[video.qualityLimitationReason] ?? "";

@@ -32,9 +32,9 @@ export class QualityPanel {
   #coming = new Steady(LASTING_LOOKS);
   #going = new Steady(LASTING_LOOKS);
 
-  /** `mesh`, `tiles` and `media` of this call. */
-  constructor(mesh, tiles, media) {
-    Object.assign(this, { mesh, tiles, media });
+  /** `video`, `tiles` and `media` of this call. */
+  constructor(video, tiles, media) {
+    Object.assign(this, { video, tiles, media });
     page("quality-button").addEventListener("click", () => this.#show(page("quality").hidden));
     page("quality-close").addEventListener("click", () => this.#show(false));
     setInterval(() => this.#look(), LOOK_EVERY_MS);
@@ -54,7 +54,7 @@ export class QualityPanel {
   async #look() {
     // A page that isn't looked at decodes as it likes.
     if (!this.tiles.me || document.hidden) return;
-    const stats = await this.mesh.stats();
+    const stats = await this.video.stats();
     const cared = watched(this.#people);
     const others = this.#people.filter((person) => stats.has(person.id));
     const rows = others.map((person) => this.#row(person, stats.get(person.id), this.#before.get(person.id) ?? []));

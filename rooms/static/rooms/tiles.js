@@ -6,6 +6,9 @@ import { fill, gettext } from "../classroom/words.js";
 import { arrange, roles } from "./layout.js";
 import { SignerSeat } from "./signer_seat.js";
 
+// What the small size of cameras fills well.
+const SMALL_PIXELS = 480;
+
 export class Tiles {
   #list = document.getElementById("tiles");
   #tiles = new Map(); // "<person>" or "<person> screen" → {element, video, …}
@@ -18,7 +21,8 @@ export class Tiles {
 
   /**
    * `host(action, person)`: "remove" or "ask_mute"; `giveSeat(message)`: their buttons are shown to hosts only.
-   * `onPlaced({shown, pinned})` gets the people whose cameras' pictures are on the stage, and whom this person pinned.
+   * `onPlaced({shown, pinned, small})` gets the people whose cameras' pictures are on the stage, whom this person
+   * pinned, and whose picture needs few pixels.
    */
   constructor({ host = null, giveSeat = null, onPlaced = () => {} } = {}) {
     this.host = host;
@@ -59,11 +63,12 @@ export class Tiles {
     this.draw(this.#people);
   }
 
-  addTrack(person, track, stream) {
+  /** `id`: what the sender calls the stream. */
+  addTrack(person, track, stream, id = stream.id) {
     if (!this.#streams.has(person)) this.#streams.set(person, new Map());
     const streams = this.#streams.get(person);
-    streams.set(stream.id, stream);
-    stream.addEventListener("removetrack", () => stream.getTracks().length || streams.delete(stream.id));
+    streams.set(id, stream);
+    stream.addEventListener("removetrack", () => stream.getTracks().length || streams.delete(id));
     this.draw(this.#people);
   }
 
@@ -118,7 +123,12 @@ export class Tiles {
       }
     }
     const people = (some) => new Set(some.filter((tile) => !tile.isScreen).map((tile) => tile.person));
-    this.onPlaced({ shown: people(tiles.filter((tile) => places.has(tile.key))), pinned: people(tiles.filter((tile) => tile.pinned)) });
+    const isSmall = ({ key }) => places.has(key) && places.get(key).width * devicePixelRatio <= SMALL_PIXELS;
+    this.onPlaced({
+      shown: people(tiles.filter((tile) => places.has(tile.key))),
+      pinned: people(tiles.filter((tile) => tile.pinned)),
+      small: people(tiles.filter(isSmall)),
+    });
   }
 
   #pictureOf(person) {

@@ -28,15 +28,15 @@ export function favour(people, me) {
 export class View {
   #chosen = { layout: "gallery", saving: Boolean(navigator.connection?.saveData) };
   #people = [];
-  #placed = { shown: new Set(), pinned: new Set() };
+  #placed = { shown: new Set(), pinned: new Set(), small: new Set() };
   #signing = new Set();
   #speaker = new ActiveSpeaker();
 
-  /** `tiles` and `mesh` of this call; `tiles.onPlaced` and `mesh.handlers.onWords` are to call `placed` and `heard`. */
-  constructor(tiles, mesh) {
+  /** `tiles` and `video` of this call; `tiles.onPlaced` and `video.handlers.onWords` are to call `placed` and `heard`. */
+  constructor(tiles, video) {
     this.tiles = tiles;
-    this.mesh = mesh;
-    this.motion = new MotionWatch((signing) => mesh.say({ signing }));
+    this.video = video;
+    this.motion = new MotionWatch((signing) => video.say({ signing }));
     const kept = load(KEY) ?? {};
     if (LAYOUTS.includes(kept.layout)) this.#chosen.layout = kept.layout;
     if (typeof kept.saving === "boolean") this.#chosen.saving = kept.saving;
@@ -52,7 +52,7 @@ export class View {
   /** Of the room's state. */
   state(people) {
     this.#people = people;
-    this.mesh.favour(favour(people, this.tiles.me));
+    this.video.favour(favour(people, this.tiles.me));
     this.#pause();
   }
 
@@ -79,12 +79,14 @@ export class View {
   }
 
   #pause() {
-    const { shown, pinned } = this.#placed;
-    this.mesh.pause(unwanted(this.#people, { me: this.tiles.me, shown, pinned, saving: this.#chosen.saving }));
+    const { shown, pinned, small } = this.#placed;
+    const paused = unwanted(this.#people, { me: this.tiles.me, shown, pinned, saving: this.#chosen.saving });
+    const kept = this.#people.filter(({ id, signer }) => signer === "seated" || pinned.has(id)).map(({ id }) => id);
+    this.video.pause(paused, new Set([...small].filter((id) => !kept.includes(id))));
   }
 
   #listen() {
-    const sounds = this.mesh.sounds();
+    const sounds = this.video.sounds();
     const activity = new Map(
       this.#people
         .filter(({ id }) => sounds.has(id))

@@ -9,10 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from accounts.models import User
 from rooms import services
 from rooms.models import Room
-from tests.e2e.browser import ARGUMENTS, executable
+from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
 from tests.e2e.calls.caller import PATIENCE_S, Caller
 from tests.e2e.calls.film import Film
-from tests.e2e.test_calls import CAMERAS
 
 USUAL = Film()
 USUAL_PATIENCE_MS = 5_000
