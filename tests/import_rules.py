@@ -49,13 +49,15 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("consumers", "api", "views", "admin", "admin_site", "management", "routing", "templatetags"), 4),
     "quizzes.import_api": 4,
     **dict.fromkeys(("quizzes.revision_api", "quizzes.moderation_api", "quizzes.appeal_pages"), 4),
-    "quizzes.revision_serializers": 3,
+    "quizzes.moderation_desk_api": 4,
+    **dict.fromkeys(("quizzes.revision_serializers", "quizzes.diff_serializers", "quizzes.moderation_serializers"), 3),
     "quizzes.moderation_forms": 3,
     **dict.fromkeys(
         (
             "quizzes.revision_services",
             "quizzes.moderation_services",
             "quizzes.moderation_queries",
+            "quizzes.hidden_copies",
             "quizzes.moderation_tasks",
             "quizzes.moderation_mails",
         ),
