@@ -73,10 +73,7 @@ router.register("vocabularies", vocabularies.VocabularyViewSet, basename="vocabu
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
-    path("community/", community.CommunityListView.as_view(), name="community"),
-    path("community/facets/", community.FacetsView.as_view(), name="community-facets"),
-    path("community/suggestions/", community.SuggestionsView.as_view(), name="community-suggestions"),
-    path("community/<uuid:pk>/", community.CommunityQuizView.as_view(), name="community-quiz"),
+    path("community/", include("quizzes.community_urls")),
     path("stats/", community.StatsView.as_view(), name="stats"),
     path("tags/", library.TagsView.as_view(), name="tags"),
     path("quizzes/<uuid:pk>/folder/", library.QuizFolderView.as_view(), name="quiz-folder"),

@@ -67,6 +67,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("community_api", "community_pages", "library_api", "sitemaps"), 4),
     "site_urls": 5,
     "quizzes.quiztivity_urls": 5,
+    "quizzes.community_urls": 5,
     **dict.fromkeys(("quizzes.quiztivity_api", "quizzes.quiztivity_views"), 4),
     **dict.fromkeys(("quizzes.quiztivity_serializers", "quizzes.quiztivity_forms", "quizzes.quiztivity_widgets"), 3),
     **dict.fromkeys(
@@ -88,6 +89,7 @@ LAYERS: dict[str, int] = {
             "markup",
             "filters",
             "community_cache",
+            "community_direct",
             "conditional",
             "community_serializers",
             "community_forms",
