@@ -19,6 +19,7 @@ from quizzes import compiled_reads, question_types, word_index
 from quizzes.labels import tag_name
 from quizzes.models import EXPLORE_ORDERS, ModRating, Quiz, attention_last
 from quizzes.popular import PopularQuizzes
+from quizzes.queries import SHOWN
 from quizzes.search_text import pattern, tokens
 from quizzes.spelling import corrected
 from quizzes.word_index import holding, known_words
@@ -100,8 +101,8 @@ def read_wanted(params: Mapping[str, str]) -> Wanted:
 
 
 def community(wanted: Wanted) -> QuerySet[Quiz]:
-    """Public quizzes that pass the filters, in no order: hidden ones never."""
-    rows = Quiz.objects.filter(public=True).exclude(mod_rating=ModRating.NOT_SAFE)
+    """Public quizzes that pass the filters, in no order: hidden ones never, nor those of accounts about to go."""
+    rows = Quiz.objects.filter(SHOWN).exclude(mod_rating=ModRating.NOT_SAFE)
     same = {name: value for name in ("language", "subject", "level") if (value := getattr(wanted, name))}
     rows = rows.filter(**same)
     if wanted.author:

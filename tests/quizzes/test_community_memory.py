@@ -72,6 +72,20 @@ def test_what_was_taken_away_or_changed_is_remembered_no_longer(
     assert ask(path)[0] == PASSED_ON
 
 
+def test_what_somebody_published_is_gone_while_their_account_waits_to_be_deleted(
+    quiz: Quiz, teacher: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    words = f"{LIST}?q={quiz.title.split()[0]}"
+    assert [Client().get(path).json()["count"] for path in (LIST, words)] == [1, 1]
+    with django_capture_on_commit_callbacks(execute=True):
+        teacher.is_deleted = True
+        teacher.save(update_fields=["is_deleted"])
+    assert ask(LIST)[0] == PASSED_ON
+    assert [Client().get(path).json()["count"] for path in (LIST, words)] == [0, 0]
+    assert Client().get(f"{LIST}{quiz.pk}/").status_code == 404
+    assert Client().get(f"{LIST}suggestions/?q={quiz.title[:4]}").json() == {"titles": []}
+
+
 def test_what_has_not_changed_is_not_sent_again(quiz: Quiz) -> None:
     first = Client().get(LIST)
     etag = first.headers["ETag"]
