@@ -11,11 +11,14 @@ from typing import Any
 
 import psycopg
 
+from bench.floors import EMPTY_DJANGO, EMPTY_WSGI
 from bench.many_quizzes import fill
 from bench.production import HEADERS, Production, databases, served
 
 # Most CPU in ms for each request.
 LIMITS = {"quiz": 2.5, "quiz, unchanged": 0.4, "list of 20": 2.5, "list of 20, remembered": 0.5}
+# What a request costs under the same server before anything is done.
+FLOORS = {"empty WSGI application": EMPTY_WSGI, "empty Django view": EMPTY_DJANGO}
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,12 @@ def main() -> int:
             ids = public_ids(connection)
         with served(environment, workers=1, threads=4) as server:
             rows = measure_all(server, ids, options.requests)
+        floors = measure_floors(environment, options.requests)
     print("| request | status | bytes | CPU ms | limit |\n|---|---:|---:|---:|---:|")
     for row in rows:
         print(f"| {row.name} | {row.status} | {row.size} | {row.cpu_ms:.2f} | {LIMITS[row.name]} |")
+    for row in floors:
+        print(f"| {row.name} | {row.status} | {row.size} | {row.cpu_ms:.2f} | |")
     print(f"\n{rows[0].requests} requests each, load {os.getloadavg()[0]:.1f}")
     over = [row.name for row in rows if row.cpu_ms > LIMITS[row.name]]
     print(json.dumps({"over": over}), file=sys.stderr)
@@ -93,6 +99,14 @@ def measure_all(server: Production, ids: list[str], count: int) -> list[Measured
         measure(server, "list of 20", count, lambda number: f"/api/v1/community/?n={number}"),
         measure(server, "list of 20, remembered", count, lambda _: "/api/v1/community/"),
     ]
+
+
+def measure_floors(environment: dict[str, str], count: int) -> list[Measured]:
+    rows = []
+    for name, application in FLOORS.items():
+        with served(environment, workers=1, threads=4, application=application) as server:
+            rows.append(measure(server, name, count, lambda _: "/api/v1/community/"))
+    return rows
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from tests import postgres_server
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_TIMEOUT_S = 60
+PRODUCT = "classroom.wsgi"
 # The proxy before production servers has ended TLS.
 HEADERS = {"X-Forwarded-Proto": "https", "Host": "classroom.example"}
 
@@ -38,10 +39,10 @@ class Production:
         return sum(one.user + one.system for one in times)
 
 
-def gunicorn_arguments(port: int, workers: int, threads: int) -> list[str]:
+def gunicorn_arguments(port: int, workers: int, threads: int, application: str = PRODUCT) -> list[str]:
     """As docs/library.md recommends it."""
     return [
-        *("-m", "gunicorn", "classroom.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
+        *("-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
         *("--workers", str(workers), "--threads", str(threads), "--keep-alive", "30", "--log-level", "error"),
     ]
 
@@ -72,9 +73,11 @@ def databases() -> Iterator[dict[str, str]]:
 
 
 @contextlib.contextmanager
-def served(environment: dict[str, str], *, workers: int, threads: int) -> Iterator[Production]:
+def served(
+    environment: dict[str, str], *, workers: int, threads: int, application: str = PRODUCT
+) -> Iterator[Production]:
     port = redis_server.free_port()
-    arguments = [sys.executable, *gunicorn_arguments(port, workers, threads)]
+    arguments = [sys.executable, *gunicorn_arguments(port, workers, threads, application)]
     process = subprocess.Popen(arguments, cwd=ROOT, env=environment, start_new_session=True)
     try:
         _wait_until_ready(process, port)

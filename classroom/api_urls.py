@@ -35,6 +35,7 @@ from quizzes import import_api as imports
 from quizzes import kahoot_api as kahoots
 from quizzes import library_api as library
 from quizzes import moderation_api as moderation
+from quizzes import moderation_desk_api as desk
 from quizzes import people_api as people
 from quizzes import question_bank_api as bank
 from quizzes import quiztivity_api as quiztivities
@@ -72,10 +73,7 @@ router.register("vocabularies", vocabularies.VocabularyViewSet, basename="vocabu
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
-    path("community/", community.CommunityListView.as_view(), name="community"),
-    path("community/facets/", community.FacetsView.as_view(), name="community-facets"),
-    path("community/suggestions/", community.SuggestionsView.as_view(), name="community-suggestions"),
-    path("community/<uuid:pk>/", community.CommunityQuizView.as_view(), name="community-quiz"),
+    path("community/", include("quizzes.community_urls")),
     path("stats/", community.StatsView.as_view(), name="stats"),
     path("tags/", library.TagsView.as_view(), name="tags"),
     path("quizzes/<uuid:pk>/folder/", library.QuizFolderView.as_view(), name="quiz-folder"),
@@ -83,6 +81,15 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/pick/", library.QuizPickView.as_view(), name="quiz-pick"),
     path("quizzes/<uuid:pk>/notice/", moderation.NoticeView.as_view(), name="quiz-notice"),
     path("quizzes/<uuid:pk>/appeal/", moderation.AppealView.as_view(), name="quiz-appeal"),
+    path("quizzes/<uuid:pk>/changes/", desk.ChangesView.as_view(), name="quiz-changes"),
+    path("quizzes/<uuid:pk>/reports/resolve/", desk.ResolveReportsView.as_view(), name="quiz-resolve-reports"),
+    path("moderation/queue/", desk.QueueView.as_view(), name="moderation-queue"),
+    path("moderation/reports/", desk.ReportsView.as_view(), name="moderation-reports"),
+    path("moderation/decisions/", desk.DecisionsView.as_view(), name="moderation-decisions"),
+    path("moderation/decisions/<uuid:pk>/undo/", desk.UndoView.as_view(), name="moderation-undo"),
+    path("moderation/appeals/", desk.AppealsView.as_view(), name="moderation-appeals"),
+    path("moderation/appeals/<uuid:pk>/answer/", desk.AppealAnswerView.as_view(), name="moderation-answer"),
+    path("quizzes/<uuid:pk>/revisions/compare/", revisions.CompareRevisionsView.as_view(), name="quiz-compare"),
     path("quizzes/<uuid:pk>/revisions/", revisions.RevisionsView.as_view(), name="quiz-revisions"),
     path("quizzes/<uuid:pk>/revisions/<int:number>/", revisions.RevisionView.as_view(), name="quiz-revision"),
     path(

@@ -93,11 +93,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "quizzes.community_cache.answer_from_memory",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "classroom.permissions_policy.permissions_policy",
-    "quizzes.community_cache.answer_from_memory",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "quizzes.community_direct.read_directly",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,7 +115,6 @@ MIDDLEWARE = [
     "accounts.middleware.lead_to_second_factor",
     "accounts.middleware.remember_browsers",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "classroom.urls"

@@ -194,10 +194,12 @@ class QuizViewSet(ConditionalReads, viewsets.GenericViewSet[Quiz], mixins.ListMo
         data = ModerationSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         rating, reason = data.validated_data["mod_rating"], data.validated_data.get("reason", "")
+        seen = data.validated_data["seen"].isoformat() if "seen" in data.validated_data else ""
         try:
-            moderate_quizzes(moderator=request.user, quizzes=[quiz], rating=rating, reason=reason)
+            moderate_quizzes(moderator=request.user, quizzes=[quiz], rating=rating, reason=reason, seen=seen)
         except ModerationRefused as refused:
-            raise ValidationError({"reason": [ErrorDetail(refused.message, refused.code)]}) from None
+            field = "seen" if refused.code == "changed" else "reason"
+            raise ValidationError({field: [ErrorDetail(refused.message, refused.code)]}) from None
         return Response({"mod_rating": quiz.mod_rating})
 
 

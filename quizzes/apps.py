@@ -3,7 +3,7 @@ from django.conf import settings
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.utils.translation import gettext_lazy as _
 
-from quizzes import search_index
+from quizzes import freshness, search_index
 from quizzes.counters import forget_rating
 
 
@@ -20,6 +20,7 @@ class QuizzesConfig(AppConfig):
             (m2m_changed, quiz.tags.through, search_index.index_tagged_quiz),
             (pre_save, user, search_index.note_new_name),
             (post_save, user, search_index.index_renamed_author),
+            (post_save, user, freshness.forget_with_author),
         ]
         for signal, sender, receiver in receivers:
             signal.connect(receiver, sender=sender, dispatch_uid=f"quizzes.{receiver.__name__}")

@@ -4,11 +4,16 @@ answer. What is read is the same each time and never kept."""
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
+import psycopg
 from django.db import connection
 from django.db.models import QuerySet
+from psycopg.pq import Format
 
 MAX_KEPT = 500
 _kept: dict[Hashable, tuple[str, tuple[Any, ...]]] = {}
+# psycopg's own, in C where that is installed; Django's is in Python, for connections that speak another time zone.
+_TIMES = "timestamptz"
+_TimeLoader = psycopg.adapters.get_loader(psycopg.adapters.types[_TIMES].oid, Format.TEXT)
 
 
 def is_used() -> bool:
@@ -30,5 +35,6 @@ def sql_of(key: Hashable, build: Callable[[], QuerySet[Any, Any]]) -> tuple[str,
 def read(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows as they come: JSON as text."""
     with connection.cursor() as cursor:
+        cursor.cursor.adapters.register_loader(_TIMES, _TimeLoader)
         cursor.execute(sql, params)
         return cursor.fetchall()

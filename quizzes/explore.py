@@ -19,6 +19,7 @@ from quizzes import compiled_reads, question_types, word_index
 from quizzes.labels import tag_name
 from quizzes.models import EXPLORE_ORDERS, ModRating, Quiz, attention_last
 from quizzes.popular import PopularQuizzes
+from quizzes.queries import SHOWN
 from quizzes.search_text import pattern, tokens
 from quizzes.spelling import corrected
 from quizzes.word_index import holding, known_words
@@ -100,8 +101,8 @@ def read_wanted(params: Mapping[str, str]) -> Wanted:
 
 
 def community(wanted: Wanted) -> QuerySet[Quiz]:
-    """Public quizzes that pass the filters, in no order: hidden ones never."""
-    rows = Quiz.objects.filter(public=True).exclude(mod_rating=ModRating.NOT_SAFE)
+    """Public quizzes that pass the filters, in no order: hidden ones never, nor those of accounts about to go."""
+    rows = Quiz.objects.filter(SHOWN).exclude(mod_rating=ModRating.NOT_SAFE)
     same = {name: value for name in ("language", "subject", "level") if (value := getattr(wanted, name))}
     rows = rows.filter(**same)
     if wanted.author:
@@ -223,21 +224,24 @@ def _ranked(wanted: Wanted, words: list[str], known: list[list[str]] | None) -> 
     """(ids of the quizzes with all the words, best first; whether there are more)."""
     if known is not None and not all(known):
         return [], False
-    rows = community(wanted).order_by()
-    if wanted.order == PICKED:
-        rows = rows.filter(pick__isnull=False)
     everywhere = wanted.order != PICKED and not any(getattr(wanted, name) for name in FILTERS)
     popular = _popular.known(words) if everywhere else None
     found: list[Any] = popular or []
     if len(found) <= MAX_HITS:
-        found = _read_hits(rows, words, known, "search_entry__text", MAX_HITS + 1)
+        found = _read_hits(wanted, words, known, "search_entry__text", MAX_HITS + 1)
         if len(found) <= MAX_HITS:
             return _sorted(found, wanted, words), False
         if popular is None:
+            rows = _unsorted(wanted)
             popular = _popular.read(rows, words) if everywhere else _best(rows, words)
         found = found + popular
-    found += _read_hits(rows, words, known, "search_entry__title", MAX_HITS)
+    found += _read_hits(wanted, words, known, "search_entry__title", MAX_HITS)
     return _sorted(found, wanted, words), True
+
+
+def _unsorted(wanted: Wanted) -> QuerySet[Quiz]:
+    rows = community(wanted).order_by()
+    return rows.filter(pick__isnull=False) if wanted.order == PICKED else rows
 
 
 def _sorted(found: list[Any], wanted: Wanted, words: list[str]) -> list[UUID]:
@@ -246,11 +250,16 @@ def _sorted(found: list[Any], wanted: Wanted, words: list[str]) -> list[UUID]:
     return [row[0] for row in ranked[:MAX_HITS]]
 
 
-def _read_hits(
-    rows: QuerySet[Quiz], words: list[str], known: list[list[str]] | None, field: str, limit: int
-) -> list[Any]:
-    hits = with_words(rows, words, field) if known is None else holding(rows, known, field)
-    return list(hits.values_list(*_RANKED_BY)[:limit])
+def _read_hits(wanted: Wanted, words: list[str], known: list[list[str]] | None, field: str, limit: int) -> list[Any]:
+    if known is None:
+        return list(with_words(_unsorted(wanted), words, field).values_list(*_RANKED_BY)[:limit])
+    # The SQL has a place for the words of each list, which is told from others by its number.
+    places = [[number] for number in range(len(known))]
+    sql, params = compiled_reads.sql_of(
+        ("hits", replace(wanted, query=""), len(known), field, limit),
+        lambda: holding(_unsorted(wanted), places, field).values_list(*_RANKED_BY)[:limit],
+    )
+    return compiled_reads.read(sql, [known[value[0]] if isinstance(value, list) else value for value in params])
 
 
 def _best(rows: QuerySet[Quiz], words: list[str]) -> list[Any]:
@@ -267,14 +276,21 @@ def _by_relevance(words: list[str]) -> Callable[[_Row], Any]:
     patterns = [pattern(word) for word in words]
 
     def rank(row: _Row) -> Any:
-        in_title = all(one in (row[1] or "") for one in patterns)
-        return (_dubious(row), not in_title, -row[3], -row[4], -row[5].timestamp(), row[0])
+        title, in_title = row[1] or "", True
+        for one in patterns:
+            if one not in title:
+                in_title = False
+                break
+        return (row[2] == _DUBIOUS, not in_title, -row[3], -row[4], -row[5].timestamp(), row[0])
 
     return rank
 
 
+_DUBIOUS = int(ModRating.NEEDS_ATTENTION)
+
+
 def _dubious(row: _Row) -> bool:
-    return row[2] == ModRating.NEEDS_ATTENTION
+    return row[2] == _DUBIOUS
 
 
 _RANKS: dict[str, Callable[[list[str]], Callable[[_Row], Any]]] = {

@@ -6,6 +6,7 @@ be as old as a remembered answer lives.
 
 import logging
 import uuid
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -21,6 +22,12 @@ log = logging.getLogger(__name__)
 def community_changed() -> None:
     """Forget every remembered answer as soon as the present transaction is through."""
     transaction.on_commit(_new_generation)
+
+
+def forget_with_author(update_fields: frozenset[str] | None, **_signal: Any) -> None:
+    """An account was saved: what it published is hidden from the moment it waits to be deleted."""
+    if update_fields is not None and "is_deleted" in update_fields:
+        community_changed()
 
 
 def _new_generation() -> None:

@@ -87,10 +87,27 @@ def history(quiz: Quiz) -> QuerySet[ModerationDecision]:
 
 def can_undo(decision: ModerationDecision, quiz: Quiz, *, now: datetime) -> bool:
     """The decision in force, for thirty days."""
+    return decision_in_force(quiz) == decision and is_undoable(decision, now=now)
+
+
+def is_undoable(decision: ModerationDecision, *, now: datetime) -> bool:
+    """The same of one that is in force."""
+    return decision.previous != decision.rating and now - decision.decided_at <= timedelta(days=UNDO_DAYS)
+
+
+def decisions_for_moderators() -> QuerySet[Any]:
+    """About what moderators may look at, the newest first, each with `in_force`."""
+    not_undone = ModerationDecision.objects.filter(quiz=OuterRef("quiz"), undone_at=None)
+    newest = not_undone.order_by("-decided_at", "id").values("pk")[:1]
+    same = Q(rating=F("quiz__mod_rating")) | Q(rating=None, quiz__mod_rating=None)
+    in_force = When(same, pk=Subquery(newest), then=Value(True))
+    rows = ModerationDecision.objects.filter(quiz__in=for_moderators().values("pk"))
+    related = ("quiz", "revision", "moderator", "undone_by", "appeal")
     return (
-        decision_in_force(quiz) == decision
-        and decision.previous != decision.rating
-        and now - decision.decided_at <= timedelta(days=UNDO_DAYS)
+        rows.annotate(in_force=Case(in_force, default=Value(False)))
+        .select_related(*related)
+        .defer("quiz__questions", "revision__content", "revision__files")
+        .order_by("-decided_at", "id")
     )
 
 

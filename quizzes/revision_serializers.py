@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from quizzes.diff_serializers import QuizDiffSerializer
 from quizzes.models import QuizRevision
 from quizzes.question_schema import QuestionsField
 from quizzes.serializers import OwnerSerializer
@@ -62,3 +63,11 @@ class RevisionSerializer(RevisionListSerializer):
         model = QuizRevision
         fields = (*RevisionListSerializer.Meta.fields, "content")
         read_only_fields = fields
+
+
+class RevisionComparisonSerializer(serializers.Serializer[Any]):
+    """Two versions, without their contents, and what is different."""
+
+    older = RevisionListSerializer()
+    newer = RevisionListSerializer()
+    diff = QuizDiffSerializer()

@@ -1,5 +1,6 @@
 """Quizzes, ratings and results as JSON. Writing goes through quizzes.services, which does the validation."""
 
+from datetime import UTC
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -137,6 +138,12 @@ class ModerationSerializer(serializers.Serializer[Any]):
         max_length=REASON_MAX_CHARACTERS,
         write_only=True,
         help_text="Required with 1 and 2: the author reads it.",
+    )
+    seen = serializers.DateTimeField(
+        required=False,
+        write_only=True,
+        default_timezone=UTC,
+        help_text="The quiz's `updated_at` when you looked at it; refused if it was changed since.",
     )
 
 

@@ -16,6 +16,7 @@ from accounts.models import User
 from quizzes.counters import count_rating
 from quizzes.files import named_files
 from quizzes.freshness import community_changed
+from quizzes.hidden_copies import hide_copy
 from quizzes.models import GameResult, ModRating, Quiz, Rating
 from quizzes.queries import JSONArrayLength
 from quizzes.revisions import keep_change, keep_first, present, snapshot
@@ -138,7 +139,8 @@ def update_quiz(
 def copy_quiz(*, quiz: Quiz, owner: User) -> Quiz:
     """A private copy of `quiz` that belongs to `owner`, without ratings, plays and results.
 
-    It names whom it was copied from; a copy of one's own keeps whom that one names.
+    It names whom it was copied from; a copy of one's own keeps whom that one names. What moderators hid is hidden in
+    its copies, too.
     """
     own = quiz.user_id == owner.pk
     with transaction.atomic():
@@ -160,7 +162,8 @@ def copy_quiz(*, quiz: Quiz, owner: User) -> Quiz:
         )
         set_tags(quiz=copy, names=quiz.tags.values_list("name", flat=True))
         copy.storage_items.set(quiz.storage_items.values_list("pk", flat=True))
-        keep_first(quiz=copy, saved_by_id=owner.pk, now=present(copy))
+        first = keep_first(quiz=copy, saved_by_id=owner.pk, now=present(copy))
+        hide_copy(copy=copy, of=quiz, revision=first)
     return copy
 
 

@@ -86,7 +86,7 @@ def known_words(tokens: Sequence[str]) -> list[list[str]] | None:
     return None if any(len(words) > MAX_WORDS for words in found) else list(found)
 
 
-def holding(rows: QuerySet[Row], words: Sequence[Sequence[str]], field: str) -> QuerySet[Row]:
+def holding(rows: QuerySet[Row], words: Sequence[Sequence[Any]], field: str) -> QuerySet[Row]:
     """Those whose text has one of the words of each list."""
     for choice in words:
         rows = rows.filter(**{f"{field}__has_one_of": choice})

@@ -50,13 +50,15 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("consumers", "api", "views", "admin", "admin_site", "management", "routing", "templatetags"), 4),
     "quizzes.import_api": 4,
     **dict.fromkeys(("quizzes.revision_api", "quizzes.moderation_api", "quizzes.appeal_pages"), 4),
-    "quizzes.revision_serializers": 3,
+    "quizzes.moderation_desk_api": 4,
+    **dict.fromkeys(("quizzes.revision_serializers", "quizzes.diff_serializers", "quizzes.moderation_serializers"), 3),
     "quizzes.moderation_forms": 3,
     **dict.fromkeys(
         (
             "quizzes.revision_services",
             "quizzes.moderation_services",
             "quizzes.moderation_queries",
+            "quizzes.hidden_copies",
             "quizzes.moderation_tasks",
             "quizzes.moderation_mails",
         ),
@@ -66,6 +68,7 @@ LAYERS: dict[str, int] = {
     **dict.fromkeys(("community_api", "community_pages", "library_api", "sitemaps"), 4),
     "site_urls": 5,
     "quizzes.quiztivity_urls": 5,
+    "quizzes.community_urls": 5,
     **dict.fromkeys(("quizzes.quiztivity_api", "quizzes.quiztivity_views"), 4),
     **dict.fromkeys(("quizzes.quiztivity_serializers", "quizzes.quiztivity_forms", "quizzes.quiztivity_widgets"), 3),
     **dict.fromkeys(
@@ -87,6 +90,7 @@ LAYERS: dict[str, int] = {
             "markup",
             "filters",
             "community_cache",
+            "community_direct",
             "conditional",
             "community_serializers",
             "community_forms",

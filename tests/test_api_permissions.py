@@ -36,6 +36,7 @@ from quizzes.models import (
     Appeal,
     Folder,
     GameResult,
+    ModerationDecision,
     ModRating,
     Pick,
     Quiz,
@@ -44,7 +45,7 @@ from quizzes.models import (
     QuizTivityShare,
     Report,
 )
-from quizzes.moderation_services import moderate_quizzes
+from quizzes.moderation_services import appeal_decision, moderate_quizzes
 from quizzes.question_types import TYPES
 from quizzes.services import update_quiz
 from rooms import services as calls
@@ -58,6 +59,7 @@ pytestmark = pytest.mark.django_db
 
 PEOPLE = ("nobody", "member", "stranger", "owner", "moderator", "administrator")
 EVERYBODY_SIGNED_IN = (403, 200, 200, 200, 200, 200)
+MODERATORS = (403, 403, 403, 403, 200, 200)
 QUESTION = TYPES["ABCD"].example()
 CORRECTION = {"corrected_text": "Mine now"}
 TAKES = {"consent": True, "takes": [{"sign": "A", "frames": frames("A", signer=0, take=0)}]}
@@ -223,6 +225,26 @@ CASES = [
         public=(403, 404, 404, 400, 404, 403),
         **{"hidden by decision": (403, 404, 404, 201, 404, 403)},
     ),
+    *quiz_cases(
+        "GET",
+        "quizzes/<id>/changes/",
+        private=(403, 403, 403, 403, 404, 404),
+        public=(403, 403, 403, 403, 404, 404),
+        **{"changed since rated": (403, 403, 403, 403, 200, 200)},
+    ),
+    *quiz_cases(
+        "POST",
+        "quizzes/<id>/reports/resolve/",
+        private=(403, 403, 403, 403, 404, 404),
+        public=(403, 403, 403, 403, 200, 200),
+    ),
+    Case("GET", "moderation/queue/", MODERATORS),
+    Case("GET", "moderation/reports/", MODERATORS),
+    Case("GET", "moderation/decisions/", MODERATORS),
+    Case("POST", "moderation/decisions/<id>/undo/", MODERATORS, "decision", {"reason": "A mistake."}),
+    Case("GET", "moderation/appeals/", MODERATORS),
+    Case("POST", "moderation/appeals/<id>/answer/", MODERATORS, "appeal", {"granted": False, "answer": "It stays."}),
+    Case("GET", "quizzes/<id>/revisions/compare/", (403, 404, 404, 200, 404, 200), "versions"),
     Case("GET", "quizzes/<id>/revisions/", (403, 404, 404, 200, 404, 200), "versions"),
     Case("GET", "quizzes/<id>/revisions/<int:number>/", (403, 404, 404, 200, 404, 200), "versions"),
     Case("POST", "quizzes/<id>/revisions/<int:number>/restore/", (403, 404, 404, 200, 404, 200), "versions"),
@@ -559,6 +581,16 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         moderate_quizzes(moderator=moderator, quizzes=[quiz], rating=ModRating.NOT_SAFE, reason="It insults people.")
         return quiz.pk
 
+    def decision() -> uuid.UUID:
+        return ModerationDecision.objects.get(quiz=hidden_by_decision()).pk
+
+    def appeal() -> uuid.UUID:
+        quiz = Quiz.objects.get(pk=hidden_by_decision())
+        return appeal_decision(quiz=quiz, author=owner, text="It is a quotation.", now=timezone.now()).pk
+
+    def changed_since_rated() -> uuid.UUID:
+        return update_quiz(quiz=Quiz.objects.get(pk=hidden_by_decision()), changes={"title": "Changed"}).pk
+
     def versions() -> uuid.UUID:
         quiz = make_quiz(owner, public=True)
         return update_quiz(quiz=quiz, changes={"title": "Changed"}).pk
@@ -581,6 +613,9 @@ def things(people: dict[str, User | None], make_quiz: MakeQuiz) -> dict[str, Cal
         "public": lambda: make_quiz(owner, public=True).pk,
         "hidden": lambda: make_quiz(owner, public=True, mod_rating=ModRating.NOT_SAFE).pk,
         "hidden by decision": hidden_by_decision,
+        "decision": decision,
+        "appeal": appeal,
+        "changed since rated": changed_since_rated,
         "versions": versions,
         "result": result,
         "played result": played_result,

@@ -19,6 +19,8 @@ def test_every_public_read_and_search_is_answered() -> None:
         with served(environment, workers=1, threads=2) as server:
             rows = http.measure_all(server, ids, 3)
             taken = search.ask(server.port, queries, 2)
+        floors = http.measure_floors(environment, 3)
+    assert [(row.name, row.status, row.size) for row in floors] == [(name, 200, 2) for name in http.FLOORS]
     assert [(row.name, row.status) for row in rows] == [
         (name, 304 if "unchanged" in name else 200) for name in http.LIMITS
     ]

@@ -250,3 +250,43 @@ def test_list_one_and_restore_over_the_api(teacher: User) -> None:
     ]  # fmt: skip
     assert api.get(f"/quizzes/{quiz.pk}/revisions/9/").status_code == 404
     assert api.get(f"/quizzes/{uuid.uuid4()}/revisions/").status_code == 404
+
+
+def test_two_versions_are_compared_over_the_api(teacher: User) -> None:
+    quiz, api = two_versions(teacher), Api(teacher)
+    path = f"/quizzes/{quiz.pk}/revisions/compare/"
+    shown = api.get(f"{path}?from=2&to=1").json()
+    assert api.get(path).json() == api.get(f"{path}?from=1&to=2").json() == shown
+    assert (shown["older"]["number"], shown["newer"]["number"], shown["newer"]["question_count"]) == (1, 2, 2)
+    changed, added = shown["diff"]["questions"]
+    assert (changed["kind"], changed["old"], changed["new"], changed["question"]["type"]) == ("changed", 1, 1, "ABCD")
+    assert [one["name"] for one in changed["fields"]] == ["question"]
+    assert "<ins>" in changed["fields"][0]["marked"]
+    assert (added["kind"], added["old"], added["new"], added["answers"]) == ("added", None, 2, [])
+    assert api.get(f"{path}?from=2&to=2").json()["diff"] == {"fields": [], "questions": [], "unchanged": 2}
+
+
+def test_a_changed_answer_is_named_over_the_api(teacher: User) -> None:
+    question = TYPES["ABCD"].example()
+    quiz = services.create_quiz(owner=teacher, title="Rivers", questions=[question])
+    first, *others = question["answers"]
+    answers = [{**first, "answer": "Another river"}, *others]
+    services.update_quiz(quiz=quiz, changes={"questions": [{**question, "answers": answers}]})
+    (change,) = Api(teacher).get(f"/quizzes/{quiz.pk}/revisions/compare/").json()["diff"]["questions"]
+    (answer,) = change["answers"]
+    assert (answer["kind"], answer["old"], answer["answer"]["answer"]) == ("changed", 1, "Another river")
+    assert [(one["name"], one["before"]) for one in answer["fields"]] == [("answer", first["answer"])]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("?from=1&to=9", 404), ("?from=1", 400), ("?from=x&to=1", 400), ("?from=-1&to=1", 400), ("?from=²&to=1", 400)],
+)
+def test_only_versions_that_there_are_can_be_compared(query: str, status: int, teacher: User) -> None:
+    quiz = two_versions(teacher)
+    assert Api(teacher).get(f"/quizzes/{quiz.pk}/revisions/compare/{query}").status_code == status
+
+
+def test_a_quiz_with_one_version_has_nothing_to_compare(teacher: User) -> None:
+    quiz = services.create_quiz(owner=teacher, title="Rivers", questions=ONE)
+    assert Api(teacher).get(f"/quizzes/{quiz.pk}/revisions/compare/").status_code == 404

@@ -1,0 +1,34 @@
+"""WSGI applications that do nothing, for gunicorn: what a request costs before the product does anything."""
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse
+from django.urls import re_path
+
+# What to tell gunicorn to serve.
+EMPTY_WSGI = "bench.floors:empty"
+EMPTY_DJANGO = "bench.floors:empty_django()"
+
+
+def empty(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", "2")])
+    return [b"{}"]
+
+
+def empty_view(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(b"{}", content_type="application/json")
+
+
+urlpatterns = [re_path("", empty_view)]
+
+
+def empty_django() -> WSGIHandler:
+    """Django with one view, without middlewares, in a process of its own."""
+    settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF=sys.modules[__name__], MIDDLEWARE=[], USE_I18N=False)
+    django.setup()
+    return WSGIHandler()
