@@ -42,6 +42,11 @@ class AnswerBox:
         if self._posting is None:
             self._posting = asyncio.create_task(self._post_all())
 
+    async def posted(self) -> None:
+        """Returns when no answer waits."""
+        while self._posting is not None:
+            await asyncio.wait([self._posting])
+
     async def _post_all(self) -> None:
         try:
             while self._waiting:

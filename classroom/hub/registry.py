@@ -30,6 +30,11 @@ def running_hub() -> "Hub":
     return hub
 
 
+def hub_if_running() -> "Hub | None":
+    """The same, but none is started."""
+    return _hubs.get(asyncio.get_running_loop())
+
+
 class Hub:
     """Rooms by PIN. One channel per process, one group per game: a change costs one message per process."""
 
@@ -128,6 +133,10 @@ class Hub:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             logger.error("A task of the live game failed.", exc_info=task.exception())
+
+    async def store_answers(self) -> None:
+        """Returns when every answer that came until now is stored or refused."""
+        await asyncio.gather(*(room.answers.posted() for room in list(self._rooms.values())))
 
     async def stop(self) -> None:
         """End every task of this hub, after results that are just being saved; for tests and orderly shutdown."""

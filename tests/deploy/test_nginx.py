@@ -94,7 +94,7 @@ def configuration(folder: Path, data: Path, *, pages: int, sockets: int, tls: in
         ("/etc/ssl/private/quiz.school.example.key", str(key)),
         ("127.0.0.1:8001", f"127.0.0.1:{pages}"),
         ("127.0.0.1:8002", f"127.0.0.1:{sockets}"),
-        ("    server 127.0.0.1:8003;\n", ""),
+        ("    server 127.0.0.1:8003 max_fails=0;\n", ""),
         ("listen 443 ssl", f"listen 127.0.0.1:{tls} ssl"),
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("/var/lib/classroom/", f"{data}/"),
