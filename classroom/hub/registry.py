@@ -4,11 +4,13 @@ import asyncio
 import itertools
 import logging
 import secrets
+from contextvars import Context
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 
+from accounts import log_context
 from classroom.engine.plan import Plan
 from classroom.hub.room import GameRoom
 from classroom.hub.saving import Sweeper
@@ -84,6 +86,7 @@ class Hub:
         return room
 
     async def _watch(self, room: GameRoom) -> None:
+        log_context.begin(game_id=room.plan.game_id)
         try:
             await room.watch()
         finally:
@@ -99,7 +102,8 @@ class Hub:
         try:
             await self._layer.group_send(group_of_game(pin), {"type": "game.changed", "pin": pin, "by": self.process})
         except Exception:
-            logger.warning("A change of game %s could not be announced.", pin)
+            room = self._rooms.get(pin)
+            logger.warning("A change of game %s could not be announced.", room and room.plan.game_id)
 
     async def _start(self) -> None:
         """Subscribe this process's channel and start its tasks, once."""
@@ -123,8 +127,11 @@ class Hub:
                 room.wake()
 
     def _spawn(self, work: Any) -> asyncio.Task[Any]:
-        """A task that is kept until it ends, and whose failure is logged."""
-        task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work)
+        """A task that is kept until it ends, and whose failure is logged.
+
+        It has a context of its own: it isn't about the socket that needed it first.
+        """
+        task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work, context=Context())
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task

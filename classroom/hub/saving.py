@@ -8,6 +8,7 @@ from random import Random
 from channels.db import database_sync_to_async
 from redis.exceptions import RedisError
 
+from accounts import log_context
 from classroom import services
 from classroom.assignment_results import settle_due_assignments
 from classroom.engine.phases import Command, Phase, Step, after_recording, next_step
@@ -88,7 +89,7 @@ class Saver:
                 self._saved()
         except Exception:
             # The next look tries again, here or in another process, and so does the sweep.
-            logger.exception("The result of game %s could not be saved; it is tried again.", plan.pin)
+            logger.exception("The result of game %s could not be saved; it is tried again.", plan.game_id)
         finally:
             self._task = None
 
@@ -117,7 +118,7 @@ class Sweeper:
                 await self._look_at(pin, now)
             except Exception:
                 # Stays listed, so the next sweep tries again.
-                logger.exception("Game %s could not be saved; it is tried again.", pin)
+                logger.exception("A game could not be saved; it is tried again.")
         try:
             await database_sync_to_async(settle_due_assignments)()
         except Exception:
@@ -125,6 +126,7 @@ class Sweeper:
 
     async def _look_at(self, pin: str, now: int) -> None:
         plan, snapshot = await self._store.plan(pin), await self._store.load(pin, -1)
+        log_context.begin(**({"game_id": plan.game_id} if plan is not None else {}))
         if plan is None or snapshot is None or snapshot.state.saved:
             await self._store.strike_off(pin)
             return
