@@ -14,6 +14,7 @@ from accounts import log_context
 from classroom.engine.plan import Plan
 from classroom.hub.room import GameRoom
 from classroom.hub.saving import Sweeper
+from classroom.hub.tally import running_tally
 from classroom.store.games import GameStore
 from classroom.store.guesses import Guesses
 from classroom.store.keys import group_of_game
@@ -112,6 +113,7 @@ class Hub:
                 channel = await self._layer.new_channel()
                 self._spawn(self._receive(channel))
                 self._spawn(Sweeper(self.store, self.process).run())
+                self._spawn(running_tally().keep_telling(self.store.client))
                 self._channel = channel
 
     async def _receive(self, channel: str) -> None:
@@ -149,6 +151,7 @@ class Hub:
         """End every task of this hub, after results that are just being saved; for tests and orderly shutdown."""
         for room in list(self._rooms.values()):
             await room.stop()
+        await running_tally().tell(self.store.client)
         # A client library that is busy may swallow a cancellation, so it is repeated.
         while self._tasks:
             for task in list(self._tasks):

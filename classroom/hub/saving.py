@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from random import Random
+from uuid import UUID
 
 from channels.db import database_sync_to_async
 from redis.exceptions import RedisError
@@ -15,7 +16,9 @@ from classroom.engine.phases import Command, Phase, Step, after_recording, next_
 from classroom.engine.plan import Plan
 from classroom.engine.state import GameState, Snapshot, position_of
 from classroom.engine.verdicts import judge_answers, needs_streaks, streaks_before, void_answers
+from classroom.hub.tally import running_tally
 from classroom.store.games import GameStore
+from classroom.store.tallies import LOST
 
 logger = logging.getLogger(__name__)
 
@@ -49,13 +52,23 @@ async def save_game(store: GameStore, plan: Plan, process: str) -> bool:
         if played is None or played.state.game_id != plan.game_id or played.state.saved:
             return False
         if played.state.index >= 0:
-            await database_sync_to_async(services.save_result)(plan=plan, played=played)
+            if await database_sync_to_async(services.save_result)(plan=plan, played=played):
+                await _count_lost(store, plan, played.state.index + 1)
             await store.mark_saved(plan.pin, played.state.turned)
         if played.state.phase in {Phase.PODIUM, Phase.ENDED}:
             await store.strike_off(plan.pin)
         return True
     finally:
         await store.release_saving(plan.pin)
+
+
+async def _count_lost(store: GameStore, plan: Plan, questions: int) -> None:
+    """What was received and isn't in the saved row. It must be nothing; that is looked at rather than believed."""
+    received = await store.received_count(plan.pin, questions)
+    saved = await database_sync_to_async(services.saved_answer_count)(UUID(plan.game_id))
+    if saved < received:
+        logger.error("Game %s: %s answers were received, %s are in the result.", plan.game_id, received, saved)
+        running_tally().count(LOST, received - saved)
 
 
 class Saver:
