@@ -29,7 +29,7 @@ class ServerFailed(RuntimeError):
 def uvicorn_arguments(host: str, port: int) -> list[str]:
     """uvicorn without what the game doesn't use."""
     return [
-        *("-m", "uvicorn", "--host", host, "--port", str(port), "--lifespan", "off", "--log-level", "error"),
+        *("-m", "uvicorn", "--host", host, "--port", str(port), "--log-level", "error"),
         *("--ws-per-message-deflate", "false", "classroom.asgi:application"),
     ]
 
@@ -95,6 +95,22 @@ class Instance:
         server.process.wait()
         self._servers.remove(server)
 
+    def restart(self, address: str, *, within_s: float = 30) -> float:
+        """End one web server as systemd does (SIGTERM), start another at its port; the seconds until the old ended.
+
+        TimeoutExpired if that takes longer than `within_s`.
+        """
+        before = next(server for server in self._servers if server.address == address)
+        began = time.monotonic()
+        before.process.terminate()
+        before.process.wait(within_s)
+        took_s = time.monotonic() - began
+        port = int(address.rsplit(":", 1)[1])
+        after = self._stack.enter_context(_server(self._arguments, self._environment, self._folder, port))
+        _wait_until_ready(after)
+        self._servers[self._servers.index(before)] = after
+        return took_s
+
     def start_redis(self) -> None:
         """Start Redis again where it was, after `redis.stop()`."""
         self.redis = self._redis()
@@ -138,10 +154,12 @@ def _migrate(environment: dict[str, str]) -> None:
 
 
 @contextlib.contextmanager
-def _server(arguments: Callable[[str, int], list[str]], environment: dict[str, str], folder: Path) -> Iterator[_Server]:
-    port = redis_server.free_port()
+def _server(
+    arguments: Callable[[str, int], list[str]], environment: dict[str, str], folder: Path, port: int = 0
+) -> Iterator[_Server]:
+    port = port or redis_server.free_port()
     log = folder / f"server-{port}.log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, *arguments("127.0.0.1", port)],
             cwd=ROOT,

@@ -13,9 +13,14 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from classroom.hub.daphne_bodies import refuse_large_bodies  # noqa: E402
 from classroom.hub.daphne_frames import allow_standard_close_codes, leave_formatting_to_the_log  # noqa: E402
+from classroom.hub.daphne_shutdown import drain_before_the_end  # noqa: E402
+from classroom.hub.draining import drain, lifespan  # noqa: E402
+from classroom.hub.open_sockets import counted  # noqa: E402
+from classroom.hub.socket_log import logged  # noqa: E402
 from classroom.sockets import sockets  # noqa: E402
 
 leave_formatting_to_the_log()
 allow_standard_close_codes()
 refuse_large_bodies(settings.BODY_MAX_BYTES)
-application = ProtocolTypeRouter({"http": _http, "websocket": sockets})
+drain_before_the_end(drain)
+application = ProtocolTypeRouter({"http": _http, "websocket": counted(logged(sockets)), "lifespan": lifespan})

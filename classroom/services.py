@@ -244,6 +244,12 @@ def find_game(pin: str) -> PublicGameInfo | None:
     )
 
 
+def saved_answer_count(game_id: UUID) -> int:
+    """How many answers a saved result has; 0 without one."""
+    rows = GameResult.objects.filter(pk=game_id).values_list("answers", flat=True).first()
+    return sum(len(answers) for answers in rows or [])
+
+
 def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
     """Write the game's result; saving again, also with more questions, is one row. False when the host is gone.
 

@@ -9,7 +9,6 @@
 """
 
 import secrets
-import sys
 from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts.identity_providers import GITHUB, GOOGLE, IdentityProvider, by_id, read_openid_provider
 from classroom.environment import Environment
+from classroom.log_format import logging_settings
 from classroom.mail_server import read_mail_server
 from media_storage.server_addresses import FileServer, read_file_server
 from rooms.worker_policy import add_worker_policy
@@ -93,6 +93,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "classroom.request_ids.request_ids",
     "quizzes.community_cache.answer_from_memory",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -558,16 +559,17 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
-    "loggers": {
-        # Who logged in when, by id: for fail2ban and the like.
-        "accounts.security": {"level": "INFO"},
-        # It talks of every look at the jobs and of being ended.
-        "django_tasks_db": {"level": "ERROR"},
-    },
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", default="WARNING")},
-}
+# --- the log, and reports of errors --------------------------------------------------------------
+
+LOG_FORMAT = env.choice("LOG_FORMAT", ["text", "json"], default="text")
+# Whether the log and error reports may name people: addresses, PINs, ids of accounts.
+LOG_PERSONAL_DATA = env.boolean("LOG_PERSONAL_DATA", default=False)
+LOGGING = logging_settings(form=LOG_FORMAT, level=env.text("LOG_LEVEL", default="WARNING"), personal=LOG_PERSONAL_DATA)
+SENTRY_DSN = env.text("SENTRY_DSN")
+if SENTRY_DSN:
+    from classroom.error_reports import begin_error_reports
+
+    try:
+        begin_error_reports(SENTRY_DSN, personal=LOG_PERSONAL_DATA)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"SENTRY_DSN can't be read: {error}.") from None

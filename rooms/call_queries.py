@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -66,3 +66,8 @@ def _names(call: Call) -> list[str]:
 def _during(call: Call, transcripts: dict[UUID, list[Transcript]]) -> list[Transcript]:
     end = call.ended_at or call.started_at
     return [one for one in transcripts.get(call.room_id, []) if call.started_at <= one.created_at <= end]
+
+
+def running_rooms(*, since: datetime) -> QuerySet[Call, UUID]:
+    """Ids of rooms in which a call runs that began after `since`, newest first."""
+    return Call.objects.filter(ended_at__isnull=True, started_at__gt=since).values_list("room_id", flat=True)

@@ -187,6 +187,7 @@ PAGES = [
     Page("live", "/health/live/", FOR_EVERYBODY),
     Page("ready", "/health/ready/", FOR_EVERYBODY),
     # For Prometheus alone, which has a token: tests/classroom/test_operations.py.
+    Page("on_call", "/operations/", (LOG_IN, 403, 403, 403, 200)),
     Page("metrics", "/metrics", (404, 404, 404, 404, 404)),
     Page("icon", "/favicon.ico", ("/static/classroom/icon.svg",) * 5),
     Page("words", "/words/en.js", FOR_EVERYBODY),

@@ -18,7 +18,6 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import counters
@@ -141,7 +140,7 @@ def end_pause(*users: User) -> None:
 
 def _claim(place: str) -> None:
     if counters.count(place, window_s=WINDOW_S) > TRIES_PER_MINUTE:
-        logger.warning(_("Too many log-in tries from %s."), place)
+        logger.warning("Too many log-in tries from %s.", place)
         raise TooManyTries
 
 

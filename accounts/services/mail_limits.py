@@ -3,7 +3,6 @@
 import logging
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import counters
@@ -28,7 +27,7 @@ class TooManyRequests(TooManyTries):
 def claim_request(*, request: HttpRequest, purpose: str) -> None:
     """Count a request before anything is done for it. Raises TooManyRequests, which says nothing about accounts."""
     if counters.count(f"mail:{purpose}:network:{network_of(request)}", window_s=WINDOW_S) > PER_NETWORK[purpose]:
-        logger.warning(_("Too many requests to %s from %s."), purpose, network_of(request))
+        logger.warning("Too many requests to %s from %s.", purpose, network_of(request))
         raise TooManyRequests
 
 

@@ -7,6 +7,7 @@ import asyncio
 
 from redis.exceptions import RedisError
 
+from accounts import log_context
 from classroom.consumers.base import GameConsumer
 from classroom.hub.box import BoxConnection, Buttons
 from classroom.hub.registry import Hub, running_hub
@@ -62,6 +63,8 @@ class BoxConsumer(GameConsumer):
         self._entered_at = now
         found = read_place_id(self.scope["url_route"]["kwargs"]["place_id"])
         room = None if found is None else await self.hub.room(found.pin)
+        if room is not None:
+            log_context.note(game_id=room.plan.game_id)
         if found is None or room is None:
             self._complain("BadId")
             return

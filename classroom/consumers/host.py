@@ -4,8 +4,8 @@ import logging
 from typing import Any
 
 from django.db import DatabaseError
-from django.utils.translation import gettext as _
 
+from accounts import log_context
 from accounts.addresses import network_of_scope
 from accounts.models import User
 from accounts.socket_log_ins import LogInWatch, signed_in_now
@@ -71,6 +71,7 @@ class HostConsumer(GameConsumer):
         self.hub = hub
         self.connection = Connection(self.base_send, hub.connection_name())
         game_id = str(self.scope["url_route"]["kwargs"]["game_id"])
+        log_context.note(game_id=game_id)
         user = self.scope.get("user")
         self._token = remote_token(self.scope, game_id)
         if not may_host(user) and not self._token:
@@ -126,7 +127,7 @@ class HostConsumer(GameConsumer):
             owner = await User.objects.filter(pk=room.plan.host_id).afirst()
             return owner is not None and may_host(owner) and outlasts(paired, owner)
         except DatabaseError:
-            logger.warning(_("The account of game %s's host can't be checked just now."), room.pin)
+            logger.warning("The account of game %s's host can't be checked just now.", room.plan.game_id)
             return True
 
     async def _still_owner(self, room: GameRoom) -> bool:
@@ -134,7 +135,7 @@ class HostConsumer(GameConsumer):
             user = await signed_in_now(self.scope["session"].session_key)
         except DatabaseError:
             # A class must not stand still for it; who this is was checked on connecting.
-            logger.warning(_("The log-in of game %s's host can't be checked just now."), room.pin)
+            logger.warning("The log-in of game %s's host can't be checked just now.", room.plan.game_id)
             return True
         return may_host(user) and str(user.pk) == room.plan.host_id
 

@@ -4,6 +4,7 @@ import secrets
 
 from msgspec.structs import replace
 
+from accounts import log_context
 from accounts.addresses import network_of_scope
 from classroom.consumers.base import GameConsumer
 from classroom.consumers.entrance import EntranceRefused, proof_of, record_of, team_of, terms
@@ -146,6 +147,7 @@ class PlayerConsumer(GameConsumer):
         self.room = await self.hub.room(pin)
         if self.room is None:
             return refusal("game_not_found")
+        log_context.note(game_id=self.room.plan.game_id)
         carried = None if secret is None else f"{place.player}.{secret}"
         self.connection.say(encode(PlayerJoined(place.player, place.record.name, carried, self._version)))
         await self.room.seat(self.connection, place)

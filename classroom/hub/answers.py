@@ -9,10 +9,12 @@ import msgspec
 from redis.exceptions import RedisError
 
 from classroom.hub.connection import PlayerConnection
+from classroom.hub.tally import running_tally
 from classroom.protocol.codes import refusal
 from classroom.protocol.outgoing import AnswerAccepted, encode
 from classroom.store.games import GameStore
 from classroom.store.shapes import Submission
+from classroom.store.tallies import RECEIVED
 from quizzes.question_types.shapes import Answer
 
 logger = logging.getLogger(__name__)
@@ -42,6 +44,11 @@ class AnswerBox:
         if self._posting is None:
             self._posting = asyncio.create_task(self._post_all())
 
+    async def posted(self) -> None:
+        """Returns when no answer waits."""
+        while self._posting is not None:
+            await asyncio.wait([self._posting])
+
     async def _post_all(self) -> None:
         try:
             while self._waiting:
@@ -60,6 +67,7 @@ class AnswerBox:
             # No receipt was sent, so clients send again; storing twice under one id is one answer.
             logger.warning("%s answers could not be stored just now: %s", len(batch), error)
             closed, codes = False, ["try_again"] * len(batch)
+        running_tally().count(RECEIVED, codes.count("accepted"))
         for item, code in zip(batch, codes, strict=True):
             client_id = item.submission.client_id
             if code == "accepted":

@@ -4,15 +4,17 @@ import asyncio
 import itertools
 import logging
 import secrets
+from contextvars import Context
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
-from django.utils.translation import gettext as _
 
+from accounts import log_context
 from classroom.engine.plan import Plan
 from classroom.hub.room import GameRoom
 from classroom.hub.saving import Sweeper
+from classroom.hub.tally import running_tally
 from classroom.store.games import GameStore
 from classroom.store.guesses import Guesses
 from classroom.store.keys import group_of_game
@@ -29,6 +31,11 @@ def running_hub() -> "Hub":
     if hub is None:
         hub = _hubs[loop] = Hub()
     return hub
+
+
+def hub_if_running() -> "Hub | None":
+    """The same, but none is started."""
+    return _hubs.get(asyncio.get_running_loop())
 
 
 class Hub:
@@ -80,6 +87,7 @@ class Hub:
         return room
 
     async def _watch(self, room: GameRoom) -> None:
+        log_context.begin(game_id=room.plan.game_id)
         try:
             await room.watch()
         finally:
@@ -95,7 +103,8 @@ class Hub:
         try:
             await self._layer.group_send(group_of_game(pin), {"type": "game.changed", "pin": pin, "by": self.process})
         except Exception:
-            logger.warning(_("A change of game %s could not be announced."), pin)
+            room = self._rooms.get(pin)
+            logger.warning("A change of game %s could not be announced.", room and room.plan.game_id)
 
     async def _start(self) -> None:
         """Subscribe this process's channel and start its tasks, once."""
@@ -104,6 +113,7 @@ class Hub:
                 channel = await self._layer.new_channel()
                 self._spawn(self._receive(channel))
                 self._spawn(Sweeper(self.store, self.process).run())
+                self._spawn(running_tally().keep_telling(self.store.client))
                 self._channel = channel
 
     async def _receive(self, channel: str) -> None:
@@ -119,8 +129,11 @@ class Hub:
                 room.wake()
 
     def _spawn(self, work: Any) -> asyncio.Task[Any]:
-        """A task that is kept until it ends, and whose failure is logged."""
-        task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work)
+        """A task that is kept until it ends, and whose failure is logged.
+
+        It has a context of its own: it isn't about the socket that needed it first.
+        """
+        task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work, context=Context())
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
@@ -130,10 +143,15 @@ class Hub:
         if not task.cancelled() and task.exception() is not None:
             logger.error("A task of the live game failed.", exc_info=task.exception())
 
+    async def store_answers(self) -> None:
+        """Returns when every answer that came until now is stored or refused."""
+        await asyncio.gather(*(room.answers.posted() for room in list(self._rooms.values())))
+
     async def stop(self) -> None:
         """End every task of this hub, after results that are just being saved; for tests and orderly shutdown."""
         for room in list(self._rooms.values()):
             await room.stop()
+        await running_tally().tell(self.store.client)
         # A client library that is busy may swallow a cancellation, so it is repeated.
         while self._tasks:
             for task in list(self._tasks):

@@ -71,10 +71,10 @@ class GameRoom:
                     await self._farewell()
                     return
             except (RedisError, OSError) as error:
-                logger.warning("Game %s can't be read just now: %s", self.pin, error)
+                logger.warning("Game %s can't be read just now: %s", self.plan.game_id, error)
                 await asyncio.sleep(0.5)
             except Exception:
-                logger.exception("Watching game %s failed; going on.", self.pin)
+                logger.exception("Watching game %s failed; going on.", self.plan.game_id)
                 await asyncio.sleep(0.5)
             if self._loop.time() - self.touched_at > LINGER_S:
                 return

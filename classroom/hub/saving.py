@@ -4,17 +4,21 @@ import asyncio
 import logging
 from collections.abc import Callable
 from random import Random
+from uuid import UUID
 
 from channels.db import database_sync_to_async
 from redis.exceptions import RedisError
 
+from accounts import log_context
 from classroom import services
 from classroom.assignment_results import settle_due_assignments
 from classroom.engine.phases import Command, Phase, Step, after_recording, next_step
 from classroom.engine.plan import Plan
 from classroom.engine.state import GameState, Snapshot, position_of
 from classroom.engine.verdicts import judge_answers, needs_streaks, streaks_before, void_answers
+from classroom.hub.tally import running_tally
 from classroom.store.games import GameStore
+from classroom.store.tallies import LOST
 
 logger = logging.getLogger(__name__)
 
@@ -48,13 +52,23 @@ async def save_game(store: GameStore, plan: Plan, process: str) -> bool:
         if played is None or played.state.game_id != plan.game_id or played.state.saved:
             return False
         if played.state.index >= 0:
-            await database_sync_to_async(services.save_result)(plan=plan, played=played)
+            if await database_sync_to_async(services.save_result)(plan=plan, played=played):
+                await _count_lost(store, plan, played.state.index + 1)
             await store.mark_saved(plan.pin, played.state.turned)
         if played.state.phase in {Phase.PODIUM, Phase.ENDED}:
             await store.strike_off(plan.pin)
         return True
     finally:
         await store.release_saving(plan.pin)
+
+
+async def _count_lost(store: GameStore, plan: Plan, questions: int) -> None:
+    """What was received and isn't in the saved row. It must be nothing; that is looked at rather than believed."""
+    received = await store.received_count(plan.pin, questions)
+    saved = await database_sync_to_async(services.saved_answer_count)(UUID(plan.game_id))
+    if saved < received:
+        logger.error("Game %s: %s answers were received, %s are in the result.", plan.game_id, received, saved)
+        running_tally().count(LOST, received - saved)
 
 
 class Saver:
@@ -88,7 +102,7 @@ class Saver:
                 self._saved()
         except Exception:
             # The next look tries again, here or in another process, and so does the sweep.
-            logger.exception("The result of game %s could not be saved; it is tried again.", plan.pin)
+            logger.exception("The result of game %s could not be saved; it is tried again.", plan.game_id)
         finally:
             self._task = None
 
@@ -117,7 +131,7 @@ class Sweeper:
                 await self._look_at(pin, now)
             except Exception:
                 # Stays listed, so the next sweep tries again.
-                logger.exception("Game %s could not be saved; it is tried again.", pin)
+                logger.exception("A game could not be saved; it is tried again.")
         try:
             await database_sync_to_async(settle_due_assignments)()
         except Exception:
@@ -125,6 +139,7 @@ class Sweeper:
 
     async def _look_at(self, pin: str, now: int) -> None:
         plan, snapshot = await self._store.plan(pin), await self._store.load(pin, -1)
+        log_context.begin(**({"game_id": plan.game_id} if plan is not None else {}))
         if plan is None or snapshot is None or snapshot.state.saved:
             await self._store.strike_off(pin)
             return

@@ -8,7 +8,6 @@ import redis.asyncio
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from classroom.engine.jumps import jump_step
 from classroom.engine.phases import Phase, Refused, Step
@@ -45,7 +44,7 @@ async def _connect_and_set(game_id: str, index: int, seen: int | None) -> Refuse
         if plan is None or plan.game_id != game_id:
             return Refused("game_not_found", MESSAGES["game_not_found"])
         refused = await _set(store, plan, index, seen)
-    await _nudge(plan.pin)
+    await _nudge(plan)
     return refused
 
 
@@ -79,10 +78,10 @@ async def _take(store: GameStore, plan: Plan, snapshot: Snapshot, step: Step) ->
     await store.transition(plan.pin, plan, revision=revision, opens=opens, recorded=False, step=step)
 
 
-async def _nudge(pin: str) -> None:
+async def _nudge(plan: Plan) -> None:
     """Processes with sockets in the game look at once; without it they look within a second."""
     layer: Any = get_channel_layer()
     try:
-        await layer.group_send(group_of_game(pin), {"type": "game.changed", "pin": pin, "by": ""})
+        await layer.group_send(group_of_game(plan.pin), {"type": "game.changed", "pin": plan.pin, "by": ""})
     except Exception:
-        logger.warning(_("A change of game %s could not be announced."), pin)
+        logger.warning("A change of game %s could not be announced.", plan.game_id)

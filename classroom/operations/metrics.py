@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from classroom.operations.readings import Readings
@@ -27,19 +27,27 @@ class _Readings(Collector):
             for phase, count in sorted(readings.games.phases.items()):
                 phases.add_metric([phase], count)
             yield phases
+        for name, help_text, total in (
+            ("answers_received", "Answers whose receipt was sent.", readings.answers_received),
+            ("answers_lost", "Received answers that a saved result didn't have.", readings.answers_lost),
+        ):
+            if total is not None:
+                yield CounterMetricFamily(PREFIX + name, help_text, value=total)
         for name, help_text, value in _single(readings, self._took_s):
             if value is not None:
                 yield GaugeMetricFamily(PREFIX + name, help_text, value=value)
 
 
 def _single(readings: Readings, took_s: float) -> Iterator[tuple[str, str, float | None]]:
-    games, jobs = readings.games, readings.jobs
+    games, jobs, calls = readings.games, readings.jobs, readings.calls
     yield "players", "Players with a connection.", games and games.players
     yield (
         "games_waiting_to_be_saved",
         "Ended games whose result is not in the database yet.",
         (games and games.waiting_to_be_saved),
     )
+    yield "calls", "Calls in which somebody is.", calls and calls.running
+    yield "call_participants", "People in calls or at their doors.", calls and calls.people
     yield "jobs_due", "Jobs whose time has come.", jobs and jobs.due
     yield "jobs_oldest_due_seconds", "For how long the first of them has waited.", jobs and jobs.oldest_due_s
     yield "jobs_running", "Jobs that a worker does now.", jobs and jobs.running

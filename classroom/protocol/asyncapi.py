@@ -25,7 +25,8 @@ _CHANNELS: dict[str, dict[str, Any]] = {
         "address": "/ws/play/",
         "title": "Players",
         "description": "No cookies and no log-in: a player joins with a PIN and comes back with a secret. "
-        "Closes with 1008 (too many messages) and 1013 (too slow to keep up: reconnect and rejoin).",
+        "Closes with 1008 (too many messages), 1012 (the server process restarts: "
+        "reconnect at once) and 1013 (too slow to keep up: reconnect and rejoin).",
         "says": PlayerMessage,
         "hears": ToPlayer,
     },
@@ -33,7 +34,7 @@ _CHANNELS: dict[str, dict[str, Any]] = {
         "address": "/ws/host/{game_id}/",
         "title": "Hosts",
         "description": "The game's owner by the session cookie, or a remote by the cookie of its pairing. "
-        "Closes with 4403 (not the host), 4404 (no such game), 1008 and 1013.",
+        "Closes with 4403 (not the host), 4404 (no such game), 1008, 1012 and 1013.",
         "parameters": {"game_id": {"description": "The id of the game, a UUID."}},
         "says": HostMessage,
         "hears": ToHost,

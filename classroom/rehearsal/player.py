@@ -21,6 +21,7 @@ JOIN_TIMEOUT_S = 60.0
 FIRST_DELAY_S = 0.4
 LONGEST_DELAY_S = 4.0
 RETRY_S = 1.5
+CLOSE_RESTARTING, RESTART_SPREAD_S = 1012, 0.5
 # A whole school connects at once: its phones wait longer for the first connection than for a later one.
 FIRST_OPEN_TIMEOUT_S = 60.0
 OPEN_TIMEOUT_S = 8.0
@@ -157,16 +158,24 @@ class Player:
     async def _stay(self) -> None:
         attempt = 0
         while True:
-            before = len(self.came_back_at)
+            before, socket_before = len(self.came_back_at), self._socket
             with contextlib.suppress(OSError, TimeoutError, WebSocketException):
                 await self._visit()
-            if len(self.came_back_at) == before:
+            came_in = len(self.came_back_at) > before
+            fresh = self._socket if self._socket is not socket_before else None
+            sent_on = fresh is not None and fresh.close_code == CLOSE_RESTARTING
+            if sent_on or not came_in:
                 self._addresses.append(self._addresses.pop(0))
-            else:
+            if came_in:
                 attempt = 0
             self.is_here = False
-            await asyncio.sleep(min(LONGEST_DELAY_S, FIRST_DELAY_S * 2**attempt) * self._chance.uniform(0.5, 1))
+            await asyncio.sleep(self._delay_s(attempt, sent_on=sent_on))
             attempt += 1
+
+    def _delay_s(self, attempt: int, *, sent_on: bool) -> float:
+        if sent_on and attempt == 0:
+            return RESTART_SPREAD_S * self._chance.random()
+        return min(LONGEST_DELAY_S, FIRST_DELAY_S * 2**attempt) * self._chance.uniform(0.5, 1)
 
     async def _visit(self) -> None:
         """One connection, from its opening to its end."""

@@ -212,6 +212,13 @@ class GameStore(PlayerStore, LinkStore):
             removed=frozenset(player.decode() for player in kicked),
         )
 
+    async def received_count(self, pin: str, questions: int) -> int:
+        """How many answers to the first so many questions are stored."""
+        pipeline, keys = self.client.pipeline(transaction=False), game_keys(pin)
+        for index in range(questions):
+            pipeline.hlen(keys.answers(index))
+        return sum(await pipeline.execute())
+
     async def claim_saving(self, pin: str, process: str) -> bool:
         """True for one process at a time."""
         return bool(await self.client.set(game_keys(pin).saving, process, nx=True, ex=SAVING_LOCK_S))

@@ -98,6 +98,8 @@ def known_pin(network: str, pin: str) -> str:
 
 
 UNSAVED_GAMES = "unsaved_games"  # sorted set: PINs of games not saved yet, by when to look at them next (s)
+TALLIES = "tallies"  # hash: what all processes have counted → how many
+LAST_BACKUP = "last_backup"  # string: when the last backup was whole, ISO 8601
 SWEEPER = "unsaved_games_sweeper"  # string: which process looks at them now
 
 

@@ -5,19 +5,14 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts import log_context
 from accounts.socket_log_ins import LogInWatch, signed_in_now
 from rooms import services, video
 from rooms.browser_tokens import COOKIE
 from rooms.consumers import captions, chat, entrance, hosting, own_entry, signers
 from rooms.consumers.heart import Heart
 from rooms.consumers.room_state import state_for
-from rooms.consumers.socket import (
-    CLOSE_ENDED,
-    CLOSE_FORBIDDEN,
-    CLOSE_NOT_FOUND,
-    CLOSE_POLICY,
-    RoomSocket,
-)
+from rooms.consumers.socket import CLOSE_ENDED, CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, CLOSE_POLICY, RoomSocket
 from rooms.models import Room
 from rooms.permissions import may_take_part
 from rooms.protocol import outgoing
@@ -64,6 +59,7 @@ class CallConsumer(RoomSocket):
             await self.say(Refusal("room_not_found", "There is no room with this code. Check it."))
             await self.close(CLOSE_NOT_FOUND)
         else:
+            log_context.note(room_id=self.room.pk)
             self.presence, self.own_captions = Presence(self.room.pk), captions.OwnCaptions()
             self.reactions = own_entry.reaction_allowance()
             self.video = video.backend().line(self)

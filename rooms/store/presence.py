@@ -1,6 +1,7 @@
 """Presence in one room. Every step that must not be split is one Lua script on keys with one hash tag."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,17 @@ def last_beat_ms(room_id: UUID) -> int | None:
     """When somebody last said that they are there, in ms since 1970; None when that is long ago. For threads."""
     newest = sync_client().zrange(_keys(room_id)["beats"], -1, -1, withscores=True)
     return int(newest[0][1]) if newest else None
+
+
+def people_alive(room_ids: Sequence[UUID]) -> list[int]:
+    """For each room how many are in it or at its door whose connection lives. For threads."""
+    pipeline = sync_client().pipeline(transaction=False)
+    pipeline.time()
+    for room_id in room_ids:
+        pipeline.zrange(_keys(room_id)["beats"], 0, -1, withscores=True)
+    (seconds, _microseconds), *beats = pipeline.execute()
+    oldest = seconds * 1000 - OVERDUE_MS
+    return [sum(at >= oldest for _person, at in one) for one in beats]
 
 
 def group_of_room(room_id: UUID) -> str:

@@ -22,6 +22,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from classroom.embedded import redis_server
+from classroom.hub.open_sockets import CLOSE_RESTARTING
 from classroom.store.client import sync_client
 from quizzes import question_types
 from quizzes.models import GameResult
@@ -205,19 +206,19 @@ async def test_a_killed_process_loses_no_answer(
 
 
 @pytest.fixture
-def uvicorn_address(transactional_db: None, tmp_path: Path) -> Iterator[str]:
-    """The same application on another server."""
+def other_server(transactional_db: None, tmp_path: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """(address, process) of the same application on another server."""
     port = redis_server.free_port()
     environment = {**os.environ, "DATABASE_URL": database_url(settings.DATABASES["default"])}
-    command = [sys.executable, "-m", "uvicorn", "--port", str(port), "--lifespan", "off", "classroom.asgi:application"]
+    command = [sys.executable, "-m", "uvicorn", "--port", str(port), "classroom.asgi:application"]
     with (tmp_path / "uvicorn.log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
         try:
             wait_for_port(port)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(60)
 
 
 def wait_for_port(port: int) -> None:
@@ -233,13 +234,14 @@ def wait_for_port(port: int) -> None:
 
 
 async def test_the_game_runs_on_another_asgi_server(
-    new_game: Any, teacher_cookie: str, uvicorn_address: str, phones: list[Phone]
+    new_game: Any, teacher_cookie: str, other_server: tuple[str, "subprocess.Popen[bytes]"], phones: list[Phone]
 ) -> None:
+    address, process = other_server
     game = await database_sync_to_async(new_game)([abcd()])
-    host = Phone(uvicorn_address, f"/ws/host/{game.game_id}/", teacher_cookie)
+    host = Phone(address, f"/ws/host/{game.game_id}/", teacher_cookie)
     phones.append(host)
     await host.open()
-    players = await enter(phones, [uvicorn_address], game.pin, 10)
+    players = await enter(phones, [address], game.pin, 10)
     await go(host, "game.start", "question", 0)
     for player in players:
         await player.phase("question", 0)
@@ -249,6 +251,13 @@ async def test_the_game_runs_on_another_asgi_server(
     for player in players:
         await player.phase("podium", 0)
     check_result(await saved_result(host, game.game_id), players)
+    # Ended in order, it sends everybody to another process, and is not in the way of that.
+    async with connect(f"ws://{address.removeprefix('http://')}/ws/play/", proxy=None) as late:
+        process.terminate()
+        with pytest.raises(ConnectionClosed):
+            await asyncio.wait_for(late.recv(), WAIT_S)
+        assert late.close_code == CLOSE_RESTARTING
+    assert await asyncio.to_thread(process.wait, 60) is not None
 
 
 @pytest.fixture

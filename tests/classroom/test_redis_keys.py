@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from redis.exceptions import NoPermissionError
 from classroom import join_proof
 from classroom.engine.links import Measurement
 from classroom.engine.phases import Phase
-from classroom.store import desk, files, keys, remotes
+from classroom.store import desk, files, keys, remotes, tallies
 from classroom.store.boxes import excuse
 from classroom.store.client import sync_client
 from classroom.store.games import GameStore
@@ -60,6 +61,8 @@ def test_every_other_key_has_a_row() -> None:
         "wrong_pins:<network>:<minute>",
         keys.UNSAVED_GAMES,
         keys.SWEEPER,
+        keys.TALLIES,
+        keys.LAST_BACKUP,
     }
     assert {row for row in ROWS if not row.startswith("game:")} == made
 
@@ -94,6 +97,8 @@ async def test_what_is_in_redis_is_in_the_table(new_game: Any, teacher_cookie: s
     await store.share_links(game.pin, {"1": Measurement(20, 3, 1)}, {"1": 1})
     await store.claim_saving(game.pin, "p")
     await store.claim_sweep("p", 25)
+    await tallies.add_to_tallies(store.client, {tallies.RECEIVED: 1})
+    tallies.note_backup(at=datetime.now(UTC))
     files.open_files(pin=game.pin, game_id=str(game.game_id), file_ids=["f"])
     remotes.redeem(remotes.new_code(game.game_id))
     remotes.new_code(game.game_id)

@@ -47,8 +47,8 @@ print(issue_token(user=user).secret, client.cookies["sessionid"].value)
 class Site:
     """The instance behind nginx, as a browser at https://classroom.example sees it."""
 
-    def __init__(self, port: int, plain_port: int, secrets: str, trust: ssl.SSLContext) -> None:
-        self.port, self.plain_port, self.trust = port, plain_port, trust
+    def __init__(self, port: int, plain_port: int, inner: int, secrets: str, trust: ssl.SSLContext) -> None:
+        self.port, self.plain_port, self.inner, self.trust = port, plain_port, inner, trust
         self.token, self.session = secrets.split()[-2:]
 
     def ask(
@@ -94,7 +94,7 @@ def configuration(folder: Path, data: Path, *, pages: int, sockets: int, tls: in
         ("/etc/ssl/private/quiz.school.example.key", str(key)),
         ("127.0.0.1:8001", f"127.0.0.1:{pages}"),
         ("127.0.0.1:8002", f"127.0.0.1:{sockets}"),
-        ("    server 127.0.0.1:8003;\n", ""),
+        ("    server 127.0.0.1:8003 max_fails=0;\n", ""),
         ("listen 443 ssl", f"listen 127.0.0.1:{tls} ssl"),
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("/var/lib/classroom/", f"{data}/"),
@@ -151,7 +151,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         started(stack, [nginx, "-p", str(folder), "-c", str(path)], tls)
         trust = ssl.create_default_context(cafile=str(folder / "site.pem"))
         trust.check_hostname = False  # it is asked by address; the certificate itself is checked
-        yield Site(tls, plain, secrets.stdout, trust)
+        yield Site(tls, plain, sockets, secrets.stdout, trust)
 
 
 def test_pages_come_and_plain_http_leads_to_tls(site: Site) -> None:
@@ -205,3 +205,16 @@ def test_a_file_is_judged_by_the_view_and_sent_by_nginx(site: Site) -> None:
 
 def test_probes_need_no_tls(site: Site) -> None:
     assert json.loads(site.ask("/health/ready/")[2]) == {"database": True, "redis": True}
+
+
+def test_a_health_check_asks_a_process_itself(site: Site) -> None:
+    def ended(port: int, hosts: str) -> int:
+        command = [sys.executable, "deploy/alive.py", str(port)]
+        environment = {**os.environ, "ALLOWED_HOSTS": hosts}
+        return subprocess.run(command, cwd=ROOT, env=environment, timeout=60, check=False).returncode
+
+    assert [ended(site.inner, f"{HOST},other"), ended(site.inner, "else.example"), ended(free_port(), HOST)] == [
+        0,
+        1,
+        1,
+    ]

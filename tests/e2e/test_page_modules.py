@@ -35,6 +35,11 @@ def test_small_rules(ask: Callable[[str, str], Any]) -> None:
     # A class that fell off together comes back spread out, and never waits longer than four seconds.
     delays = ask("connection.js", "[0, 1, 4, 30].map((n) => [m.retryDelay(n, 0), m.retryDelay(n, 0.999)])")
     assert [[round(low), round(high)] for low, high in delays] == [[200, 400], [400, 800], [2000, 3998], [2000, 3998]]
+    # From a server that restarts it goes to the next at once, within half a second; if that fails, as ever.
+    restarting = ask(
+        "connection.js", "[[0, 0], [0, 0.999], [1, 0]].map(([n, chance]) => m.retryDelay(n, chance, 1012))"
+    )
+    assert [round(delay) for delay in restarting] == [0, 500, 400]
     # Authored colours get the text colour that reads on them.
     assert ask("shapes.js", "['#000000', '#ffffff', '#ffe066', '#0018f5'].map(m.readableOn)") == [
         "#ffffff", "#111111", "#111111", "#ffffff",

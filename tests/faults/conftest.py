@@ -34,11 +34,12 @@ def school() -> Iterator[School]:
 
 @pytest_asyncio.fixture
 async def begin_lesson(school: School) -> AsyncIterator[BeginLesson]:
-    """begin_lesson(lines=…, questions=…): a lesson that ends with the test."""
+    """begin_lesson(lines=…, questions=…, host_line=…): a lesson that ends with the test."""
     lessons: list[Lesson] = []
 
-    async def begin(*, lines: Sequence[Sequence[str]] | None = None, questions: int = 2) -> Lesson:
-        lessons.append(await Lesson.begin(school, lines=lines or [[school.servers.addresses[0]]], questions=questions))
+    async def begin(*, lines: Sequence[Sequence[str]] | None = None, questions: int = 2, host_line: str = "") -> Lesson:
+        lines = lines or [[school.servers.addresses[0]]]
+        lessons.append(await Lesson.begin(school, lines=lines, questions=questions, host_line=host_line))
         return lessons[-1]
 
     yield begin

@@ -46,11 +46,16 @@ class Lesson:
     phones: list[Player] = field(default_factory=list)
 
     @classmethod
-    async def begin(cls, school: School, *, lines: Sequence[Sequence[str]], questions: int = 2) -> "Lesson":
-        """The class joins; phone n uses the addresses lines[n % len(lines)], in that order of preference."""
+    async def begin(
+        cls, school: School, *, lines: Sequence[Sequence[str]], questions: int = 2, host_line: str = ""
+    ) -> "Lesson":
+        """The class joins; phone n uses the addresses lines[n % len(lines)], in that order of preference.
+
+        The host's page is opened at `host_line`, else at the first process.
+        """
         teacher = school.teacher
         game_id, pin = await asyncio.to_thread(cls._create_game, teacher, questions)
-        lesson = cls(school, game_id, pin, await cls._open_host(school, game_id), questions)
+        lesson = cls(school, game_id, pin, await cls._open_host(school, game_id, host_line), questions)
         lesson.phones += [
             Player(addresses=lines[number % len(lines)], pin=pin, name=f"Player {number + 1}", seed=number)
             for number in range(PHONES)
@@ -66,8 +71,10 @@ class Lesson:
         return teacher.create_game(teacher.create_quiz(choices))
 
     @staticmethod
-    async def _open_host(school: School, game_id: str) -> Host:
-        host = Host(address=school.servers.addresses[0], game_id=game_id, cookies=school.teacher.cookie_header())
+    async def _open_host(school: School, game_id: str, line: str = "") -> Host:
+        host = Host(
+            address=line or school.servers.addresses[0], game_id=game_id, cookies=school.teacher.cookie_header()
+        )
         await host.connect()
         return host
 

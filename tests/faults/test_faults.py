@@ -4,10 +4,13 @@ The normal suite plays a short form; `make faults` plays with 200 phones and the
 """
 
 import asyncio
+from pathlib import Path
 
+from classroom.hub.draining import LONGEST_S
 from tests.e2e.cut_line import CutLine
 from tests.faults.conftest import BeginLesson
-from tests.faults.lesson import FULL, School
+from tests.faults.lesson import FULL, PHONES, School
+from tests.faults.proxy import proxy
 
 REDIS_GONE_S = 5.0 if FULL else 2.0
 NETWORK_CUT_S = 10.0 if FULL else 6.0
@@ -112,3 +115,29 @@ async def test_the_database_is_down_when_the_result_is_saved(school: School, beg
     finally:
         school.database_line.heal()
     await lesson.check_result()
+
+
+async def test_both_processes_are_restarted_in_turn_behind_nginx(
+    school: School, begin_lesson: BeginLesson, tmp_path: Path
+) -> None:
+    """A new version is installed while a class plays."""
+    await asyncio.to_thread(school.servers.add_servers, 1)
+    processes = school.servers.addresses[-2:]
+    with proxy(tmp_path, processes) as address:
+        lesson = await begin_lesson(lines=[[address]], host_line=address)
+        ended_after_s: list[float] = []
+        for question, process in enumerate(processes):
+
+            async def restart(process: str = process) -> None:
+                ended_after_s.append(await asyncio.to_thread(school.servers.restart, process, within_s=LONGEST_S))
+
+            await lesson.ask(question)
+            await lesson.answer_through(question, restart)
+            await lesson.close(question)
+        await lesson.check_result()
+        await lesson.end()
+    # Behind one address nobody tells which process a phone had: the second restart meets everybody, the first a part.
+    came_back = [len(phone.came_back_at) - 1 for phone in lesson.phones]
+    assert sum(came_back) >= PHONES, came_back
+    assert max(came_back) <= 2 + 1, came_back
+    assert max(ended_after_s) < LONGEST_S

@@ -3,12 +3,16 @@
 const FIRST_DELAY_MS = 400;
 // So that a class is back within five seconds of the end of whatever kept it away.
 const LONGEST_DELAY_MS = 4_000;
+// "Service Restart": the server closes its sockets in order and others answer already; no need to wait, but not all at once.
+const CLOSE_RESTARTING = 1012;
+const RESTART_SPREAD_MS = 500;
 const OPEN_TIMEOUT_MS = 8_000;
 // The server pings about every 10 s; a line that is silent for longer than two of them is dead.
 const SILENCE_MS = 25_000;
 
 /** How long to wait before attempt `attempt` (0, 1, …); `chance` in [0, 1) spreads a class that fell off together. */
-export function retryDelay(attempt, chance) {
+export function retryDelay(attempt, chance, code) {
+  if (code === CLOSE_RESTARTING && attempt === 0) return RESTART_SPREAD_MS * chance;
   return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt) * (0.5 + chance / 2);
 }
 
@@ -119,7 +123,7 @@ export class Connection {
     if (this.handlers.onClose(code) === false) this.#stopped = true;
     this.#report();
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => this.#connect(), retryDelay(this.#attempt, Math.random()));
+    this.#timer = setTimeout(() => this.#connect(), retryDelay(this.#attempt, Math.random(), code));
     this.#attempt += 1;
   }
 
