@@ -7,7 +7,7 @@ ARGS ?=
 # What browsers need to recognise signing; without Node's npm everything else runs.
 SIGN_ASSETS := rooms/static/rooms/signs/assets/manifest.json
 
-.PHONY: run test check bench faults schema format clean
+.PHONY: run test check bench faults schema docs pictures format clean
 
 run: .venv/run.stamp $(SIGN_ASSETS)
 	@$(BIN)/python -m classroom.embedded
@@ -40,12 +40,21 @@ schema: .venv/run.stamp
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 	$(BIN)/python manage.py asyncapi --file docs/asyncapi.yaml
 
+# The documentation site, in build/docs; a warning, such as a broken link, fails it.
+docs: .venv/test.stamp
+	$(BIN)/python -m sphinx -q -W --keep-going -n -b html docs build/docs
+	@echo "build/docs/index.html"
+
+# Take the pictures of the documentation anew from a running product.
+pictures: .venv/test.stamp
+	$(BIN)/python -m docs.pictures $(ARGS)
+
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on PATH." >&2; exit 1; }
