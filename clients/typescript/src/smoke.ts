@@ -29,7 +29,7 @@ const found = given(await api.GET("/api/v1/quizzes/", { params: { query: { searc
 console.log(`found ${found.count} ${found.results[0]?.id === quiz.id}`);
 
 const game = given(await api.POST("/api/v1/games/", { body: { quiz: quiz.id, scoring: "accuracy" } }));
-console.log(`game ${/^\d+$/.test(game.pin)}`);
+console.log(`game ${Number.isInteger(Number(game.pin))}`);
 const path = { params: { path: { id: game.id } } };
 console.log(`phase ${given(await api.GET("/api/v1/games/{id}/question/", path)).phase}`);
 
