@@ -7,7 +7,11 @@ ARGS ?=
 # What browsers need to recognise signing; without Node's npm everything else runs.
 SIGN_ASSETS := rooms/static/rooms/signs/assets/manifest.json
 
-.PHONY: run test check bench faults schema docs pictures format clean
+LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --system-certs --custom-compile-command "make lock"
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
+
+.PHONY: run test check licences secrets audit lock bench faults schema docs pictures format clean
 
 run: .venv/run.stamp $(SIGN_ASSETS)
 	@$(BIN)/python -m classroom.embedded
@@ -21,12 +25,29 @@ else
 	$(BIN)/python -m pytest $(ARGS)
 endif
 
-check: .venv/test.stamp
+check: .venv/test.stamp licences secrets
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+# Whether everything that the product runs on has a licence that pyproject.toml allows.
+licences: .venv/test.stamp
+	$(BIN)/python -m piplicenses --packages $$(sed -n 's/^\([A-Za-z0-9_.-]*\)==.*/\1/p' requirements.lock) > /dev/null
+
+secrets: .venv/test.stamp
+	$(BIN)/python -m tests.secret_scan
+
+# Ask the advisory service about known weaknesses. Needs the internet, so it is not in `check`; it never passes unasked.
+audit: .venv/test.stamp
+	@$(BIN)/python -m pip_audit --strict --require-hashes --disable-pip -r requirements.lock || \
+		{ echo "A known weakness was found, or the advisory service could not be asked about every package: see above." >&2; exit 1; }
+
+# Write down what requirements.txt comes to, with the hash of every file; ARGS=--upgrade takes newer indirect packages.
+lock: .venv/test.stamp
+	$(LOCK) requirements.txt -o requirements.lock $(ARGS)
+	$(LOCK) tests/requirements.txt -c requirements.lock -o tests/requirements.lock $(ARGS)
 
 bench: .venv/test.stamp
 	$(BIN)/python -m bench $(ARGS)
@@ -63,10 +84,10 @@ clean:
 $(SIGN_ASSETS): rooms/sign_assets.py | .venv/run.stamp
 	@$(BIN)/python manage.py fetch_sign_assets --optional
 
-.venv/run.stamp: requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+.venv/run.stamp: requirements.lock | .venv/bin/python
+	$(INSTALL) requirements.lock
 	@touch $@
 
-.venv/test.stamp: requirements.txt tests/requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+.venv/test.stamp: requirements.lock tests/requirements.lock | .venv/bin/python
+	$(INSTALL) tests/requirements.lock
 	@touch .venv/run.stamp $@

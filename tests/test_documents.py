@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from tests.import_rules import MAY_IMPORT
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md")])
 COVERAGE = ROOT / "docs" / "coverage.md"
 NOT_BUILT = "not built yet"
 FILE_ENDINGS = ("py", "js", "css", "html", "md", "txt", "toml", "yaml", "json", "lua", "svg", "png")
