@@ -9,7 +9,11 @@ SIGN_ASSETS := rooms/static/rooms/signs/assets/manifest.json
 # Translations as programs read them.
 CATALOGUES := classroom/locale/.compiled
 
-.PHONY: run test check bench faults schema messages format clean
+LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --system-certs --custom-compile-command "make lock"
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
+
+.PHONY: run test check licences secrets audit lock bench faults schema docs messages pictures format clean
 
 run: .venv/run.stamp $(SIGN_ASSETS) $(CATALOGUES)
 	@$(BIN)/python -m classroom.embedded
@@ -23,12 +27,29 @@ else
 	$(BIN)/python -m pytest $(ARGS)
 endif
 
-check: .venv/test.stamp
+check: .venv/test.stamp licences secrets
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+# Whether everything that the product runs on has a licence that pyproject.toml allows.
+licences: .venv/test.stamp
+	$(BIN)/python -m piplicenses --packages $$(sed -n 's/^\([A-Za-z0-9_.-]*\)==.*/\1/p' requirements.lock) > /dev/null
+
+secrets: .venv/test.stamp
+	$(BIN)/python -m tests.secret_scan
+
+# Ask the advisory service about known weaknesses. Needs the internet, so it is not in `check`; it never passes unasked.
+audit: .venv/test.stamp
+	@$(BIN)/python -m pip_audit --strict --require-hashes --disable-pip -r requirements.lock || \
+		{ echo "A known weakness was found, or the advisory service could not be asked about every package: see above." >&2; exit 1; }
+
+# Write down what requirements.txt comes to, with the hash of every file; ARGS=--upgrade takes newer indirect packages.
+lock: .venv/test.stamp
+	$(LOCK) requirements.txt -o requirements.lock $(ARGS)
+	$(LOCK) tests/requirements.txt -c requirements.lock -o tests/requirements.lock $(ARGS)
 
 bench: .venv/test.stamp
 	$(BIN)/python -m bench $(ARGS)
@@ -47,12 +68,21 @@ messages: .venv/run.stamp
 	$(BIN)/python manage.py makemessages
 	$(BIN)/python manage.py compilemessages
 
+# The documentation site, in build/docs; a warning, such as a broken link, fails it.
+docs: .venv/test.stamp
+	$(BIN)/python -m sphinx -q -W --keep-going -n -b html docs build/docs
+	@echo "build/docs/index.html"
+
+# Take the pictures of the documentation anew from a running product.
+pictures: .venv/test.stamp
+	$(BIN)/python -m docs.pictures $(ARGS)
+
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on PATH." >&2; exit 1; }
@@ -65,10 +95,10 @@ $(CATALOGUES): $(wildcard classroom/locale/*/LC_MESSAGES/*.po) | .venv/run.stamp
 	@$(BIN)/python manage.py compilemessages
 	@touch $@
 
-.venv/run.stamp: requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+.venv/run.stamp: requirements.lock | .venv/bin/python
+	$(INSTALL) requirements.lock
 	@touch $@
 
-.venv/test.stamp: requirements.txt tests/requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+.venv/test.stamp: requirements.lock tests/requirements.lock | .venv/bin/python
+	$(INSTALL) tests/requirements.lock
 	@touch .venv/run.stamp $@

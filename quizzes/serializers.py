@@ -166,9 +166,7 @@ class PlayerAnswerSerializer(serializers.Serializer[Any]):
     score = serializers.IntegerField()
 
 
-@extend_schema_field(
-    {"type": "array", "items": {"type": "array", "items": {"$ref": "#/components/schemas/PlayerAnswer"}}}
-)
+@extend_schema_field(serializers.ListField(child=PlayerAnswerSerializer(many=True, read_only=True), read_only=True))
 class AnswersField(serializers.JSONField):
     """Per question the list of what the players answered."""
 

@@ -281,20 +281,20 @@ def _walk_imports(node: ast.AST, *, typing_only: bool) -> Iterator[Import]:
 def targets(item: Import, known: Sources) -> list[str]:
     """The modules of this product that an import loads: `from a.b import c` is a.b.c if that is a module."""
     if not item.names:
-        return [item.module] if _app(item.module) else []
+        return [item.module] if app_of(item.module) else []
     found = []
     for name in item.names:
         below = f"{item.module}.{name}"
         found.append(below if below in known else item.module)
-    return sorted({module for module in found if _app(module)})
+    return sorted({module for module in found if app_of(module)})
 
 
 def wrong_direction(sources: Sources) -> list[str]:
     """Imports of an app that the importing app doesn't stand on."""
     return [
-        f"{module}:{item.line} imports {target}: {_app(module)} must not know {_app(target)}"
-        for module, item, target in _edges(sources)
-        if _app(target) != _app(module) and _app(target) not in MAY_IMPORT[_app(module)]
+        f"{module}:{item.line} imports {target}: {app_of(module)} must not know {app_of(target)}"
+        for module, item, target in edges(sources)
+        if app_of(target) != app_of(module) and app_of(target) not in MAY_IMPORT[app_of(module)]
     ]
 
 
@@ -335,7 +335,7 @@ def wiring_imports(sources: Sources) -> list[str]:
     """Modules that import the wiring, which stands above everything."""
     return [
         f"{module}:{item.line} imports {target}, which is wiring"
-        for module, item, target in _edges(sources)
+        for module, item, target in edges(sources)
         if target in WIRING and module not in WIRING
     ]
 
@@ -369,20 +369,21 @@ def wrong_layer(sources: Sources) -> list[str]:
     """Imports that point up inside an app."""
     return [
         f"{module}:{item.line} imports {target}, which stands above it"
-        for module, item, target in _edges(sources)
-        if _app(module) == _app(target) and _part(target) and _level(target) > _level(module)
+        for module, item, target in edges(sources)
+        if app_of(module) == app_of(target) and part_of(target) and level(target) > level(module)
     ]
 
 
-def _level(module: str) -> int:
-    part = _part(module)
-    return LAYERS.get(f"{_app(module)}.{part}", LAYERS.get(part, OWN_SUBJECT))
+def level(module: str) -> int:
+    """The height of a module in its app, see LAYERS."""
+    part = part_of(module)
+    return LAYERS.get(f"{app_of(module)}.{part}", LAYERS.get(part, OWN_SUBJECT))
 
 
 def circles(sources: Sources) -> list[list[str]]:
     """Groups of modules that import each other in a circle."""
     graph: dict[str, set[str]] = {module: set() for module in sources}
-    for module, item, target in _edges(sources):
+    for module, item, target in edges(sources):
         if target in sources and target != module and not item.typing_only:
             graph[module].add(target)
     while leaves := [module for module, onward in graph.items() if not onward]:
@@ -434,17 +435,19 @@ def _is_dice_type(item: Import) -> bool:
     return (item.module, item.names) == ("random", ("Random",))
 
 
-def _app(module: str) -> str:
+def app_of(module: str) -> str:
+    """The app that a module belongs to; empty for other products' modules."""
     root = module.split(".")[0]
     return root if root in MAY_IMPORT else ""
 
 
-def _part(module: str) -> str:
+def part_of(module: str) -> str:
     """The piece of an app that a module belongs to: "services" for quizzes.services.ratings."""
     return [*module.split("."), ""][1]
 
 
-def _edges(sources: Sources) -> Iterator[tuple[str, Import, str]]:
+def edges(sources: Sources) -> Iterator[tuple[str, Import, str]]:
+    """(importing module, its statement, imported module) for each import of our own modules."""
     for module, source in sources.items():
         for item in imports_of(source):
             for target in targets(item, sources):

@@ -1,32 +1,16 @@
 """Holds docs/architecture.md: the rules on the real code, and each rule on made-up code that breaks it."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from tests import import_rules as rules
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def read_sources(folder: Path, root: Path = ROOT) -> dict[str, str]:
-    """Module name → source of every Python file below `folder`, migrations aside."""
-    sources = {}
-    for path in sorted(folder.rglob("*.py")):
-        parts = path.relative_to(root).with_suffix("").parts
-        if "migrations" in parts:
-            continue
-        sources[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path.read_text()
-    return sources
+from tests.product_sources import ROOT, product_sources, read_sources
 
 
 @pytest.fixture(scope="module")
 def product() -> dict[str, str]:
-    sources: dict[str, str] = {}
-    for app in rules.MAY_IMPORT:
-        sources |= read_sources(ROOT / app)
-    return sources
+    return product_sources()
 
 
 def test_all_five_apps_are_read(product: dict[str, str]) -> None:

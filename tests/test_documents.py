@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from tests.import_rules import MAY_IMPORT
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md")])
 COVERAGE = ROOT / "docs" / "coverage.md"
 NOT_BUILT = "not built yet"
 FILE_ENDINGS = ("py", "js", "css", "html", "md", "txt", "toml", "yaml", "json", "lua", "svg", "png")
@@ -113,22 +113,24 @@ def test_pictures_are_small(document: Path) -> None:
         assert (document.parent / target).stat().st_size < 200_000
 
 
-# --- README ---------------------------------------------------------------------------------------
+# --- configuration --------------------------------------------------------------------------------
 
 
-def test_readme_lists_every_environment_variable_and_no_other() -> None:
+def test_configuration_lists_every_environment_variable_and_no_other() -> None:
     settings = (ROOT / "classroom" / "settings.py").read_text()
     launcher = (ROOT / "classroom" / "embedded" / "__main__.py").read_text()
     read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', settings))
     read |= set(re.findall(r'os\.environ(?:\.get\(|\[)"([A-Z_]+)"', launcher))
     listed = {
         word
-        for heading, cells in table_rows((ROOT / "README.md").read_text())
-        if heading == "Configure it"
+        for _, cells in table_rows((ROOT / "docs" / "configuration.md").read_text())
         for word in code_words(cells[0])
     }
     assert len(read) > 15
     assert listed == read
+
+
+# --- README ---------------------------------------------------------------------------------------
 
 
 def test_readme_shows_what_make_run_prints() -> None:

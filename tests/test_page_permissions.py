@@ -21,6 +21,7 @@ from rooms import services as calls
 from rooms.models import Transcript
 from tests.accounts.test_second_factor import App
 from tests.conftest import PASSWORD, MakeQuiz
+from tests.inline_content import refused_content
 from tests.rooms.hands import make_vocabulary, published_vocabulary
 from tests.test_api_permissions import patterns
 
@@ -305,6 +306,50 @@ def test_pages(who: str, browser_of: Callable[[str], Client], places: dict[str, 
     client = browser_of(who)
     found = {page.path: outcome(client, page.path.format(**places)) for page in PAGES}
     assert found == {page.path: wanted(page, who) for page in PAGES}
+
+
+@pytest.mark.parametrize("who", ["nobody", "owner", "administrator"])
+def test_no_page_has_anything_inline_or_from_another_host(
+    who: str, browser_of: Callable[[str], Client], places: dict[str, str]
+) -> None:
+    client = browser_of(who)
+    found, read = {}, 0
+    for page in PAGES:
+        answer = client.get(page.path.format(**places))
+        if not answer.get("Content-Type", "").startswith("text/html") or not answer.content:
+            continue
+        read += 1
+        refused = refused_content(answer.content.decode())
+        policy = answer.get("Content-Security-Policy", "")
+        if "default-src 'self'" not in policy or "unsafe-inline" in policy or "unsafe-eval" in policy:
+            refused.append(f"policy: {policy}")
+        if refused:
+            found[page.path] = refused
+    assert found == {}
+    assert read > 30
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>run()</script>",
+        "<script type=module>run()</script>",
+        "<style>p {}</style>",
+        "<p style='color: red'>",
+        "<body onload=run()>",
+        "<a href='javascript:run()'>",
+        "<script src='https://elsewhere.example/a.js'></script>",
+        "<link rel=stylesheet href='//elsewhere.example/a.css'>",
+        "<img src='http://elsewhere.example/a.png'>",
+    ],
+)
+def test_what_the_policy_refuses_is_noticed(html: str) -> None:
+    assert len(refused_content(html)) == 1
+
+
+def test_what_the_policy_allows_is_not() -> None:
+    html = "<script src='/a.js'></script><script type='application/json'>{}</script><img src='/a.png'><a href='https://a.example'>"
+    assert refused_content(html) == []
 
 
 def test_every_page_has_a_line() -> None:
