@@ -173,7 +173,7 @@ def _problems_of_model(whole: VocabularyFile, model: ModelInFile) -> list[str]:
     problems = []
     if model.weights.signs != signs or model.weights.hands != whole.hands:
         problems.append(_("The model's signs aren't those of the vocabulary."))
-    if model.weights.format != classifier.FORMAT or not 0.01 <= model.weights.temperature <= 100:
+    if model.weights.format not in classifier.FORMATS or not 0.01 <= model.weights.temperature <= 100:
         problems.append(_("The model is of a format that this version doesn't know."))
     seen = (count_of_landmarks(whole.hands), count(whole.hands))
     if not 1 <= len(model.weights.networks) <= 8 or not all(

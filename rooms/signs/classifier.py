@@ -9,7 +9,9 @@ from rooms.signs import features
 from rooms.signs.hands import Points
 from rooms.signs.network import Layer, outputs, softmax
 
-FORMAT = 1
+FORMAT = 2
+# The first one saw left hands and right ones as they are.
+FORMATS = (1, 2)
 
 
 class Classifier(Struct, frozen=True):
@@ -28,11 +30,11 @@ class Classifier(Struct, frozen=True):
 
 def probabilities(classifier: Classifier, hands: Points) -> NDArray[np.float64]:
     """(n, hands, 21, ≥2), see `features.of_hands` → (n, signs + 1); the last is that there is no sign."""
-    return softmax(scores(classifier.networks, hands), classifier.temperature)
+    return softmax(scores(classifier.networks, hands, format_=classifier.format), classifier.temperature)
 
 
-def scores(networks: list[list[Layer]], hands: Points) -> NDArray[np.float64]:
-    seen = features.of_hands(hands[..., :2])
+def scores(networks: list[list[Layer]], hands: Points, *, format_: int = FORMAT) -> NDArray[np.float64]:
+    seen = features.of_hands(hands[..., :2], one_sided=format_ > 1)
     mean: NDArray[np.float64] = np.mean([outputs(layers, seen) for layers in networks], axis=0)
     return mean
 

@@ -7,7 +7,7 @@ only errs elsewhere than one that sees all, and both together err less.
 import numpy as np
 from numpy.typing import NDArray
 
-from rooms.signs.hands import BEFORE, TIPS, WRIST, Points, centred, size
+from rooms.signs.hands import BEFORE, TIPS, WRIST, Points, centred, facing, size
 
 # Tips to each other, and the thumb's tip to the joints it touches when it closes over the fingers.
 DISTANCES = (
@@ -31,10 +31,14 @@ def count_of_landmarks(hands: int) -> int:
     return _LANDMARKS if hands == 1 else 2 * _LANDMARKS + BETWEEN_HANDS
 
 
-def of_hands(hands: Points) -> NDArray[np.float64]:
-    """(n, hands, 21, ≥2) → (n, features). The first hand is the signer's right one; a missing hand is NaN."""
+def of_hands(hands: Points, *, one_sided: bool = True) -> NDArray[np.float64]:
+    """(n, hands, 21, ≥2) → (n, features). The first hand is the signer's right one; a missing hand is NaN.
+
+    `one_sided`: a single hand is seen as if it were always the same one. Two are told apart already.
+    """
     if hands.shape[1] == 1:
-        return np.concatenate(_of_shape(hands[:, 0]), axis=1)
+        single = hands[:, 0]
+        return np.concatenate(_of_shape(facing(single) if one_sided else single), axis=1)
     present = ~np.isnan(hands[:, :, WRIST, 0])
     known = np.where(present[:, :, None, None], hands, 0.0)
     (first, first_rest), (second, second_rest) = (

@@ -37,15 +37,13 @@ class Samples:
         return self.only(np.isin(self.labels, signs))
 
     def shares(self) -> NDArray[np.float64]:
-        """How often each row is drawn: a source by the root of its size, so that none drowns the others, and its
-        labels equally."""
-        shares = np.zeros(len(self))
-        for source in np.unique(self.sources):
-            rows = self.sources == source
-            labels, counts = np.unique(self.labels[rows], return_counts=True)
-            of_label = dict(zip(labels, counts, strict=True))
-            each = np.array([1 / of_label[label] for label in self.labels[rows]]) / len(labels)
-            shares[rows] = each * np.sqrt(rows.sum())
+        """How often each row is drawn: all labels alike, and of each label all sources alike, so that none drowns the
+        others."""
+        _, labels = np.unique(self.labels, return_inverse=True)
+        _, sources = np.unique(self.sources, return_inverse=True)
+        counts = np.zeros((labels.max() + 1, sources.max() + 1))
+        np.add.at(counts, (labels, sources), 1)
+        shares = 1 / counts[labels, sources] / (counts > 0).sum(axis=1)[labels]
         total: NDArray[np.float64] = shares / shares.sum()
         return total
 

@@ -1,6 +1,6 @@
 """From labelled samples to the networks of a vocabulary."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,9 @@ from rooms.signs.network import Layer
 from rooms.signs.samples import NOTHING, Samples
 from rooms.signs.transitions import between_signs, mixed_fingers
 from rooms.signs.variation import Variation, varied
+
+# Drawn together, which costs less than one after the other.
+BATCHES_AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -41,22 +44,16 @@ def train(
     missing = [sign for sign in signs if sign not in set(samples.labels.tolist())]
     if missing:
         raise ValueError(f"There are no samples of {', '.join(missing)}.")
-    batches = _Batches(samples, signs, recipe, random)
-    networks = []
     hands = samples.hands.shape[1]
-    for place in range(recipe.networks):
-        seen = features.count(hands) if place % 2 else features.count_of_landmarks(hands)
-        done = place / recipe.networks
-        networks.append(
-            learn(
-                lambda seen=seen: batches.draw(seen),  # type: ignore[misc]
-                inputs=seen,
-                classes=len(signs) + 1,
-                schedule=recipe.schedule,
-                random=random,
-                progress=lambda share, done=done: progress(done + share / recipe.networks),  # type: ignore[misc]
-            )
-        )
+    seen = [features.count_of_landmarks(hands), features.count(hands)]
+    networks = learn(
+        _Batches(samples, signs, recipe, random).endless(),
+        inputs=[seen[place % 2] for place in range(recipe.networks)],
+        classes=len(signs) + 1,
+        schedule=recipe.schedule,
+        random=random,
+        progress=progress,
+    )
     progress(1.0)
     return networks
 
@@ -71,15 +68,20 @@ class _Batches:
         self._none = samples.of([NOTHING])
         self._last = len(signs)
 
-    def draw(self, seen: int) -> Batch:
-        """A new batch with the first `seen` features."""
-        rows = np.searchsorted(self._until, self._random.random(self._recipe.batch) * self._until[-1])
+    def endless(self) -> Iterator[Batch]:
+        while True:
+            seen, wanted = self._draw(BATCHES_AT_ONCE * self._recipe.batch)
+            for rows in np.array_split(self._random.permutation(len(wanted)), BATCHES_AT_ONCE):
+                yield seen[rows], wanted[rows]
+
+    def _draw(self, count: int) -> Batch:
+        """`count` samples of signs, and hands without one."""
+        rows = np.searchsorted(self._until, self._random.random(count) * self._until[-1])
         hands, labels = self._signs.hands[rows], self._signs.labels[rows]
-        without = round(self._recipe.batch * self._recipe.nothing)
-        parts = [hands, *self._without_a_sign(hands, labels, without)]
+        parts = [hands, *self._without_a_sign(hands, labels, round(count * self._recipe.nothing))]
         wanted = np.concatenate([self._wanted[rows], np.full(sum(map(len, parts[1:])), self._last)])
         shown = varied(np.concatenate(parts), self._recipe.variation, self._random)
-        return features.of_hands(shown)[:, :seen], wanted
+        return features.of_hands(shown).astype(np.float32), wanted
 
     def _without_a_sign(
         self, hands: NDArray[np.float64], labels: NDArray[np.str_], count: int

@@ -2,15 +2,16 @@
 
 import { ofHands } from "./features.js";
 
-const FORMAT = 1;
+// The first one saw left hands and right ones as they are.
+const FORMATS = [1, 2];
 
 /** A reader for the JSON that the server publishes: a function from hands (see features.js) to probabilities, one per
  * sign and a last one for "no sign". Throws if this page doesn't know the format. */
 export function readerOf(published) {
-  if (published.format !== FORMAT) throw new Error(`Unknown format of a vocabulary: ${published.format}`);
+  if (!FORMATS.includes(published.format)) throw new Error(`Unknown format of a vocabulary: ${published.format}`);
   const networks = published.networks.map((layers) => layers.map(unpacked));
   return (hands) => {
-    const seen = Float64Array.from(ofHands(hands));
+    const seen = Float64Array.from(ofHands(hands, published.format > 1));
     const outputs = networks.map((layers) => forward(layers, seen));
     const mean = outputs[0].map((_, place) => outputs.reduce((sum, output) => sum + output[place], 0) / outputs.length);
     return softmax(mean, published.temperature);

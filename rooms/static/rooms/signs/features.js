@@ -1,6 +1,6 @@
 // What a network sees of hands. The same numbers in the same order as rooms/signs/features.py.
 
-import { BEFORE, TIPS, WRIST, centred, size } from "./hands.js";
+import { BEFORE, TIPS, WRIST, centred, facing, size } from "./hands.js";
 
 // Tips to each other, and the thumb's tip to the joints it touches when it closes over the fingers.
 const DISTANCES = [
@@ -11,9 +11,10 @@ const LANDMARKS = 20 * 2;
 const REST = 20 * 2 + DISTANCES.length;
 const SMALLEST = 1e-6;
 
-/** `hands` is one hand (21 × [x, y]), or the signer's right and left one, where a missing one is null. */
-export function ofHands(hands) {
-  if (hands.length === 1) return ofShape(hands[0]).flat();
+/** `hands` is one hand (21 × [x, y]), or the signer's right and left one, where a missing one is null. `oneSided`: a
+ * single hand is seen as if it were always the same one. */
+export function ofHands(hands, oneSided = true) {
+  if (hands.length === 1) return ofShape(oneSided ? facing(hands[0]) : hands[0]).flat();
   const [first, second] = hands.map((hand) => (hand ? ofShape(hand) : [zeros(LANDMARKS), zeros(REST)]));
   return [...first[0], ...second[0], ...between(hands), ...first[1], ...second[1]];
 }

@@ -21,3 +21,11 @@ export function centred(hand) {
 export function mirrored(hand) {
   return hand.map(([x, y]) => [-x, y]);
 }
+
+/** Right hands and left ones alike: mirrored where the index is on the other side of the little finger. */
+export function facing(hand) {
+  const [wristX, wristY] = hand[WRIST];
+  const [[indexX, indexY], [littleX, littleY]] = [hand[5], hand[17]];
+  const turn = (indexX - wristX) * (littleY - wristY) - (indexY - wristY) * (littleX - wristX);
+  return turn < 0 ? mirrored(hand) : hand;
+}
