@@ -23,7 +23,7 @@ export function lobbyScreen(game) {
     el(
       "section",
       { class: "lobby-players", "aria-label": gettext("Players") },
-      el("h2", { class: "lobby-count figures", id: "lobby-count" }),
+      el("h2", { class: "lobby-count figures" }, el("span", { id: "lobby-count", role: "status" })),
       game.teams.length ? teamLobby(game) : el("ul", { class: "names", id: "names" }),
     ),
   ];

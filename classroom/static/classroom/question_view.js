@@ -29,8 +29,8 @@ export function renderQuestion(container, question, { onAnswer = () => {}, onDra
   const input = INPUTS[question.input](question, { initial, onAnswer, onDraft });
   const hidden = question.question === "" && question.input !== "none";
   const text = hidden
-    ? el("h1", { class: "question-text question-text--hidden", text: gettext("The question is on the big screen.") })
-    : el("h1", { class: "question-text", html: question.question });
+    ? el("h1", { class: "question-text question-text--hidden", tabindex: "-1", text: gettext("The question is on the big screen.") })
+    : el("h1", { class: "question-text", tabindex: "-1", html: question.question });
   container.replaceChildren(
     el(
       "section",
