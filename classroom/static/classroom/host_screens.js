@@ -69,7 +69,7 @@ function nameChip(player, onKick) {
  * `cells.menu(player)` is what else can be done with one. */
 export function playerTable(players, customField, onKick, cells) {
   if (!players.length) return [el("p", { class: "muted", text: gettext("Nobody has joined yet.") })];
-  const head = el("tr", {}, [gettext("Name"), customField, cells.team(players[0]) && gettext("Team"), gettext("Points"), gettext("Here"), ""].filter((text) => text !== null).map((text) => el("th", { scope: "col", text })));
+  const head = el("tr", {}, [gettext("Name"), customField, cells.team(players[0]) && gettext("Team"), gettext("Points"), gettext("Here"), ""].filter((text) => text !== null).map((text) => el("th", { scope: "col" }, text ? text : el("span", { class: "visually-hidden", text: gettext("Actions") }))));
   const rows = players.map((player) =>
     el("tr", {},
       el("th", { scope: "row" }, el("bdi", { text: player.name }), controllerMark(player)),
