@@ -130,9 +130,7 @@ READABLE_PAIRS = [
 THEMES = ("light", "dark", "light-high", "dark-high")
 # WCAG: AA for text, AAA where somebody asked for high contrast.
 WANTED = {"light": 4.5, "dark": 4.5, "light-high": 7.0, "dark-high": 7.0}
-_COLOURS = re.compile(
-    r"--([a-z0-9-]+): " + " ".join(rf"var\(--{theme}, #([0-9a-f]{{6}})\)" for theme in THEMES) + ";"
-)
+_COLOURS = re.compile(r"--([a-z0-9-]+): " + " ".join(rf"var\(--{theme}, #([0-9a-f]{{6}})\)" for theme in THEMES) + ";")
 
 
 def themes() -> dict[str, dict[str, str]]:

@@ -5,6 +5,7 @@ import { buttonTag, controllerMark } from "./controller_marks.js";
 import { el, plain } from "./dom.js";
 import { picture } from "./images.js";
 import { badge, letter, paint, shapeName } from "./shapes.js";
+import { signClip } from "./sign_clip.js";
 import { rangeText } from "./solution_view.js";
 import { teamLobby } from "./host_teams.js";
 import { leaderboard, podium } from "./standings.js";
@@ -94,7 +95,11 @@ export function removedList(removed, onRestore) {
 
 export function questionScreen(game) {
   const { question } = game;
-  const body = [question.image ? picture(question.image, { alt: question.image_alt, className: "picture stage-picture" }) : null, answersArea(question)];
+  const seen = [
+    question.image ? picture(question.image, { alt: question.image_alt, className: "picture stage-picture" }) : null,
+    question.sign_clip ? signClip(question.sign_clip) : null,
+  ].filter(Boolean);
+  const body = [seen.length > 1 ? el("div", { class: "stage-media" }, seen) : seen[0], answersArea(question)];
   return [
     el(
       "div",
@@ -103,7 +108,7 @@ export function questionScreen(game) {
       questionText(question),
       question.input === "none" ? el("span") : el("div", { class: "stage-side" }, pointsTag(game), answerCount(game)),
     ),
-    el("div", { class: question.image ? "stage-body stage-body--pictured" : "stage-body" }, body.filter(Boolean)),
+    el("div", { class: seen.length ? "stage-body stage-body--pictured" : "stage-body" }, body.filter(Boolean)),
   ];
 }
 

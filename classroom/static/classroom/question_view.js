@@ -1,4 +1,4 @@
-// A question as a player sees it: text, picture and the input that fits. Used by the player page and by the preview.
+// A question as a player sees it: text, picture, signed video and the input that fits. Used by the player page and by the preview.
 
 import { el } from "./dom.js";
 import { picture } from "./images.js";
@@ -7,6 +7,7 @@ import { numberInput } from "./inputs/number.js";
 import { orderInput } from "./inputs/order.js";
 import { slideInput } from "./inputs/slide.js";
 import { textInput } from "./inputs/text.js";
+import { signClip } from "./sign_clip.js";
 import { gettext } from "./words.js";
 
 // Each: (question, {initial, onAnswer, onDraft}) → {element, lock(answer), unlock()}
@@ -35,7 +36,7 @@ export function renderQuestion(container, question, { onAnswer = () => {}, onDra
     el(
       "section",
       { class: "question", dataset: { input: question.input } },
-      el("div", { class: "question-head" }, text, question.image ? picture(question.image, { alt: question.image_alt }) : null),
+      el("div", { class: "question-head" }, text, question.image ? picture(question.image, { alt: question.image_alt }) : null, question.sign_clip ? signClip(question.sign_clip) : null),
       input.element,
     ),
   );
