@@ -10,7 +10,9 @@ from quizzes import question_types
 from tests.classroom.live import Stage
 from tests.classroom.test_full_game import right_answer
 
-_QUESTION = {"type", "input", "question", "time", "image", "options", "min", "max", "content", "image_alt"}
+_QUESTION = {
+    "type", "input", "question", "time", "image", "options", "min", "max", "content", "image_alt", "sign_clip",
+}  # fmt: skip
 _OPTION = {"id", "label", "image", "color", "image_alt"}
 
 

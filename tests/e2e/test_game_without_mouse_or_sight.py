@@ -41,6 +41,15 @@ FOCUSED = """() => {
   return at.getAttribute("aria-label") || at.labels?.[0]?.textContent.trim() || at.textContent.trim();
 }"""
 
+# The focus has its outline, and nothing that sticks to an edge lies over it.
+IS_SEEN = """() => {
+  const at = document.activeElement;
+  const { left, top, width, height } = at.getBoundingClientRect();
+  const above = document.elementFromPoint(left + width / 2, top + height / 2);
+  return at.matches(":focus-visible") && getComputedStyle(at).outlineStyle !== "none" && at.contains(above);
+}"""
+HEIGHTS = "(all) => all.map((answer) => answer.getBoundingClientRect().height)"
+
 
 class Keyboard:
     """Somebody who has no mouse. Every step of theirs is a key."""
@@ -56,7 +65,7 @@ class Keyboard:
             self.page.keyboard.press("Shift+Tab" if backwards else "Tab")
         else:
             raise AssertionError(f"The keyboard doesn't reach {name!r}.")
-        assert self.page.evaluate("() => document.activeElement.matches(':focus-visible')")
+        assert self.page.evaluate(IS_SEEN), f"The focus on {name!r} can't be seen."
 
     def presses(self, name: str, key: str = "Enter") -> None:
         self.goes_to(name)
@@ -198,6 +207,7 @@ def test_a_whole_game(
             host.page.keyboard.press("Space")
             continue
         if code == "ABCD":
+            assert min(mia.locator(".option").evaluate_all(HEIGHTS)) >= 56
             pause_and_look_away(host, listener, look)
         answer_by_keys(typist, code)
         expect(mia.locator("#receipt")).to_have_attribute("data-state", "received")
