@@ -14,6 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+import fontpkg_atkinson_hyperlegible
+import fontpkg_lexend
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
@@ -473,6 +475,11 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+# Letters for readers who choose them (*Display*), out of their packages.
+STATICFILES_DIRS = [
+    ("classroom/fonts/hyperlegible", fontpkg_atkinson_hyperlegible.ROOT / "files"),
+    ("classroom/fonts/lexend", fontpkg_lexend.ROOT / "files"),
+]
 # Without collected files (make run, tests) WhiteNoise serves straight from the apps' folders.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 if not PRODUCTION:

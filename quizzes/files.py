@@ -39,6 +39,7 @@ def _images(quiz: Quiz) -> Iterator[str | None]:
     yield quiz.background_image
     for question in quiz.questions:
         yield question.get("image")
+        yield question.get("sign_clip")
         for option in _options(question):
             yield option.get("image")
 

@@ -140,6 +140,7 @@ def _with_items(
         answers = question["answers"]
         if isinstance(answers, list):
             answers = [{**one, "image": item_id(one["image"])} if "image" in one else one for one in answers]
-        questions.append({**question, "image": item_id(question["image"]), "answers": answers})
+        named = {name: item_id(question[name]) for name in ("image", "sign_clip") if name in question}
+        questions.append({**question, **named, "answers": answers})
     covers = {name: item_id(values[name]) or "" for name in ("cover_image", "background_image")}
     return {**values, **covers, "questions": questions}

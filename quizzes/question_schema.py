@@ -9,6 +9,7 @@ from quizzes.question_types import TYPES, fields, source
 
 _RICH = "HTML with the tags b strong i em small mark del sub sup."
 _ALT = "What the picture shows, in plain words; empty if nobody has written that."
+_SIGN_CLIP = "A video in which the question is signed: a storage item's id or an address; null for none."
 _ANY_ANSWER = {"description": "As the question's type stores answers: an index, a list of indexes, a number or a text."}
 
 
@@ -86,6 +87,7 @@ def _question(code: str, answers: Any) -> type[serializers.Serializer[Any]]:
             "hide_results": serializers.BooleanField(
                 required=False, help_text="Don't show what was right until the host does."
             ),
+            "sign_clip": serializers.CharField(allow_null=True, required=False, help_text=_SIGN_CLIP),
             "points": serializers.ChoiceField(
                 choices=fields.POINTS_FACTORS, required=False, help_text="How often its points count; 1 if absent."
             ),
@@ -163,6 +165,7 @@ class PublicQuestionSerializer(serializers.Serializer):
     max = serializers.FloatField(allow_null=True)
     content = serializers.CharField(allow_null=True, allow_blank=True, help_text=_RICH)
     image_alt = serializers.CharField(allow_blank=True, help_text=_ALT)
+    sign_clip = serializers.CharField(allow_null=True, help_text=_SIGN_CLIP)
 
 
 @extend_schema_field({"type": "array", "items": {"oneOf": [{"type": "string"}, {"type": "integer"}]}})

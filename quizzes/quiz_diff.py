@@ -23,6 +23,7 @@ Content = Mapping[str, Any]
 READ_FIRST = ("title", "question", "answer", "right", "description", "type", "answers", "image", "time", "points")
 RICH_FIELDS = frozenset({"title", "description", "question", "answer", "answers"})
 PICTURE_FIELDS = frozenset({"cover_image", "background_image", "image"})
+FILM_FIELDS = frozenset({"sign_clip"})
 # Two questions or answers with a smaller share of words in common are different ones.
 LEAST_LIKENESS = 0.4
 # Texts whose differing parts have more tokens than this are shown one after the other: comparing takes too long.
@@ -34,7 +35,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field with another value. `kind`: rich (HTML of the allowed tags), plain, picture or flag."""
+    """A field with another value. `kind`: rich (HTML of the allowed tags), plain, picture, film or flag."""
 
     name: str
     kind: str
@@ -165,6 +166,8 @@ def _reading_order(name: str) -> tuple[int, str]:
 def _kind(name: str, before: Any, after: Any) -> str:
     if name in PICTURE_FIELDS:
         return "picture"
+    if name in FILM_FIELDS:
+        return "film"
     if isinstance(before, bool) or isinstance(after, bool):
         return "flag"
     return "rich" if name in RICH_FIELDS else "plain"

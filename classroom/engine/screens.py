@@ -198,7 +198,7 @@ class Scene:
         if question is None or self.plan.options.mode == "normal" or question.input == "none":
             return question
         options = [replace(option, label="", image=None, image_alt="") for option in question.options]
-        return replace(question, question="", image=None, image_alt="", options=options)
+        return replace(question, question="", image=None, image_alt="", sign_clip=None, options=options)
 
     def _solution(self) -> Solution | None:
         if self.state.phase is not Phase.RESULTS:

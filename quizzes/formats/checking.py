@@ -77,6 +77,8 @@ def _with_known_pictures(question: Question, pictures: dict[str, Picture]) -> tu
     question = dict(question)
     question["image"], note = _image(question.get("image"), pictures)
     notes.append(note)
+    question["sign_clip"], note = _image(question.get("sign_clip"), pictures)
+    notes.append(note)
     answers = question.get("answers")
     if isinstance(answers, list):
         question["answers"] = [_option(one, pictures, notes) for one in answers]

@@ -3,7 +3,7 @@
 Columns: A number, B question, C–F answers, G seconds, H right answers as "1,3". More answers follow after H.
 """
 
-from quizzes.formats.features import EVERYTHING
+from quizzes.formats.features import EVERYTHING, OURS
 from quizzes.formats.format import Format
 from quizzes.formats.markup import from_cell, to_cell
 from quizzes.formats.quiz_sheet import find_header, read_questions, written_cells
@@ -13,7 +13,9 @@ from quizzes.question_types.fields import MAX_OPTIONS
 
 NAME, LABEL, SUFFIXES = "classquiz-excel", "ClassQuiz Excel table", (".xlsx",)
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CARRIES = EVERYTHING - {"CHECK", "RANGE", "ORDER", "TEXT", "SLIDE", "long time", "picture", "linked picture", "source"}
+CARRIES = (
+    EVERYTHING - OURS - {"CHECK", "RANGE", "ORDER", "TEXT", "SLIDE", "long time", "picture", "linked picture", "source"}
+)
 CARRIES -= {
     "linked answer pictures",
     "linked answer",

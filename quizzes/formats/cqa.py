@@ -13,7 +13,7 @@ from typing import Any
 
 from accounts.wording import marked, say
 from quizzes.formats import limits
-from quizzes.formats.features import EVERYTHING, TYPES
+from quizzes.formats.features import EVERYTHING, OURS, TYPES
 from quizzes.formats.format import Format
 from quizzes.formats.json_file import parse_json, text_in
 from quizzes.formats.shapes import (
@@ -28,10 +28,13 @@ from quizzes.formats.shapes import (
     changed,
 )
 from quizzes.formats.text_file import decode
+from quizzes.question_types.shapes import Question
 
 NAME, LABEL, SUFFIXES = "cqa", "ClassQuiz archive", (".cqa",)
 MEDIA_TYPE = "application/octet-stream"
-CARRIES = EVERYTHING - {"answer pictures", "linked picture", "no text", "linked answer pictures", "linked answer"}
+CARRIES = (
+    EVERYTHING - OURS - {"answer pictures", "linked picture", "no text", "linked answer pictures", "linked answer"}
+)
 WRITES = TYPES
 _QUIZ_END, _PICTURE, _INDEX_END = b"\xc7\xc7\xc7\x00", b"\xc6\xc6\xc6\x00", b"\xc5\xc5\x00"
 _PICTURE_HEAD = re.compile(rb"\xc6\xc6\xc6\x00(-1|[0-9]{1,4})\xc5\xc5\x00", re.DOTALL)
@@ -150,6 +153,11 @@ def _question(raw: object, index: int, found: _Found) -> ImportedQuestion:
     return carried(question, position, *notes)
 
 
+def _without_clip(question: Question) -> Question:
+    """ClassQuiz knows no signed videos."""
+    return {name: value for name, value in question.items() if name != "sign_clip"}
+
+
 def write(content: Content) -> bytes:
     pictures: dict[int, Picture] = {}
     questions = []
@@ -162,7 +170,12 @@ def write(content: Content) -> bytes:
             answers = [{**one, "image": None} if "image" in one else one for one in answers]
         # ClassQuiz writes times as text.
         questions.append(
-            {**question, "answers": answers, "time": str(question["time"]), "image": index if picture else None}
+            {
+                **_without_clip(question),
+                "answers": answers,
+                "time": str(question["time"]),
+                "image": index if picture else None,
+            }
         )
     cover = content.pictures.get(content.cover_image)
     if cover is not None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from accounts.wording import say
 from quizzes.formats import limits, table
-from quizzes.formats.features import EVERYTHING, is_address
+from quizzes.formats.features import EVERYTHING, OURS, is_address
 from quizzes.formats.format import Format
 from quizzes.formats.markup import from_cell, to_cell
 from quizzes.formats.shapes import Content, FormatError, Import, ImportedQuestion, Position
@@ -23,7 +23,9 @@ from quizzes.question_types.shapes import Question
 
 NAME, LABEL, SUFFIXES = "csv", "CSV table", (".csv", ".tsv")
 MEDIA_TYPE = "text/csv; charset=utf-8"
-CARRIES = EVERYTHING - {"picture", "answer pictures", "no text", "linked answer pictures", "linked answer", "source"}
+CARRIES = (
+    EVERYTHING - OURS - {"picture", "answer pictures", "no text", "linked answer pictures", "linked answer", "source"}
+)
 WRITES = frozenset({"ABCD", "CHECK", "RANGE", "VOTING", "ORDER", "TEXT", "SLIDE"})
 _FORMULA = ("=", "+", "-", "@", "\t", "'")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")

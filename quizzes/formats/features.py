@@ -25,6 +25,8 @@ MEANING: dict[str, str] = {
     "long time": marked("its time limit of more than 120 seconds"),
     "picture": marked("its picture"),
     "linked picture": marked("its picture, which is only an address on this server"),
+    "signed clip": marked("the video in which it is signed"),
+    "linked signed clip": marked("the video in which it is signed, which is only an address on this server"),
     "answer pictures": marked("the pictures of its answers"),
     "linked answer pictures": marked("pictures of its answers, which are only addresses on this server"),
     "linked answer": marked("answers that are only the address of a picture"),
@@ -51,6 +53,8 @@ MEANING: dict[str, str] = {
 }
 TYPES = frozenset({"ABCD", "CHECK", "RANGE", "VOTING", "ORDER", "TEXT", "SLIDE"})
 EVERYTHING = frozenset(MEANING)
+# What only our own format has a place for.
+OURS = frozenset({"signed clip", "linked signed clip"})
 _ODD = re.compile("[\ufffe\uffff\x80-\x9f]")
 
 
@@ -64,12 +68,14 @@ def features(question: Question) -> frozenset[str]:
 def _common(question: Question) -> set[str]:
     kind, time = question["type"], question["time"]
     default = fields.DEFAULT_SLIDE_TIME_S if kind == "SLIDE" else fields.DEFAULT_TIME_S
-    texts = texts_of(question)
+    texts, clip = texts_of(question), question.get("sign_clip")
     given = {
         "time": time != default,
         "long time": time > 120 and kind != "SLIDE",
         "picture": question["image"] is not None and not is_address(question["image"]),
         "linked picture": question["image"] is not None and is_address(question["image"]),
+        "signed clip": clip is not None and not is_address(clip),
+        "linked signed clip": clip is not None and is_address(clip),
         "hidden results": question["hide_results"],
         "source": "source" in question,
         "markup": not markup.is_plain(question["question"])

@@ -99,7 +99,8 @@ def write(content: Content) -> bytes:
         answers = question["answers"]
         if isinstance(answers, list):
             answers = [{**one, "image": key(one["image"])} if "image" in one else one for one in answers]
-        questions.append({**question, "answers": answers, "image": key(question["image"])})
+        clip = {"sign_clip": key(question["sign_clip"])} if "sign_clip" in question else {}
+        questions.append({**question, "answers": answers, "image": key(question["image"]), **clip})
     quiz = {
         "title": content.title,
         "description": content.description,

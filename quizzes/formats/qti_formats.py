@@ -3,7 +3,7 @@
 from functools import partial
 
 from quizzes.formats import moodle_xml, qti, qti2_writing, qti12_writing
-from quizzes.formats.features import EVERYTHING, TYPES
+from quizzes.formats.features import EVERYTHING, OURS, TYPES
 from quizzes.formats.format import Format
 from quizzes.question_types.shapes import Question
 
@@ -31,7 +31,7 @@ def _version(version: qti2_writing.Version) -> Format:
         detect=_never,
         reader=qti.read,
         writer=partial(qti2_writing.write, version=version),
-        carries=EVERYTHING - _LOST - {"hidden results", "same texts", "source"},
+        carries=EVERYTHING - OURS - _LOST - {"hidden results", "same texts", "source"},
         writes=TYPES,
         quiz_fields=frozenset({"title", "description"}),
         special=_special,
@@ -56,7 +56,7 @@ FORMATS = (
         detect=_never,
         reader=qti.read,
         writer=qti12_writing.write,
-        carries=EVERYTHING - _LOST - {"same texts", "source"},
+        carries=EVERYTHING - OURS - _LOST - {"same texts", "source"},
         writes=TYPES,
         quiz_fields=frozenset({"title", "description"}),
         special=_special,

@@ -129,10 +129,10 @@ class Content:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def named_pictures(self) -> set[str]:
-        """What its `image` fields say."""
-        named = {self.cover_image, self.background_image}
+        """What its `image` and `sign_clip` fields say."""
+        named: set[str | None] = {self.cover_image, self.background_image}
         for question in self.questions:
-            named.add(question["image"])
+            named |= {question["image"], question.get("sign_clip")}
             if isinstance(question["answers"], list):
                 named |= {option.get("image") for option in question["answers"]}
         return {image for image in named if image}

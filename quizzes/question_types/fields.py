@@ -121,8 +121,9 @@ def read_color(raw: dict[str, Any], problems: Problems) -> str | None:
 
 def read_common(raw: dict[str, Any], problems: Problems, *, default_time: int = DEFAULT_TIME_S) -> Question:
     """The fields every question has, without `answers`. `points` is there if it isn't the usual 1, `source` if
-    it was taken from somebody."""
+    it was taken from somebody, `sign_clip` if there is a video in which the question is signed."""
     points, source = read_points(raw, problems), read_source(raw, problems)
+    sign_clip = read_image(raw, problems, "sign_clip")
     return {
         "question": read_text(raw, "question", problems, limit=QUESTION_MAX_CHARACTERS),
         "time": read_time(raw, problems, default_time),
@@ -131,6 +132,7 @@ def read_common(raw: dict[str, Any], problems: Problems, *, default_time: int = 
         "hide_results": read_flag(raw, "hide_results", problems),
         **({} if points == 1 else {"points": points}),
         **({} if source is None else {"source": source}),
+        **({} if sign_clip is None else {"sign_clip": sign_clip}),
     }
 
 

@@ -42,6 +42,7 @@ def public_view(question: Question, shown: Sequence[int], kind: str) -> PublicQu
         time=question["time"],
         image=question["image"],
         image_alt=question.get("image_alt", ""),
+        sign_clip=question.get("sign_clip"),
         options=[_option(position, answers[index]) for position, index in enumerate(shown)],
     )
 

@@ -61,6 +61,7 @@ def public_view(question: Question, shown: Sequence[int]) -> PublicQuestion:
         time=question["time"],
         image=question["image"],
         image_alt=question.get("image_alt", ""),
+        sign_clip=question.get("sign_clip"),
         min=bounds["min"],
         max=bounds["max"],
     )

@@ -62,6 +62,8 @@ class PublicQuestion:
     """What a player may see while a question is open. `input` says what to submit:
 
     one → option id · many → list of option ids · order → all option ids in order · number · text · none
+
+    `sign_clip`: a stored video, or an address, in which the question is signed.
     """
 
     type: str
@@ -74,6 +76,7 @@ class PublicQuestion:
     max: float | None = None
     content: str | None = None
     image_alt: str = ""
+    sign_clip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _NAMES = {
     "answers": gettext_lazy("Text"),
     "time": gettext_lazy("Seconds"),
     "image": gettext_lazy("Picture"),
+    "sign_clip": gettext_lazy("Signed video"),
     "type": gettext_lazy("Kind of question"),
     "color": gettext_lazy("Colour"),
     "hide_results": gettext_lazy("Results hidden at first"),

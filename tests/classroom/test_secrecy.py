@@ -10,7 +10,9 @@ from quizzes import question_types
 from tests.classroom.live import Stage
 from tests.classroom.test_full_game import right_answer
 
-_QUESTION = {"type", "input", "question", "time", "image", "options", "min", "max", "content", "image_alt"}
+_QUESTION = {
+    "type", "input", "question", "time", "image", "options", "min", "max", "content", "image_alt", "sign_clip",
+}  # fmt: skip
 _OPTION = {"id", "label", "image", "color", "image_alt"}
 
 
@@ -129,7 +131,8 @@ async def test_hidden_results_stay_hidden_until_they_are_shown(
 async def test_mode_kahoot_shows_text_on_the_hosts_screen_only(
     new_game: Any, teacher_cookie: str, stage: Stage
 ) -> None:
-    questions = [kind.example() for kind in question_types.TYPES.values()]
+    clip = "/static/signed.mp4"
+    questions = [{**kind.example(), "sign_clip": clip} for kind in question_types.TYPES.values()]
     game = await database_sync_to_async(new_game)(questions, mode="kahoot")
     host = await stage.host(game.game_id, teacher_cookie)
     anna = await stage.player(game.pin, "Anna")
@@ -137,11 +140,11 @@ async def test_mode_kahoot_shows_text_on_the_hosts_screen_only(
     for index, question in enumerate(questions):
         state = await anna.phase("question", index)
         shown = await host.phase("question", index)
-        assert shown["question"]["question"] == question["question"]
+        assert (shown["question"]["question"], shown["question"]["sign_clip"]) == (question["question"], clip)
         if question["type"] == "SLIDE":
             assert state["question"] == shown["question"]
             continue
-        assert state["question"]["question"] == ""
+        assert (state["question"]["question"], state["question"].get("sign_clip")) == ("", None)
         assert [option["id"] for option in state["question"]["options"]] == [
             option["id"] for option in shown["question"]["options"]
         ]

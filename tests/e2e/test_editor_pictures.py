@@ -17,6 +17,7 @@ from quizzes.question_types import TYPES
 from quizzes.services import create_quiz
 from tests.conftest import MakeQuiz
 from tests.e2e import editor_page as editor
+from tests.e2e.accessibility import violations
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
 from tests.media_storage import samples
 
@@ -122,6 +123,43 @@ def test_a_picture_dropped_in_the_editor_is_seen_on_a_phone_and_read_out(
         shown = screen.get_by_role("img", name="A cat on a mat")
         expect(shown).to_be_visible()
         assert shown.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
+
+
+def test_a_question_gets_a_video_in_which_it_is_signed(
+    desk: Page, server: str, session: str, new_context: NewContext, complaints: Complaints
+) -> None:
+    editor.open_new_quiz(desk, server)
+    editor.set_title(desk, "Animals")
+    card = editor.add_question(desk, TYPES["ABCD"].example())
+    card.get_by_text("Video in sign language", exact=True).first.click()
+    field = card.get_by_role("group", name="Video in sign language")
+    bring(field, CAT)
+    expect(field.get_by_text("Only an MP4 film can be the signed video.")).to_be_visible()
+    bring(field, ("Frage.mp4", "video/mp4", samples.film()))
+    expect(field.get_by_text("Frage.mp4 is uploaded.")).to_be_visible()
+    assert violations(desk) == []
+    quiz = Quiz.objects.get(pk=editor.save(desk))
+    clip = StorageItem.objects.get()
+    assert (quiz.questions[0]["sign_clip"], quiz.questions[0]["image"]) == (str(clip.pk), None)
+
+    host = Host(new_context(**PROJECTOR), server, session, complaints)
+    pin = host.start(quiz.pk)
+    phone = Phone(new_context(**PHONE), server, complaints).join(pin, "Mia")
+    with phone.page.expect_response(f"**/files/{clip.pk}/**") as sent:
+        host.goes_on()
+    assert sent.value.ok or sent.value.status in (302, 304)
+    # The sample has no pictures in it: what stands there says so, and the question is answered all the same.
+    for screen in (phone.page, host.page):
+        expect(screen.get_by_text("The video in sign language can't be loaded.")).to_be_visible()
+    built = "import('/static/classroom/sign_clip.js').then(({ signClip }) => {"
+    built += f" const [video, again] = signClip('{clip.pk}').children;"
+    built += " return [video.muted, video.controls, video.autoplay, video.ariaLabel, again.textContent]; })"
+    words = ["The question in sign language", "Show it again"]
+    assert phone.page.evaluate(built) == [True, True, True, *words]
+    phone.page.evaluate("document.documentElement.dataset.motion = 'reduce'")
+    assert phone.page.evaluate(built) == [True, True, False, *words]
+    phone.gives("one", 0)
+    phone.sees_receipt()
 
 
 def test_a_picture_is_pasted_replaced_removed_and_brought_back(desk: Page, server: str) -> None:

@@ -1,5 +1,6 @@
 """The decisions inside the pages' scripts, asked one by one in a real browser."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,18 @@ def test_small_rules(ask: Callable[[str, str], Any]) -> None:
     ranges = [[0, 400], [0, 10], [0, 1], [0, 0.1], [-50, 50], [0, 5]]
     steps = ask("inputs/number.js", f"{ranges!r}.map(([a, b]) => m.stepOf(a, b))")
     assert [round(step, 6) for step in steps] == [1, 1, 0.01, 0.001, 1, 0.1]
+    # The time left is said at a few moments of a long question, and nothing of it twice; felt in the last seconds.
+    clock = [60, 59, 31, 30, 29, 10, 5, 4, 1, 0]
+    steps = [[before, now] for before, now in itertools.pairwise(clock)]
+    assert [
+        clock[at + 1]
+        for at, is_said in enumerate(ask("time_calls.js", f"{steps}.map(([a, b]) => m.isSaid(a, b, 60))"))
+        if is_said
+    ] == [30, 10, 5]
+    assert ask("time_calls.js", "[[11, 9, 12], [6, 3, 60], [40, 0, 60]].map((step) => m.isSaid(...step))") == [
+        False, True, False,
+    ]  # fmt: skip
+    assert ask("time_calls.js", f"{steps}.map((step) => m.isFelt(...step))") == [0, 0, 0, 0, 0, 80, 80, 80, 500]
     # A class that fell off together comes back spread out, and never waits longer than four seconds.
     delays = ask("connection.js", "[0, 1, 4, 30].map((n) => [m.retryDelay(n, 0), m.retryDelay(n, 0.999)])")
     assert [[round(low), round(high)] for low, high in delays] == [[200, 400], [400, 800], [2000, 3998], [2000, 3998]]

@@ -13,9 +13,9 @@ export function fit(stage) {
   }
 }
 
-/** Fits again whenever the window changes or a picture has arrived. */
+/** Fits again whenever the window changes or a picture or a film has arrived. */
 export function keepFitting(stage) {
   window.addEventListener("resize", () => fit(stage));
   // Load events of pictures don't bubble, but they can be caught on the way down.
-  stage.addEventListener("load", () => fit(stage), true);
+  for (const arrival of ["load", "loadedmetadata"]) stage.addEventListener(arrival, () => fit(stage), true);
 }

@@ -5,6 +5,7 @@ import { buttonTag, controllerMark } from "./controller_marks.js";
 import { el, plain } from "./dom.js";
 import { picture } from "./images.js";
 import { badge, letter, paint, shapeName } from "./shapes.js";
+import { signClip } from "./sign_clip.js";
 import { rangeText } from "./solution_view.js";
 import { teamLobby } from "./host_teams.js";
 import { leaderboard, podium } from "./standings.js";
@@ -23,7 +24,7 @@ export function lobbyScreen(game) {
     el(
       "section",
       { class: "lobby-players", "aria-label": gettext("Players") },
-      el("h2", { class: "lobby-count figures", id: "lobby-count" }),
+      el("h2", { class: "lobby-count figures" }, el("span", { id: "lobby-count", role: "status" })),
       game.teams.length ? teamLobby(game) : el("ul", { class: "names", id: "names" }),
     ),
   ];
@@ -69,7 +70,7 @@ function nameChip(player, onKick) {
  * `cells.menu(player)` is what else can be done with one. */
 export function playerTable(players, customField, onKick, cells) {
   if (!players.length) return [el("p", { class: "muted", text: gettext("Nobody has joined yet.") })];
-  const head = el("tr", {}, [gettext("Name"), customField, cells.team(players[0]) && gettext("Team"), gettext("Points"), gettext("Here"), ""].filter((text) => text !== null).map((text) => el("th", { scope: "col", text })));
+  const head = el("tr", {}, [gettext("Name"), customField, cells.team(players[0]) && gettext("Team"), gettext("Points"), gettext("Here"), ""].filter((text) => text !== null).map((text) => el("th", { scope: "col" }, text ? text : el("span", { class: "visually-hidden", text: gettext("Actions") }))));
   const rows = players.map((player) =>
     el("tr", {},
       el("th", { scope: "row" }, el("bdi", { text: player.name }), controllerMark(player)),
@@ -94,7 +95,11 @@ export function removedList(removed, onRestore) {
 
 export function questionScreen(game) {
   const { question } = game;
-  const body = [question.image ? picture(question.image, { alt: question.image_alt, className: "picture stage-picture" }) : null, answersArea(question)];
+  const seen = [
+    question.image ? picture(question.image, { alt: question.image_alt, className: "picture stage-picture" }) : null,
+    question.sign_clip ? signClip(question.sign_clip) : null,
+  ].filter(Boolean);
+  const body = [seen.length > 1 ? el("div", { class: "stage-media" }, seen) : seen[0], answersArea(question)];
   return [
     el(
       "div",
@@ -103,7 +108,7 @@ export function questionScreen(game) {
       questionText(question),
       question.input === "none" ? el("span") : el("div", { class: "stage-side" }, pointsTag(game), answerCount(game)),
     ),
-    el("div", { class: question.image ? "stage-body stage-body--pictured" : "stage-body" }, body.filter(Boolean)),
+    el("div", { class: seen.length ? "stage-body stage-body--pictured" : "stage-body" }, body.filter(Boolean)),
   ];
 }
 

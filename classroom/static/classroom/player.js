@@ -12,6 +12,7 @@ import { randomId } from "./random_id.js";
 import { SigningOffer } from "./signing_offer.js";
 import { connectionStatus } from "./status.js";
 import { teamSign } from "./team_view.js";
+import { TimeCalls } from "./time_calls.js";
 import * as storage from "./storage.js";
 import { keepAwake } from "./wake_lock.js";
 import { figure, fill, gettext } from "./words.js";
@@ -53,6 +54,7 @@ let lost = null; // index of a question whose answer never got its receipt
 let retry = null;
 
 const countdown = new Countdown(showTime);
+const timeCalls = new TimeCalls();
 const connection = new Connection(socketUrl(page.socket), { onOpen: enter, onMessage: receive, onState: showConnection });
 const showState = connectionStatus();
 const signing = SigningOffer.in(document.getElementById("signing"), page.signing, { inCall: Boolean(page.lesson) });
@@ -385,6 +387,8 @@ function drawQuestion(key) {
   if (tag) screen.prepend(tag);
   const entry = outbox.of(game.question_index);
   if (entry || game.me.answered) view.lock(entry?.answer);
+  timeCalls.begin();
+  screen.querySelector(".question-text")?.focus({ preventScroll: true });
 }
 
 function drawHead() {
@@ -422,6 +426,8 @@ function showTime(remaining, fraction) {
   timer.style.setProperty("--left", fraction);
   for (const part of [timer, seconds]) part.classList.toggle("is-short", left <= SHORT_S);
   seconds.textContent = figure(left);
+  const done = game.me.answered || Boolean(outbox.of(game.question_index));
+  timeCalls.follow(left, Math.round((game.time_ms ?? 0) / 1000), done || game.question?.input === "none");
 }
 
 function showConnection(state) {

@@ -1,8 +1,8 @@
 // What the phone shows outside of a question. Each function returns elements for the screen.
 
-import { el, plain } from "./dom.js";
+import { el } from "./dom.js";
 import { nameChoice, teamChoice } from "./join_fields.js";
-import { solutionView } from "./solution_view.js";
+import { solutionText, solutionView } from "./solution_view.js";
 import { leaderboard } from "./standings.js";
 import { teamLabel, withTeams } from "./team_view.js";
 import { figure, fill, gettext, ngettext, place } from "./words.js";
@@ -173,10 +173,38 @@ function homeLink(home) {
   return el("a", { class: "button button--quiet button--large button--wide", href: home, text: gettext("Join another game") });
 }
 
-/** What is said to screen readers when a screen comes up. */
+/** What is said to screen readers when a screen comes up; the question itself is read because its heading gets the focus. */
 export function spoken(game) {
-  const verdict = game.phase === "results" ? verdictOf(game).title : "";
-  const question = game.phase === "question" ? plain(game.question?.question ?? "") : "";
-  const players = game.phase === "lobby" ? fill(ngettext("%(count)s player", "%(count)s players", game.player_count), { count: game.player_count }) : "";
-  return [verdict, question, players].filter(Boolean).join(". ");
+  const said = { lobby: spokenLobby, question: spokenQuestion, results: spokenResult, leaderboard: spokenPlace, podium: spokenPlace }[game.phase]?.(game) ?? [];
+  return said.filter(Boolean).join(". ").replaceAll("!.", "!");
+}
+
+const spokenLobby = (game) => [fill(ngettext("%(count)s player", "%(count)s players", game.player_count), { count: game.player_count })];
+
+function spokenQuestion(game) {
+  const seconds = Math.ceil((game.remaining_ms ?? 0) / 1000);
+  return [
+    fill(gettext("Question %(number)s of %(count)s"), { number: game.question_index + 1, count: game.question_count }),
+    game.question?.input === "none" || !seconds ? "" : fill(ngettext("%(seconds)s second", "%(seconds)s seconds", seconds), { seconds: figure(seconds) }),
+  ];
+}
+
+function spokenResult(game) {
+  const verdict = verdictOf(game);
+  const right = verdict.kind === "right" ? "" : solutionText(game.question, game.solution);
+  const points = game.me.last?.points;
+  return [
+    verdict.title,
+    points ? fill(gettext("+%(points)s points"), { points: figure(points) }) : "",
+    right ? fill(gettext("Right is: %(solution)s"), { solution: right }) : "",
+    ...spokenPlace(game),
+  ];
+}
+
+function spokenPlace(game) {
+  if (game.me.rank === null) return [];
+  return [
+    fill(gettext("%(score)s points"), { score: figure(game.me.score) }),
+    fill(gettext("Place: %(place)s"), { place: fill(gettext("%(place)s of %(count)s"), { place: place(game.me.rank), count: game.player_count }) }),
+  ];
 }

@@ -1,4 +1,4 @@
-// A question as a player sees it: text, picture and the input that fits. Used by the player page and by the preview.
+// A question as a player sees it: text, picture, signed video and the input that fits. Used by the player page and by the preview.
 
 import { el } from "./dom.js";
 import { picture } from "./images.js";
@@ -7,6 +7,7 @@ import { numberInput } from "./inputs/number.js";
 import { orderInput } from "./inputs/order.js";
 import { slideInput } from "./inputs/slide.js";
 import { textInput } from "./inputs/text.js";
+import { signClip } from "./sign_clip.js";
 import { gettext } from "./words.js";
 
 // Each: (question, {initial, onAnswer, onDraft}) → {element, lock(answer), unlock()}
@@ -29,13 +30,13 @@ export function renderQuestion(container, question, { onAnswer = () => {}, onDra
   const input = INPUTS[question.input](question, { initial, onAnswer, onDraft });
   const hidden = question.question === "" && question.input !== "none";
   const text = hidden
-    ? el("h1", { class: "question-text question-text--hidden", text: gettext("The question is on the big screen.") })
-    : el("h1", { class: "question-text", html: question.question });
+    ? el("h1", { class: "question-text question-text--hidden", tabindex: "-1", text: gettext("The question is on the big screen.") })
+    : el("h1", { class: "question-text", tabindex: "-1", html: question.question });
   container.replaceChildren(
     el(
       "section",
       { class: "question", dataset: { input: question.input } },
-      el("div", { class: "question-head" }, text, question.image ? picture(question.image, { alt: question.image_alt }) : null),
+      el("div", { class: "question-head" }, text, question.image ? picture(question.image, { alt: question.image_alt }) : null, question.sign_clip ? signClip(question.sign_clip) : null),
       input.element,
     ),
   );

@@ -1,7 +1,8 @@
 // Leaderboard and podium, on the phone and on the big screen.
 
 import { el } from "./dom.js";
-import { figure, fill, gettext } from "./words.js";
+import { reducedMotion } from "./reduced_motion.js";
+import { figure, fill, gettext, place } from "./words.js";
 
 const MOVE_MS = 240;
 
@@ -28,7 +29,7 @@ function row(line, best, mine) {
 }
 
 function showMoves(rows, standings, before) {
-  if (!before.length || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  if (!before.length || reducedMotion()) return;
   rows.forEach((item, place) => {
     const was = before.findIndex((line) => line.name === standings[place].name);
     if (was === place) return;
@@ -56,4 +57,9 @@ function step(line) {
     el("span", { class: "podium-score figures", text: fill(gettext("%(score)s points"), { score: figure(line.score) }) }),
     el("span", { class: "podium-block figures" }, el("span", { class: "podium-rank", text: `${line.rank}` })),
   );
+}
+
+/** The first three in one sentence, for screen readers. */
+export function spokenStandings(standings) {
+  return standings.slice(0, 3).map((line) => fill(gettext("%(place)s: %(name)s, %(score)s points"), { place: place(line.rank), name: line.name, score: figure(line.score) })).join(". ");
 }

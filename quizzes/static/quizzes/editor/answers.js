@@ -17,7 +17,7 @@ import { words } from "./words.js";
  */
 export function answersField(item, context) {
   const list = h("ol", { class: "qe-answers" });
-  const title = h("h4", { class: "qe-label", id: `${item.key}-answers` }, heading(item.question.type));
+  const title = h("h3", { class: "qe-label", id: `${item.key}-answers` }, heading(item.question.type));
   const place = h("p", { class: "qe-problem" });
   const add = h(
     "button",

@@ -20,7 +20,7 @@ const jobs = new WeakMap();
  * - `onInput(value | null)`: a change by hand; also when an upload ends after this field was drawn anew.
  * - `owner`: the object that the picture is for; an upload for it goes on when the field is drawn anew.
  * - `library`: `{files: FileService, picker}` (see media_storage); without it there is only the address.
- * - `what()`: what the picture belongs to, in words; `films`: whether films may be chosen.
+ * - `what()`: what the picture belongs to, in words; `films`: whether films may be chosen; `onlyFilms`: nothing else.
  */
 export function pictureField(options) {
   return new PictureField({ label: words.image, films: true, library: null, owner: {}, value: null, ...options }).handle();
@@ -34,9 +34,10 @@ export function changePicture(context, item, owner, path, value) {
     context.say(words.answerIsGone);
     return;
   }
-  const before = target.image ?? null;
-  const label = value ? words.imageSet : words.imageRemoved;
-  context.draft.edit(item.key, () => (target.image = value), label, () => (target.image = before));
+  const name = path.at(-1);
+  const before = target[name] ?? null;
+  const label = name === "image" ? (value ? words.imageSet : words.imageRemoved) : value ? words.signClipSet : words.signClipRemoved;
+  context.draft.edit(item.key, () => (target[name] = value), label, () => (target[name] = before));
   context.cleared(item.key, path);
   if (value) context.say(label);
   else context.offerUndo(label);
@@ -60,7 +61,7 @@ class PictureField {
     this.remove = button(words.removeImage, () => this.change(null), "qe-picture-remove");
     this.byAddress = h("button", { type: "button", class: "qe-link", on: { click: () => this.showAddress(true) } }, words.imageByAddress);
     this.input = h("input", { type: "file", hidden: true, multiple: true });
-    this.input.accept = `image/png,image/jpeg,image/gif,image/webp${this.films ? ",video/mp4" : ""}`;
+    this.input.accept = this.onlyFilms ? "video/mp4" : `image/png,image/jpeg,image/gif,image/webp${this.films ? ",video/mp4" : ""}`;
     this.input.addEventListener("change", (event) => {
       event.stopPropagation();
       this.take([...this.input.files]);
@@ -76,7 +77,7 @@ class PictureField {
     this.shown = h("div", { class: "qe-picture-shown" });
     this.status = h("p", { class: "qe-picture-status", role: "status" });
     this.progress = h("div", { class: "qe-picture-progress", hidden: true });
-    this.hint = h("span", { class: "qe-picture-hint" }, this.films ? words.dropHint : words.dropHintImage);
+    this.hint = h("span", { class: "qe-picture-hint" }, this.dropHint ?? (this.films ? words.dropHint : words.dropHintImage));
     this.control = this.files ? this.choose : this.address;
     this.place = problemPlace(this.control);
     const buttons = h("div", { class: "qe-picture-buttons" }, this.files ? [this.choose, this.send] : [], this.remove, this.byAddress);
@@ -173,7 +174,8 @@ class PictureField {
   async pick() {
     const file = await this.library.picker.open({ what: words.chooseFor(this.what()), films: this.films });
     this.control.focus();
-    if (file) this.change(file.id);
+    if (file && this.onlyFilms && !isFilm(file)) this.say(words.signClipOnly);
+    else if (file) this.change(file.id);
     // What it shows may have been written there.
     else if (this.value && !this.value.startsWith("/")) this.draw(this.files.known(plainId(this.value)));
   }
@@ -181,6 +183,10 @@ class PictureField {
   /** The first one comes here, the others into the library. */
   take([first, ...others]) {
     if (!first) return;
+    if (this.onlyFilms && !first.type.startsWith("video/")) {
+      this.say(words.signClipOnly);
+      return;
+    }
     jobs.get(this.owner)?.cancel();
     const here = this.start(new PictureJob(this.files, first));
     // One after the other, so that what is said of each stays readable.

@@ -10,6 +10,7 @@ import { richField } from "./rich_field.js";
 import { plain } from "./richtext.js";
 import { changePicture, pictureField } from "./picture_field.js";
 import { choiceField, problemPlace, switchField, textField } from "./simple_fields.js";
+import { signClipField } from "./sign_clip_field.js";
 import { words } from "./words.js";
 
 /**
@@ -257,7 +258,7 @@ function settings(item, context, number) {
   context.places.add(["points"], points.control, points.place);
   const { source } = item.question;
   const taken = source && typeof source === "object" ? h("p", { class: "qe-hint qe-source" }, words.takenFrom(source)) : null;
-  return h("div", { class: "qe-settings" }, time.node, slide ? null : points.node, image.node, slide ? null : hide.node, taken);
+  return h("div", { class: "qe-settings" }, time.node, slide ? null : points.node, image.node, slide ? null : hide.node, signClipField(item, context, number), taken);
 }
 
 /** Normal points are what a question has without the field. */
