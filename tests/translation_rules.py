@@ -33,6 +33,7 @@ NAMES = frozenset(
         *("Classroom", "ClassQuiz", "Kahoot", "Kahoot!", "Moodle", "Pixabay", "GitHub", "Google", "Anki"),
         *("PDF", "CSV", "XLSX", "JSON", "GIFT", "ZIP", "PIN", "QR", "API", "REST", "MP4", "WebVTT", "SRT", "ID"),
         *("px", "ms", "kB", "MB", "GB", "Excel", "OpenAPI", "AsyncAPI", "LaTeX", "Markdown"),
+        *("Atkinson", "Hyperlegible", "Lexend"),
     }
 )
 
