@@ -24,6 +24,7 @@ from quizzes.community_serializers import (
     StatsSerializer,
     SuggestionsSerializer,
 )
+from quizzes.conditional import ConditionalReads
 from quizzes.explore import (
     FILTERS,
     LENGTHS,
@@ -169,7 +170,7 @@ class SuggestionsView(CommunityView):
         return Response({"titles": suggestions(request.query_params.get("q", "").replace("\x00", "")[:200])})
 
 
-class StatsView(CommunityView):
+class StatsView(ConditionalReads, CommunityView):
     @extend_schema(summary="The instance in numbers", responses=StatsSerializer, auth=[{}])
     def get(self, request: Request) -> Response:
         return Response(cache.get_or_set("stats", _stats, STATS_KEPT_S))
