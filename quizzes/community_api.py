@@ -25,6 +25,7 @@ from quizzes.community_serializers import (
     StatsSerializer,
     SuggestionsSerializer,
 )
+from quizzes.conditional import ConditionalReads
 from quizzes.explore import (
     FILTERS,
     LENGTHS,
@@ -172,7 +173,7 @@ class SuggestionsView(CommunityView):
         return Response({"titles": suggestions(request.query_params.get("q", "").replace("\x00", "")[:200])})
 
 
-class StatsView(CommunityView):
+class StatsView(ConditionalReads, CommunityView):
     @extend_schema(summary="The instance in numbers", responses=StatsSerializer, auth=[{}])
     def get(self, request: Request) -> Response:
         return Response(cache.get_or_set("stats", _stats, STATS_KEPT_S))

@@ -26,9 +26,9 @@ def answer_conditionally(request: HttpRequest, response: Any, *, shared: bool = 
     return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
 
 
+# For views of the API: successful reads are private to who asked, and conditional. No docstring: the schema would have
+# it as the description of each of them.
 class ConditionalReads:
-    """For views of the API: successful reads are private to who asked, and conditional."""
-
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Any:
         finished: Any = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
         if request.method in ("GET", "HEAD") and finished.status_code == 200 and isinstance(finished, Response):

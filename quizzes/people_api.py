@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from accounts.avatars import avatar_address
 from accounts.models import User
 from quizzes import queries
+from quizzes.conditional import ConditionalReads
 from quizzes.serializers import QuizListSerializer
 
 
@@ -36,7 +37,7 @@ class PersonSerializer(serializers.ModelSerializer[User]):
     list=extend_schema(summary="People who have published quizzes"),
     retrieve=extend_schema(summary="One of them"),
 )
-class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[User]):
+class PersonViewSet(ConditionalReads, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[User]):
     """By name. People who haven't published anything that the community shows can't be found here."""
 
     permission_classes = (IsAuthenticated,)

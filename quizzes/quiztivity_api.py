@@ -22,6 +22,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from quizzes import page_types, quiztivity_content, quiztivity_queries, quiztivity_services
+from quizzes.conditional import ConditionalReads
 from quizzes.models import QuizTivity, QuizTivityShare
 from quizzes.quiztivity_permissions import QuizTivityAccess, can_share
 from quizzes.quiztivity_serializers import (
@@ -90,7 +91,9 @@ class QuizTivityFilter(filters.FilterSet):
     ),
     destroy=extend_schema(summary="Delete an activity and its links"),
 )
-class QuizTivityViewSet(viewsets.GenericViewSet[QuizTivity], mixins.ListModelMixin, mixins.DestroyModelMixin):
+class QuizTivityViewSet(
+    ConditionalReads, viewsets.GenericViewSet[QuizTivity], mixins.ListModelMixin, mixins.DestroyModelMixin
+):
     queryset = QuizTivity.objects.none()
     permission_classes = (IsAuthenticated, QuizTivityAccess)
     lookup_value_converter = "uuid"
@@ -203,7 +206,7 @@ class QuizTivityViewSet(viewsets.GenericViewSet[QuizTivity], mixins.ListModelMix
 _ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The link's id.")
 
 
-class QuizTivityShareViewSet(viewsets.ViewSet):
+class QuizTivityShareViewSet(ConditionalReads, viewsets.ViewSet):
     """Links. To open one no account is needed."""
 
     permission_classes = (AllowAny,)

@@ -1,6 +1,6 @@
 """Everything that changes quizzes, ratings and results. Each function is one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -70,7 +70,7 @@ def create_quiz(
     language: str = "",
     subject: str = "",
     level: str = "",
-    tags: Iterable[str] = (),
+    tags: Sequence[str] = (),
 ) -> Quiz:
     """Validate and store a new quiz. Raises QuizInvalid with every problem."""
     values = clean_quiz(
@@ -85,7 +85,7 @@ def create_quiz(
             "language": language,
             "subject": subject,
             "level": level,
-            "tags": list(tags),
+            "tags": tags,
         }
     )
     names = values.pop("tags")

@@ -220,6 +220,15 @@ def test_labels_over_the_api(teacher: User) -> None:
     assert refused.json()["fields"]["language"][0]["code"] == "unknown"
 
 
+@pytest.mark.parametrize(("sent", "tags"), [("b, a", ["a", "b"]), (None, []), (True, None), (7, None), ([1], None)])
+def test_tags_of_a_new_quiz_that_are_no_list(sent: Any, tags: list[str] | None, teacher: User) -> None:
+    body = {"title": "Rivers", "questions": [TYPES["ABCD"].example()], "tags": sent}
+    answer = Api(teacher).post("/quizzes/", body)
+    assert answer.status_code == (400 if tags is None else 201)
+    assert answer.json().get("tags") == tags
+    assert list(answer.json().get("fields", {})) == (["tags"] if tags is None else [])
+
+
 def test_reporting_over_the_api(teacher: User, other_teacher: User, make_quiz: MakeQuiz) -> None:
     quiz = make_quiz(teacher, public=True)
     path = f"/quizzes/{quiz.pk}/reports/"
