@@ -12,7 +12,6 @@ import pytest
 from tests import postgres_server
 from tests.server_processes import ROOT
 
-
 pytestmark = pytest.mark.smoke
 
 
