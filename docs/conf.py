@@ -25,5 +25,7 @@ html_show_sphinx = False
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {"navigation_with_keys": True}
+# Blocks that name no language: what is typed and printed in a terminal.
+highlight_language = "text"
 pygments_style = "friendly"
 pygments_dark_style = "native"

@@ -60,7 +60,7 @@ def test_from_a_log_in_to_the_results(program: Path, daphne_servers: Callable[[i
         "Answers: [1, 0, 0]",
         "Answers: [1, 0, 0]",
         "Which planet is the largest? 1 of 1 right",
-        "Which planet is the nearest to the Sun? 1 of 1 right",
+        "Which is nearest to the Sun? 1 of 1 right",
         f"Ada: {score} points",
     ]
     assert played.splitlines()[-1] == f"{score} points, place 1"
