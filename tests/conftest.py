@@ -93,5 +93,6 @@ def daphne_servers(transactional_db: None) -> Iterator[Callable[[int], list[str]
 
 @pytest.fixture
 def shipped_vocabularies(db: None) -> None:
-    """The alphabets that a new instance comes with: asl@1, asl-digits@1. Real transactions empty its tables."""
-    import_module("rooms.migrations.0006_ship_sign_vocabularies").load(apps, None)
+    """The alphabets that a new instance comes with: asl@2, asl-digits@1. Real transactions empty its tables."""
+    for name in ("0006_ship_sign_vocabularies", "0008_ship_better_letters"):
+        import_module(f"rooms.migrations.{name}").load(apps, None)

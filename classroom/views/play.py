@@ -35,8 +35,7 @@ def play(request: HttpRequest, pin: str) -> HttpResponse:
     ticket = read_ticket(request.GET["in-call"], pin) if "in-call" in request.GET else None
     if ticket is not None:
         data["lesson"] = {"names": ticket.names, "stay": ticket.stay}
-    # In a call the camera is the call's.
-    elif can_read_letters():
+    if can_read_letters():
         data["signing"] = reverse("rooms:sign_recogniser")
     return render(request, "classroom/play.html", {"game": game, "pin": pin, "data": data})
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Playwright, expect
 
 from accounts.models import User
 from quizzes import question_types
@@ -16,7 +16,7 @@ from tests.conftest import MakeQuiz
 from tests.e2e.browser import ARGUMENTS, executable
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, Phone
 from tests.e2e.signing_camera import Shot, write_film
-from tests.e2e.test_calls import CAMERAS
+from tests.e2e.test_calls import CAMERAS, go_in, open_call, watched
 from tests.e2e.test_signing import PHOTOS, needed
 
 pytestmark = pytest.mark.e2e
@@ -31,6 +31,12 @@ LEAVE_TAB = """() => {
   document.dispatchEvent(new Event("visibilitychange"));
   delete document.hidden;
 }"""
+SEVERAL = {
+    "type": "CHECK",
+    "question": "Which have two legs?",
+    "time": 300,
+    "answers": [{"answer": "Cats", "right": False}, {"answer": "Birds", "right": True}],
+}
 CHOICE = {**question_types.TYPES["ABCD"].example(), "time": 300}
 SPELLING = {
     **question_types.TYPES["TEXT"].example(),
@@ -62,7 +68,7 @@ def device(camera_browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     contexts: list[BrowserContext] = []
 
     def open_device(**options: Any) -> BrowserContext:
-        contexts.append(camera_browser.new_context(permissions=["camera"], **options))
+        contexts.append(camera_browser.new_context(permissions=["camera", "microphone"], **options))
         return contexts[-1]
 
     yield open_device
@@ -179,3 +185,58 @@ def finish(mia: Phone, host: Host) -> None:
     assert page.evaluate("filming.getTracks()[0].readyState") == "ended"
     for _ in range(3):
         host.goes_on()
+
+
+@pytest.mark.usefixtures("shipped_vocabularies")
+def test_in_a_call_its_own_camera_answers_a_question_with_several_answers(
+    daphne_servers: Callable[[int], list[str]],
+    teacher: User,
+    device: Callable[..., BrowserContext],
+    make_quiz: MakeQuiz,
+) -> None:
+    make_quiz(teacher, title="Animals", questions=[SEVERAL])
+    server = daphne_servers(1)[0]
+    host, host_wrong = watched(device(viewport={"width": 1280, "height": 800}))
+    guest, guest_wrong = watched(device(viewport={"width": 1280, "height": 800}))
+    code = open_call(host, server)
+    guest.goto(f"{server}/rooms/{code}/")
+    guest.get_by_label("Your name").fill("Anna")
+    go_in(guest)
+    host.get_by_role("button", name="Let Anna in").click()
+    expect(guest.locator("#inside")).to_be_visible(timeout=PATIENCE_MS)
+    host.get_by_role("button", name="Camera", exact=True).click()
+    host.get_by_role("button", name="Start a game").click()
+    host.get_by_role("button", name="Animals").click()
+    controls, player = host.frame_locator("#lesson iframe"), guest.frame_locator("#lesson iframe")
+    expect(player.locator("#who")).to_have_text("Anna", timeout=PATIENCE_MS)
+    controls.get_by_role("button", name="Start", exact=False).first.click()
+
+    player.get_by_role("button", name="Answer by signing").click(timeout=PATIENCE_MS)
+    expect(player.locator(".answer-desk")).to_be_visible(timeout=PATIENCE_MS)
+    frame = guest.frames[-1]
+    read = "document.querySelector('.answer-picture').srcObject.getTracks().map((track) => track.id)"
+    sent = "document.querySelector('.tile--mine video').srcObject.getVideoTracks().map((track) => track.id)"
+    assert frame.evaluate(read) == guest.evaluate(sent)
+    player.get_by_text("How to read").click()
+    player.locator("#sign-hold").evaluate(
+        "(slider) => { slider.value = 600; slider.dispatchEvent(new Event('input')); }"
+    )
+    # "L" is no answer, "B" is one; shown once more it is taken back.
+    birds = player.locator(".option[data-option='1']")
+    for pressed in ("true", "false", "true"):
+        expect(birds).to_have_attribute("aria-pressed", pressed, timeout=PATIENCE_MS)
+    player.locator(".send").click()
+    expect(player.locator("#receipt")).to_contain_text("Received", timeout=PATIENCE_MS)
+    its_camera_stays_the_calls(guest, player)
+    assert (host_wrong, guest_wrong) == ([], [])
+
+
+def its_camera_stays_the_calls(guest: Page, player: FrameLocator) -> None:
+    live = "document.querySelector('.tile--mine video').srcObject.getVideoTracks().map((track) => track.readyState)"
+    # Switched off there it is off here too, and back as soon as it is on again.
+    guest.get_by_role("button", name="Camera", exact=True).click()
+    expect(player.get_by_text("Your camera is off in the call.", exact=False)).to_be_visible()
+    guest.get_by_role("button", name="Camera", exact=True).click()
+    expect(player.locator(".answer-desk")).to_be_visible(timeout=PATIENCE_MS)
+    player.get_by_role("button", name="Switch off signing").click()
+    assert guest.evaluate(live) == ["live"]

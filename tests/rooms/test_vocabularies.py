@@ -392,7 +392,7 @@ def test_any_other_file_is_refused(data: bytes) -> None:
         vocabulary_files.read(data)
 
 
-@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(SHIPPED.rglob("*.json")), ids=lambda path: f"{path.parent.name} {path.stem}")
 def test_what_comes_with_the_product_is_whole_and_says_how_good_it_is(path: Path) -> None:
     whole = vocabulary_files.read(path.read_bytes())
     assert whole.model is not None
@@ -414,6 +414,24 @@ def test_a_new_instance_reads_letters_at_once(db: None) -> None:
     assert chart["J"]["movement"]
     assert chart["J"]["shape"] == []
     assert np.array(chart["A"]["shape"]).shape == (1, 21, 3)
+
+
+def test_shipped_letters_become_better_ones_and_own_ones_stay(shipped_vocabularies: None) -> None:
+    migration = import_module("rooms.migrations.0008_ship_better_letters")
+    letters = SignVocabulary.objects.get(slug="asl")
+
+    def versions() -> list[tuple[int, bool]]:
+        return [(one.number, one.published_at is not None) for one in letters.versions.order_by("number")]
+
+    migration.load(apps, None)  # a second time changes nothing
+    assert versions() == [(1, False), (2, True)]
+    read = classifier.decode(Api().get("/vocabularies/asl/weights/").content)
+    assert (read.format, "".join(read.signs)) == (2, "ABCDEFGHIKLMNOPQRSTUVWXY")
+    migration.unload(apps, None)
+    assert versions() == [(1, True)]
+    letters.versions.update(digest="trained here")
+    migration.load(apps, None)
+    assert versions() == [(1, True)]
 
 
 # --- the API --------------------------------------------------------------------------------------

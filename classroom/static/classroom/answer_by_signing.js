@@ -3,9 +3,10 @@
 
 import { DEFAULTS, Decoder } from "../rooms/signs/decoder.js";
 import { HandFinder } from "../rooms/signs/hand_finder.js";
-import { openCamera } from "../rooms/signs/camera.js";
+import { GestureHold, gestureOf } from "../rooms/signs/gestures.js";
 import { vocabulary } from "../rooms/signs/vocabulary.js";
 import { announce } from "./dom.js";
+import { CallCamera, OwnCamera } from "./signing_camera.js";
 import { AnswerInput } from "./signing_input.js";
 import { SigningHold } from "./signing_hold.js";
 import { SigningPanel } from "./signing_answer_panel.js";
@@ -21,7 +22,7 @@ const IDLE_MS = 30_000;
 const UNREACHABLE = gettext("What reads signing can’t be fetched. Answer as usual, or try again when the connection is better.");
 const MISSING = gettext("This server can’t read signing now. Answer as usual.");
 const FAILED = gettext("Signing can’t be read here (%(reason)s). Answer as usual, or try again.");
-const AWAY = gettext("The camera went off when you left this page.");
+const READABLE = ["one", "many", "text"];
 
 export class AnswerBySigning {
   #settings = { choice: CHOICE_HOLD_MS, letter: DEFAULTS.hold, vocabulary: "" };
@@ -31,6 +32,7 @@ export class AnswerBySigning {
   #vocabulary = null;
   #hold = null;
   #decoder = null;
+  #gestures = new GestureHold();
   #finder = null;
   #stream = null;
   #attempt = 0; // a later one makes an earlier one stop
@@ -38,16 +40,18 @@ export class AnswerBySigning {
   #idle = null;
   #answering = null; // what the decoder was made for
 
-  /** `address` of {assets, vocabularies}; `onStop()` after it was switched off. */
-  constructor(place, address, onStop) {
+  /** `address` of {assets, vocabularies}; `inCall`: the camera is the call's; `onStop()` after it was switched off. */
+  constructor(place, address, { inCall, onStop }) {
     this.address = address;
     this.onStop = onStop;
+    this.camera = inCall ? new CallCamera(() => this.#cameraChanged()) : new OwnCamera();
     Object.assign(this.#settings, load(SETTINGS));
     this.panel = new SigningPanel(place, this.#settings, {
       onOff: () => this.stop(),
       onAgain: () => this.#begin(),
       onBackspace: () => this.#input.backspace(),
       onChange: (name, value) => this.#change(name, value),
+      asleep: this.camera.texts.asleep,
     });
     this.leave = () => document.hidden && this.#leave();
     document.addEventListener("visibilitychange", this.leave);
@@ -72,13 +76,14 @@ export class AnswerBySigning {
   stop() {
     this.#end("off");
     document.removeEventListener("visibilitychange", this.leave);
+    this.camera.leave();
     this.panel.remove();
-    announce(gettext("Signing is off, and so is the camera."));
+    announce(this.camera.texts.off);
     this.onStop();
   }
 
   get #fits() {
-    return ["one", "text"].includes(this.#state.input);
+    return READABLE.includes(this.#state.input);
   }
 
   // --- on and off ---------------------------------------------------------------------------------
@@ -92,20 +97,20 @@ export class AnswerBySigning {
       this.#offered ??= await fetched(this.address);
       if (!current()) return;
       if (!this.#offered.assets) throw new Error(MISSING);
-      const stream = await openCamera(this.panel.video);
+      const stream = await this.camera.open(this.panel.video);
       if (!current()) {
-        close(stream);
+        this.camera.close(stream);
         return;
       }
       this.#stream = stream;
-      await this.#read(current);
+      await this.#open(current);
     } catch (error) {
       if (current()) this.#fail(error.message);
     }
   }
 
   /** Readies what reads hands, for the vocabulary that fits the question. */
-  async #read(current) {
+  async #open(current) {
     const [track] = this.#stream.getVideoTracks();
     track.addEventListener("ended", () => current() && this.#fail(gettext("The camera stopped. Try again, or answer as usual.")));
     const choices = this.#choices();
@@ -117,6 +122,7 @@ export class AnswerBySigning {
     this.#finder = new HandFinder({
       assets: this.#offered.assets,
       hands: known.hands,
+      callRate: this.camera.callRate,
       onLoading: (share) => this.panel.loading(share),
       onReady: () => this.#ready(),
       onHands: (hands, time) => this.#see(hands, time),
@@ -148,7 +154,7 @@ export class AnswerBySigning {
     this.#idle = null;
     this.#finder?.stop();
     this.#finder = null;
-    if (this.#stream) close(this.#stream);
+    if (this.#stream) this.camera.close(this.#stream);
     this.#stream = this.panel.video.srcObject = null;
   }
 
@@ -160,7 +166,11 @@ export class AnswerBySigning {
   #leave() {
     if (["off", "failed", "away"].includes(this.#phase)) return;
     this.#end("away");
-    this.panel.problem(AWAY, gettext("Go on signing"));
+    this.panel.problem(this.camera.texts.away, gettext("Go on signing"));
+  }
+
+  #cameraChanged() {
+    if (["starting", "on", "failed"].includes(this.#phase)) this.#begin();
   }
 
   /** Nobody is filmed for long while there is nothing to answer. */
@@ -194,7 +204,7 @@ export class AnswerBySigning {
       this.#begin();
       return;
     }
-    const isChoice = input === "one";
+    const isChoice = input !== "text";
     this.#hold ??= new SigningHold(choice);
     this.#hold.hold = choice;
     if (this.#answering !== input || !this.#decoder) {
@@ -209,12 +219,30 @@ export class AnswerBySigning {
 
   #see(hands, time) {
     if (this.#phase !== "on" || !this.#fits) return;
-    const found = hands ? [...this.#vocabulary.read(hands)] : null;
-    const events = this.#decoder.frame(time, found);
     const isOpen = !this.#state.paused && this.#input.isOpen;
+    const gesture = this.#gesture(hands, time, isOpen);
+    const found = hands ? this.#read(hands, gesture) : null;
+    const events = this.#decoder.frame(time, found);
     const sure = (sign) => (found ? found[this.#vocabulary.signs.indexOf(sign)] : 0);
-    if (this.#state.input === "one") this.#choose(events, time, isOpen, Boolean(hands), sure);
-    else this.#spell(events, isOpen, Boolean(hands), sure);
+    if (this.#state.input === "text") this.#spell(events, isOpen, Boolean(hands), sure);
+    else this.#choose(events, time, isOpen, Boolean(hands), sure);
+  }
+
+  /** A thumb up sends what is ready, a thumb down takes a letter back. What is shown of it, or null. */
+  #gesture(hands, time, isOpen) {
+    const sends = this.#state.input !== "one" && hands?.length === 1;
+    const gesture = sends ? gestureOf(hands[0]) : null;
+    const done = this.#gestures.frame(time, gesture);
+    if (!isOpen) return gesture;
+    if (done === "up") this.#input.send();
+    else if (done === "down" && this.#state.input === "text") this.#input.backspace();
+    return gesture;
+  }
+
+  /** How likely each sign is; with a gesture there is none. */
+  #read(hands, gesture) {
+    if (gesture) return [...this.#vocabulary.signs.map(() => 0), 1];
+    return [...this.#vocabulary.read(hands)];
   }
 
   #choose(events, time, isOpen, hasHands, sure) {
@@ -222,8 +250,8 @@ export class AnswerBySigning {
     const seen = this.#hold.frame(time, sign);
     const state = isOpen ? seen.state : "closed";
     this.#input.mark(state === "holding" ? sign : null, seen.share);
-    this.panel.seen({ ...seen, state, hasHands, sure: events[0] ? sure(events[0].sign) : 0 });
-    if (state === "chosen") this.#input.press(seen.sign);
+    const counts = state === "chosen" && this.#input.press(seen.sign);
+    this.panel.seen({ ...seen, state, counts, hasHands, sure: events[0] ? sure(events[0].sign) : 0 });
   }
 
   #spell(events, isOpen, hasHands, sure) {
@@ -244,10 +272,6 @@ export class AnswerBySigning {
       announce(event.sign);
     }
   }
-}
-
-function close(stream) {
-  for (const track of stream.getTracks()) track.stop();
 }
 
 async function fetched(address) {

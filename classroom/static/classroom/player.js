@@ -55,7 +55,7 @@ let retry = null;
 const countdown = new Countdown(showTime);
 const connection = new Connection(socketUrl(page.socket), { onOpen: enter, onMessage: receive, onState: showConnection });
 const showState = connectionStatus();
-const signing = SigningOffer.in(document.getElementById("signing"), page.signing);
+const signing = SigningOffer.in(document.getElementById("signing"), page.signing, { inCall: Boolean(page.lesson) });
 const proof = new JoinProof({ onProgress: showProgress, onProof: () => entering && connection.isOpen && enter() });
 
 // --- entering -----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import { figure, fill, gettext } from "./words.js";
 
 const STYLES = new URL("./answer_by_signing.css", import.meta.url).href;
 const SECOND = 1000;
-const HOLDS = { one: "choice", text: "letter" };
+const HOLDS = { one: "choice", many: "choice", text: "letter" };
 const RANGES = { choice: [600, 3000], letter: [200, 1500] };
 
 export class SigningPanel {
@@ -27,7 +27,7 @@ export class SigningPanel {
     this.trouble = el("div", { class: "answer-trouble", hidden: true }, this.note, this.again);
     this.progress = el("progress", { max: 1, value: 0, "aria-label": gettext("Loading what reads signing") });
     this.wait = el("p", { class: "answer-wait" }, el("span", { text: gettext("Loading what reads signing (9 MB, once)…") }), this.progress);
-    this.sleep = el("p", { text: gettext("The camera is off until the next question."), hidden: true });
+    this.sleep = el("p", { text: handlers.asleep, hidden: true });
     this.root = el(
       "section",
       { class: "answer-signing", "aria-label": gettext("Answer by signing") },
@@ -75,7 +75,7 @@ export class SigningPanel {
     this.alphabet.hidden = choices.length < 2;
   }
 
-  /** `input`: "one", "text" or null while there is nothing to answer; `letters`: on the answers. */
+  /** `input`: "one", "many", "text" or null while there is nothing to answer; `letters`: on the answers. */
   question(input, letters) {
     this.#letters = letters;
     this.#input = input ?? this.#input;
@@ -88,13 +88,13 @@ export class SigningPanel {
     this.seen({ state: "none", sign: null, share: 0, sure: 0 });
   }
 
-  /** `state`: of SigningHold.frame, or "hand" (no letter), "closed"; `sure`: 0 to 1. */
-  seen({ state, sign, share, sure }) {
+  /** `state`: of SigningHold.frame, or "hand" (no letter), "closed"; `sure`: 0 to 1; `counts`: what was chosen, now. */
+  seen({ state, sign, share, sure, counts = true }) {
     this.desk.dataset.state = state;
     this.ring.style.setProperty("--held", String(state === "chosen" ? 1 : share));
     this.letter.textContent = sign ?? "–";
     this.sure.textContent = sign && sure ? fill(gettext("%(percent)s % sure"), { percent: figure(Math.round(100 * sure)) }) : "";
-    const hint = this.#hint(state, sign);
+    const hint = this.#hint(state, sign, counts);
     if (this.hint.textContent !== hint) this.hint.textContent = hint;
     this.#say(state, sign);
   }
@@ -106,22 +106,30 @@ export class SigningPanel {
     return isCapital ? sign.toUpperCase() : sign.toLowerCase();
   }
 
-  #hint(state, sign) {
+  #hint(state, sign, counts) {
     if (state === "closed") return gettext("Nothing can be answered now.");
     if (state === "other") return fill(gettext("%(sign)s is none of the answers: show %(letters)s."), { sign, letters: this.#letters.join(", ") });
     if (state === "wait") return gettext("Let go first, then show your letter.");
-    if (state === "chosen") return fill(gettext("%(sign)s is your answer."), { sign });
+    if (state === "chosen") return this.#chosen(sign, counts);
     if (this.#input === "text") {
       if (state === "holding") return gettext("Hold it until the ring is full.");
-      return gettext("Spell, and take your hand away for a space. Then press Send.");
+      return gettext("Spell, and take your hand away for a space. A thumb down takes a letter back, a thumb up sends.");
     }
     if (state === "holding") return fill(gettext("Hold %(sign)s until the ring is full, or let go."), { sign });
-    return fill(gettext("Hold up the letter of your answer: %(letters)s."), { letters: this.#letters.join(", ") });
+    const letters = this.#letters.join(", ");
+    if (this.#input === "many") return fill(gettext("Hold up each right letter: %(letters)s. Once more takes it back; a thumb up sends."), { letters });
+    return fill(gettext("Hold up the letter of your answer: %(letters)s."), { letters });
+  }
+
+  #chosen(sign, counts) {
+    if (this.#input !== "many") return fill(gettext("%(sign)s is your answer."), { sign });
+    if (!counts) return fill(gettext("%(sign)s is taken back. Let go, then show the next letter."), { sign });
+    return fill(gettext("%(sign)s counts. Let go, then show the next letter, or a thumb up to send."), { sign });
   }
 
   /** To screen readers: each letter of an answer once, while it is on its way. */
   #say(state, sign) {
-    const said = this.#input === "one" && ["holding", "other"].includes(state) ? `${state}.${sign}` : null;
+    const said = this.#input !== "text" && ["holding", "other"].includes(state) ? `${state}.${sign}` : null;
     if (said !== null && said !== this.#said) announce(this.#hint(state, sign));
     this.#said = state === "none" || said !== null ? said : this.#said;
   }

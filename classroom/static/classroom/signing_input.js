@@ -20,8 +20,16 @@ export class AnswerInput {
     return [...this.screen.querySelectorAll(".option")].map(letterOn);
   }
 
+  /** Whether it counts afterwards: of several, a second press takes it back. */
   press(sign) {
-    this.#option(sign)?.click();
+    const option = this.#option(sign);
+    option?.click();
+    return option?.getAttribute("aria-pressed") === "true";
+  }
+
+  /** What Send sends, if there is anything. */
+  send() {
+    this.screen.querySelector(".send:not([hidden]):not(:disabled)")?.click();
   }
 
   /** How far the answer with this letter is; null: none. */

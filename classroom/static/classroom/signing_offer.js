@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { gettext } from "./words.js";
 
-const ANSWERED_BY_LETTERS = ["one", "text"];
+const ANSWERED_BY_LETTERS = ["one", "many", "text"];
 
 export class SigningOffer {
   #signing = null;
@@ -18,17 +18,18 @@ export class SigningOffer {
   #problem = el("p", { class: "notice notice--bad", role: "alert", hidden: true });
   #panel = el("div");
 
-  /** `place` is where it stands; `address` that of what the recogniser needs. */
-  constructor(place, address) {
+  /** `place` is where it stands; `address` that of what the recogniser needs; `inCall`: the camera is the call's. */
+  constructor(place, address, inCall) {
     this.place = place;
     this.address = address;
+    this.inCall = inCall;
     place.append(this.#problem, this.#button, this.#panel);
   }
 
   /** Null where hands can't be read: no camera for this page, or no modules in workers. */
-  static in(place, address) {
+  static in(place, address, { inCall = false } = {}) {
     const able = address && navigator.mediaDevices?.getUserMedia && window.Worker && window.createImageBitmap;
-    return able ? new SigningOffer(place, address) : null;
+    return able ? new SigningOffer(place, address, inCall && window.parent !== window) : null;
   }
 
   /** After each snapshot. `input`: how the open question is answered, null without one; `question`: its index. */
@@ -44,7 +45,7 @@ export class SigningOffer {
     this.#button.disabled = true;
     try {
       const { AnswerBySigning } = await import("./answer_by_signing.js");
-      this.#signing = new AnswerBySigning(this.#panel, this.address, () => this.#stopped());
+      this.#signing = new AnswerBySigning(this.#panel, this.address, { inCall: this.inCall, onStop: () => this.#stopped() });
       this.#show();
       this.#signing.start(this.#state);
     } catch {

@@ -74,6 +74,7 @@ class Call {
     this.chat = new Chat((id, text) => this.connection.send({ type: "chat.send", id, text }));
     this.captions = new Captions(send, data);
     this.captions.signing.callRate = async () => sentRate(await this.mesh.stats());
+    document.addEventListener("call.camera.wanted", () => this.tellCamera());
     this.media = new OwnMedia(this.mesh, (own) => this.showOwn(own), (text) => this.problem(text));
     this.devices = new DeviceChoice(this.media);
     this.quality = new QualityPanel(this.mesh, this.tiles, this.media);
@@ -310,11 +311,18 @@ class Call {
     if (own.stream !== this.tiles.own) this.tiles.setOwn(own.stream);
     this.view.own(own.stream);
     this.captions.signing.camera(own.stream?.getVideoTracks()[0] ?? null);
+    this.tellCamera();
     for (const [id, on] of [["mic", own.mic], ["camera", own.camera], ["screen", Boolean(own.screen)], ["hand", own.hand]]) {
       page(id).setAttribute("aria-pressed", String(on));
     }
     const { mic, camera, hand, screen } = own;
     if (this.me !== null) this.connection.send({ type: "me.set", mic, camera, hand, screen });
+  }
+
+  /** To a game that is shown in this page: hands may be read there. */
+  tellCamera() {
+    const track = this.media.own.stream?.getVideoTracks()[0] ?? null;
+    document.dispatchEvent(new CustomEvent("call.camera", { detail: { track, rate: this.captions.signing.callRate } }));
   }
 
   problem(text) {

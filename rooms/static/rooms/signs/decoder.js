@@ -5,7 +5,7 @@
  * which nothing counts. `hold`: how long a sign has to lead. `release`: how long something else or nothing has to show
  * before the same sign counts again. `double`: a sign that is held on for so long counts once more; 0: never. `pause`:
  * hands away for so long end the word; 0: never. */
-export const DEFAULTS = { smoothing: 90, gate: 0.4, hold: 300, release: 130, double: 1500, pause: 1500 };
+export const DEFAULTS = { smoothing: 90, gate: 0.4, hold: 200, release: 130, double: 1500, pause: 1500 };
 // A frame that comes later than this says nothing about the time before it: the camera or the machine stood still.
 const LONGEST_GAP_MS = 700;
 const MOST_ALTERNATIVES = 4;

@@ -5,6 +5,7 @@ import { randomId } from "../../classroom/random_id.js";
 import { load, save } from "../../classroom/storage.js";
 import { fill, gettext } from "../../classroom/words.js";
 import { DEFAULTS, Decoder } from "./decoder.js";
+import { GestureHold, gestureOf } from "./gestures.js";
 import { HandFinder } from "./hand_finder.js";
 import { SignOutbox } from "./sign_outbox.js";
 import { SigningPanel } from "./signing_panel.js";
@@ -15,6 +16,7 @@ import { Word } from "./word.js";
 const SETTINGS = "call-signing";
 const INTERIM_EVERY_MS = 200;
 const MOST_ALTERNATIVES = 5;
+const SHOWN = { up: "👍", down: "👎" };
 const MISSING = gettext(
   "This server can’t recognise signing yet: files are missing. Whoever runs it gets them with “manage.py fetch_sign_assets”.",
 );
@@ -31,7 +33,8 @@ export class Signing {
   #lexicon = null;
   #track = null;
   #on = false;
-  #settings = { hold: DEFAULTS.hold, pause: DEFAULTS.pause, vocabulary: "" };
+  #settings = { hold: DEFAULTS.hold, pause: DEFAULTS.pause, vocabulary: "", gestures: true };
+  #gestures = new GestureHold();
   #interimAt = 0;
   #interimTimer = null;
 
@@ -139,14 +142,31 @@ export class Signing {
   }
 
   #see(hands, time) {
-    const probabilities = hands ? this.#vocabulary.read(hands) : null;
-    let holding = null;
-    for (const event of this.#decoder.frame(time, probabilities && [...probabilities])) {
+    const gesture = this.#gesture(hands, time);
+    const probabilities = hands ? this.#read(hands, gesture) : null;
+    let holding = gesture && { sign: SHOWN[gesture], share: this.#gestures.share };
+    for (const event of this.#decoder.frame(time, probabilities)) {
       if (event.type === "holding") holding = event;
       else if (event.type === "letter") this.#edit(() => this.#word.add(event));
       else this.#finishWord();
     }
     this.panel.seen(Boolean(hands), holding);
+  }
+
+  /** A thumb up ends the word, a thumb down takes a letter back and then the word. What is shown of it, or null. */
+  #gesture(hands, time) {
+    const gesture = this.#settings.gestures && hands?.length === 1 ? gestureOf(hands[0]) : null;
+    const done = this.#gestures.frame(time, gesture);
+    if (done === "up") this.#finishWord();
+    else if (done === "down") this.#edit(() => this.#word.backspace());
+    else if (done === "clear") this.#edit(() => this.#word.clear());
+    return gesture;
+  }
+
+  /** How likely each sign is; with a gesture there is none. */
+  #read(hands, gesture) {
+    if (gesture) return [...this.#vocabulary.signs.map(() => 0), 1];
+    return [...this.#vocabulary.read(hands)];
   }
 
   // --- the word -----------------------------------------------------------------------------------

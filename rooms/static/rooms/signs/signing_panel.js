@@ -13,7 +13,7 @@ export class SigningPanel {
   #shown = "";
 
   /** `handlers`: onToggle, onFinish, onBackspace, onClear, onTakeBack (), onType(text), onSuggestion(word) and
-   * onChange("hold" | "pause" in ms | "vocabulary", value). */
+   * onChange("hold" | "pause" in ms | "vocabulary" | "gestures", value). */
   constructor(vocabularies, settings, handlers) {
     this.handlers = handlers;
     const press = (id, action) => page(id).addEventListener("click", action);
@@ -112,6 +112,9 @@ export class SigningPanel {
     choice.replaceChildren(...vocabularies.map(({ slug, name }) => el("option", { value: slug, text: name })));
     if (vocabularies.some(({ slug }) => slug === settings.vocabulary)) choice.value = settings.vocabulary;
     choice.addEventListener("change", () => this.handlers.onChange("vocabulary", choice.value));
+    const gestures = page("sign-gestures");
+    gestures.checked = settings.gestures;
+    gestures.addEventListener("change", () => this.handlers.onChange("gestures", gestures.checked));
     for (const name of ["hold", "pause"]) {
       const slider = page(`sign-${name}`);
       const show = () => {
