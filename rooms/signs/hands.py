@@ -30,7 +30,7 @@ def mirrored(hands: Points) -> Points:
 
 
 def facing(hands: Points) -> Points:
-    """Right hands and left ones alike: mirrored where the little finger's knuckle is on the other side of the index's."""
+    """Right hands and left ones alike: mirrored where the index is on the other side of the little finger."""
     index, little = (hands[..., knuckle, :2] - hands[..., WRIST, :2] for knuckle in (5, 17))
     other = index[..., 0] * little[..., 1] - index[..., 1] * little[..., 0] < 0
     return np.where(other[..., None, None], mirrored(hands), hands)

@@ -37,7 +37,8 @@ def learn(
     random: Random,
     progress: Callable[[float], None] = lambda share: None,
 ) -> list[list[Layer]]:
-    """The layers of networks that tell `classes` apart. Each sees the same batches, of their features the first `inputs`."""
+    """The layers of networks that tell `classes` apart. All see the same batches, of their features each the first of
+    its `inputs`."""
     networks = [_Network((seen, *schedule.hidden, classes), schedule, random) for seen in inputs]
     for step in range(schedule.steps):
         features, wanted = next(batches)

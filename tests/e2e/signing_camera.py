@@ -91,7 +91,7 @@ WATCH = f"""() => {{
       let number = 0;
       for (let bit = 0; bit < {CELLS}; bit += 1) if (pixels[4 * (bit * {CELL} + {CELL // 2})] > 127) number += 2 ** bit;
       window.shownAt[number] ??= Date.now();
-      if (number === {OVER}) document.body.dataset.film = "over";
+      document.body.dataset.film = number === {OVER} ? "over" : "runs";
     }}
     setTimeout(look, 15);
   }};

@@ -3,6 +3,8 @@
 import difflib
 import random
 import statistics
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from accounts.models import User
 from rooms import sign_assets
 from tests.e2e.browser import ARGUMENTS, executable
 from tests.e2e.signing_camera import OVER, WATCH, Shot, drawings, write_film
-from tests.e2e.test_calls import CAMERAS, open_call, watched
+from tests.e2e.test_calls import CAMERAS, RECEIVED, open_call, watched
 from tests.rooms.caption_files import read_webvtt
 
 pytestmark = pytest.mark.e2e
@@ -120,6 +122,11 @@ def come_in(host: Page, guest: Page, address: str) -> None:
     expect(guest.locator("#inside")).to_be_visible()
 
 
+def pictures_of(reader: Page) -> int:
+    """How many of the signer's pictures have come so far."""
+    return sum(report["frames"] for report in reader.evaluate(RECEIVED) if report["kind"] == "video")
+
+
 def delays_of(wanted: str, got: str, shown: dict[str, int], heard: dict[str, int]) -> list[int]:
     """ms from the moment a letter was shown until the other page had it."""
     found = []
@@ -135,6 +142,7 @@ def test_spelled_words_are_read_by_the_other_person(
     daphne_servers: Callable[[int], list[str]],
     device: Callable[..., BrowserContext],
     tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     first, second = daphne_servers(2)
     signer, signer_wrong = watched(device(viewport={"width": 1280, "height": 800}))
@@ -153,10 +161,13 @@ def test_spelled_words_are_read_by_the_other_person(
     reader.evaluate(HEAR)
     signer.evaluate(WATCH)
     signer.get_by_role("button", name="Camera", exact=True).click()
+    expect(signer.locator("body")).to_have_attribute("data-film", "runs", timeout=60_000)
+    pictures, begun = pictures_of(reader), time.monotonic()
 
     words = words_to_sign()
     wanted = "".join(letter for word in words for letter, _ in word)
     expect(signer.locator("body")).to_have_attribute("data-film", "over", timeout=180_000)
+    call_rate = (pictures_of(reader) - pictures) / (time.monotonic() - begun)
     expect(reader.locator(".caption--sign").first).to_be_visible()
     expect(reader.locator(".caption--interim")).to_have_count(0)
     got = reader.locator(".caption--sign .caption-text").all_inner_texts()
@@ -165,13 +176,16 @@ def test_spelled_words_are_read_by_the_other_person(
     # Nothing came of an empty picture, nor of what is no hand.
     assert heard["1"] > shown["1"]
     delays = delays_of(wanted, "".join(got), shown, heard)
+    rate = statistics.median(signer.evaluate("window.rates.filter((rate) => rate > 0)"))
     measured = (
-        f"shown {wanted}, read {got}: {errors:.3f} wrong, median {statistics.median(delays)} ms, {sorted(delays)}"
+        f"shown {wanted}, read {got}: {errors:.3f} wrong, median {statistics.median(delays)} ms, {sorted(delays)}; "
+        f"{rate} pictures a second read, {call_rate:.1f} of the call seen by the other"
     )
+    record_property("signing", measured)
+    sys.stdout.write(f"{measured}\n")
     assert answered_by(first, asked) == []
     assert (signer_wrong, reader_wrong) == ([], [])
     fixes_and_file(signer, reader, got, tmp_path)
-    rate = statistics.median(signer.evaluate("window.rates.filter((rate) => rate > 0)"))
     if rate < FEWEST_PICTURES_S:
         pytest.skip(f"This machine is too busy to measure on: {rate} pictures a second. {measured}")
     assert errors <= MOST_ERRORS, measured

@@ -22,7 +22,7 @@ export function mirrored(hand) {
   return hand.map(([x, y]) => [-x, y]);
 }
 
-/** Right hands and left ones alike: mirrored where the little finger's knuckle is on the other side of the index's. */
+/** Right hands and left ones alike: mirrored where the index is on the other side of the little finger. */
 export function facing(hand) {
   const [wristX, wristY] = hand[WRIST];
   const [[indexX, indexY], [littleX, littleY]] = [hand[5], hand[17]];
