@@ -24,9 +24,9 @@ class Recipe:
 
     schedule: Schedule = field(default_factory=Schedule)
     variation: Variation = field(default_factory=Variation)
-    networks: int = 2
+    networks: int = 4
     batch: int = 256
-    nothing: float = 0.25
+    nothing: float = 0.15
 
 
 def train(

@@ -44,12 +44,12 @@ def as_json(shown: NDArray[np.float64]) -> list[Any]:
     return [[None if np.isnan(hand[0, 0]) else hand[:, :2].tolist() for hand in row] for row in shown]
 
 
-@pytest.mark.parametrize("hands_each", [1, 2])
-def test_javascript_reads_a_thousand_hands_as_python_does(hands_each: int) -> None:
+@pytest.mark.parametrize(("hands_each", "format_"), [(1, 1), (1, 2), (2, 2)])
+def test_javascript_reads_a_thousand_hands_as_python_does(hands_each: int, format_: int) -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("Node.js is not installed; the browser's half can't be compared here.")
-    model = trained(made_up(40, seed=2, hands_each=hands_each))
+    model = msgspec.structs.replace(trained(made_up(40, seed=2, hands_each=hands_each)), format=format_)
     shown = np.random.default_rng(3).standard_normal((1000, hands_each, 21, 3)) * 40
     if hands_each == 2:
         shown[:300, 1] = np.nan
@@ -72,6 +72,15 @@ def test_where_and_how_large_a_hand_is_changes_nothing(scale: float, right: floa
 def test_a_hand_that_is_a_point_is_no_error() -> None:
     assert np.isfinite(features.of_hands(np.zeros((1, 1, 21, 2)))).all()
     assert features.of_hands(np.zeros((1, 2, 21, 2))).shape == (1, features.count(2))
+
+
+def test_left_and_right_hands_are_seen_alike_and_by_older_weights_as_they_are() -> None:
+    shown = made_up(5, seed=5).hands
+    other = hands.mirrored(shown)
+    np.testing.assert_array_equal(features.of_hands(shown), features.of_hands(other))
+    assert not np.allclose(features.of_hands(shown, one_sided=False), features.of_hands(other, one_sided=False))
+    two = made_up(5, seed=5, hands_each=2).hands
+    assert not np.allclose(features.of_hands(two), features.of_hands(hands.mirrored(two)))
 
 
 def test_left_and_right_hands_are_read_alike() -> None:
