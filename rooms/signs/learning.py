@@ -21,7 +21,7 @@ class Schedule:
     """`steps` batches; the rate falls from `rate` along half a cosine."""
 
     steps: int = 4000
-    hidden: tuple[int, ...] = (128, 64)
+    hidden: tuple[int, ...] = (160, 80)
     rate: float = 2e-3
     dropout: float = 0.25
     softness: float = 0.05

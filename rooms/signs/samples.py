@@ -37,14 +37,13 @@ class Samples:
         return self.only(np.isin(self.labels, signs))
 
     def shares(self) -> NDArray[np.float64]:
-        """How often each row is drawn: all labels alike, and of each label a source by the fourth root of its rows, so
-        that none drowns the others."""
+        """How often each row is drawn: all labels alike, and of each label all sources alike, so that none drowns the
+        others."""
         _, labels = np.unique(self.labels, return_inverse=True)
         _, sources = np.unique(self.sources, return_inverse=True)
         counts = np.zeros((labels.max() + 1, sources.max() + 1))
         np.add.at(counts, (labels, sources), 1)
-        parts = counts**0.25
-        shares = (parts / np.maximum(counts, 1) / parts.sum(axis=1, keepdims=True))[labels, sources]
+        shares = 1 / counts[labels, sources] / (counts > 0).sum(axis=1)[labels]
         total: NDArray[np.float64] = shares / shares.sum()
         return total
 

@@ -24,9 +24,9 @@ class Recipe:
 
     schedule: Schedule = field(default_factory=Schedule)
     variation: Variation = field(default_factory=Variation)
-    networks: int = 4
+    networks: int = 2
     batch: int = 256
-    nothing: float = 0.15
+    nothing: float = 0.25
 
 
 def train(

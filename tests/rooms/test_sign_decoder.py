@@ -101,6 +101,26 @@ def test_what_is_short_unsure_or_no_sign_is_nothing(ask: Ask) -> None:
     assert spelled(decode(ask, film(("", 3000)))) == ""
 
 
+def test_a_hand_that_flickered_is_read_from_all_its_frames_once_it_went(ask: Ask) -> None:
+    # A leads in no two frames after one another, but is likely in all of them.
+    flickering = [[0.6, 0.02, 0.3, 0.08], [0.3, 0.6, 0.02, 0.08]] * 4
+    frames: list[Frame] = [(1000 + 100 * place, shown) for place, shown in enumerate(flickering)]
+    gone: list[Frame] = [(1800 + 100 * place, None) for place in range(4)]
+    settings = {"gate": 0.4, "smoothing": 1}
+    assert spelled(decode(ask, frames, **settings)) == ""
+    (letter,) = [event for event in decode(ask, frames + gone, **settings) if event["type"] == "letter"]
+    assert (letter["sign"], letter["start"], letter["end"]) == ("A", 1000, 1700)
+    assert letter["confidence"] > 0.5
+    # Not after a letter, nor for a hand that stayed long, came for a moment, or was no sign.
+    for shown in (
+        [*film(("C", 700)), *[(time + 700, one) for time, one in frames + gone]],
+        [(time * 4, one) for time, one in frames + gone],
+        [*frames[:2], *gone],
+        film(("", 800), ("-", 400)),
+    ):
+        assert "A" not in spelled(decode(ask, shown, **settings))
+
+
 def test_a_longer_hold_wants_more_patience(ask: Ask) -> None:
     frames = film(("A", 800), ("-", 300), ("B", 1400))
     assert spelled(decode(ask, frames, hold=900)) == "B"

@@ -5,10 +5,14 @@
  * which nothing counts. `hold`: how long a sign has to lead. `release`: how long something else or nothing has to show
  * before the same sign counts again. `double`: a sign that is held on for so long counts once more; 0: never. `pause`:
  * hands away for so long end the word; 0: never. */
-export const DEFAULTS = { smoothing: 90, gate: 0.4, hold: 200, release: 130, double: 1500, pause: 1500 };
+export const DEFAULTS = { smoothing: 90, gate: 0.35, hold: 200, release: 130, double: 1500, pause: 1500 };
 // A frame that comes later than this says nothing about the time before it: the camera or the machine stood still.
 const LONGEST_GAP_MS = 700;
 const MOST_ALTERNATIVES = 4;
+// A hand that came, showed one sign flickeringly and went: for so long at most, in so many frames at least.
+const LONGEST_FLICKER_MS = 2000;
+const FEWEST_FRAMES = 3;
+const SMALLEST = 1e-6;
 
 export class Decoder {
   #signs;
@@ -25,6 +29,7 @@ export class Decoder {
   #away = 0;
   #isAway = true;
   #inWord = false;
+  #visit = null; // {sums of logarithms, frames, start, end, counted} since the hand came
 
   /** `signs`: the labels of a vocabulary in its order. */
   constructor(signs, settings = {}) {
@@ -40,8 +45,9 @@ export class Decoder {
   /** One frame at `time` (ms, rising). `probabilities`: one per sign and the last for "no sign"; null without a hand.
    *
    * Returns what follows from it: {type: "holding", sign, share} while a sign is on its way to count; {type: "letter",
-   * sign, confidence, alternatives: [{sign, confidence}], probabilities, start, end} when it counts; {type: "space"}
-   * when hands have been away after a word. A frame that isn't later than the last one is left out. */
+   * sign, confidence, alternatives: [{sign, confidence}], probabilities, start, end} when it counts, also when the hand
+   * went before one sign led for long, but all its frames together say which; {type: "space"} when hands have been away
+   * after a word. A frame that isn't later than the last one is left out. */
   frame(time, probabilities) {
     if (this.#time !== null && time <= this.#time) return [];
     const passed = this.#time === null ? 0 : Math.min(time - this.#time, LONGEST_GAP_MS);
@@ -49,7 +55,8 @@ export class Decoder {
     this.#smooth(passed, probabilities);
     this.#time = time;
     this.#isAway = probabilities === null;
-    return [...this.#lead(time), ...this.#space()];
+    const led = this.#lead(time);
+    return [...led, ...this.#visited(time, probabilities, led), ...this.#space()];
   }
 
   /** The word is over for another reason, such as a button. */
@@ -107,24 +114,51 @@ export class Decoder {
   }
 
   #commit(time) {
-    const probabilities = this.#evidence.map((sum) => sum / this.#frames);
-    const ranked = this.#signs
-      .map((sign, place) => ({ sign, confidence: probabilities[place] }))
-      .sort((one, other) => other.confidence - one.confidence);
-    const sign = this.#signs[this.#leader];
     this.#committed = this.#leader;
     this.#since = 0;
     this.#released = 0;
+    const probabilities = this.#evidence.map((sum) => sum / this.#frames);
+    return this.#letter(this.#leader, probabilities, time - this.#held, time);
+  }
+
+  #letter(place, probabilities, start, end) {
+    const ranked = this.#signs
+      .map((sign, place) => ({ sign, confidence: probabilities[place] }))
+      .sort((one, other) => other.confidence - one.confidence);
+    const sign = this.#signs[place];
     this.#inWord = true;
     return {
       type: "letter",
       sign,
-      confidence: probabilities[this.#leader],
+      confidence: probabilities[place],
       alternatives: ranked.filter((other) => other.sign !== sign).slice(0, MOST_ALTERNATIVES),
       probabilities: probabilities.slice(0, -1),
-      start: time - this.#held,
-      end: time,
+      start,
+      end,
     };
+  }
+
+  /** Frames of one hand that flicker between signs err in different ways: together they say more than one after the other. */
+  #visited(time, probabilities, led) {
+    if (probabilities) {
+      this.#visit ??= { sums: probabilities.map(() => 0), frames: 0, start: time, counted: false };
+      this.#visit.sums = this.#visit.sums.map((sum, place) => sum + Math.log(Math.max(probabilities[place], SMALLEST)));
+      this.#visit.frames += 1;
+      this.#visit.end = time;
+    }
+    if (!this.#visit) return [];
+    if (led.some(({ type }) => type === "letter")) this.#visit.counted = true;
+    if (this.#away < this.#settings.release) return [];
+    const { sums, frames, start, end, counted } = this.#visit;
+    this.#visit = null;
+    const shown = end - start;
+    if (counted || frames < FEWEST_FRAMES || shown < this.#settings.hold || shown > LONGEST_FLICKER_MS) return [];
+    const powers = sums.map((sum) => Math.exp(sum / frames));
+    const total = powers.reduce((sum, power) => sum + power, 0);
+    const together = powers.map((power) => power / total);
+    const most = Math.max(...together.slice(0, -1));
+    if (most < this.#settings.gate || most <= together.at(-1)) return [];
+    return [this.#letter(together.indexOf(most), together, start, end)];
   }
 
   #space() {

@@ -6,6 +6,9 @@
 // Out: {type: "loading", share}, {type: "ready"}, {type: "failed", reason}, and for each picture
 //      {type: "hands", time, took, hands}: `took` in ms; hands as features.js takes them, or null without any.
 
+// Hands from the side are found less surely. What is no hand is no letter either, and the networks say so.
+const SURE = 0.3;
+
 let landmarker = null;
 let most = 1;
 
@@ -23,6 +26,9 @@ async function load({ assets, hands }) {
     baseOptions: { modelAssetBuffer: model, delegate: "CPU" },
     runningMode: "VIDEO",
     numHands: hands,
+    minHandDetectionConfidence: SURE,
+    minHandPresenceConfidence: SURE,
+    minTrackingConfidence: SURE,
   });
   self.postMessage({ type: "ready" });
 }
