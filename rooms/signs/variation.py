@@ -19,7 +19,7 @@ class Variation:
     bone; `noise` each landmark's error in units of the hand's size.
     """
 
-    tilt: float = 40.0
+    tilt: float = 34.0
     turn: float = 20.0
     stretch: float = 0.3
     shear: float = 0.1

@@ -1,4 +1,4 @@
-"""Dockerfile and compose.yml say the same as what is tested without containers: units, nginx, settings, README."""
+"""Dockerfile and compose.yml say the same as what is tested without containers: units, nginx, settings, configuration.md."""
 
 import re
 import shlex
@@ -20,12 +20,12 @@ UNITS = {
     "sockets-1": "classroom-sockets@.service",
     "worker": "classroom-worker.service",
 }
-README = (ROOT / "README.md").read_text()
+CONFIGURATION = (ROOT / "docs/configuration.md").read_text()
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
 
 
 def known_variables() -> set[str]:
-    rows = re.findall(r"^\| (`[A-Z_`, ]+`) \|", README, re.MULTILINE)
+    rows = re.findall(r"^\| (`[A-Z_`, ]+`) \|", CONFIGURATION, re.MULTILINE)
     return {name for row in rows for name in re.findall(r"[A-Z_]+", row)}
 
 
