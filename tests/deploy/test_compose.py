@@ -1,4 +1,4 @@
-"""Dockerfile and compose.yml say the same as what is tested without containers: units, nginx, settings, configuration.md."""
+"""Dockerfile and compose.yml say what is tested without containers: units, nginx, settings, configuration.md."""
 
 import re
 import shlex
