@@ -125,6 +125,13 @@ class TestTheDoor:
 
 
 class TestSignalling:
+    async def test_what_is_for_a_media_server_is_refused_where_there_is_none(
+        self, room: Room, teacher: User, visitors: Visitors
+    ) -> None:
+        host = await visitors.inside(room, teacher)
+        await host.say("video.send", line="line-0001", tracks=[], **offer())
+        assert (await host.next("error"))["code"] == "other_video"
+
     async def test_a_signal_reaches_its_person_only(self, room: Room, teacher: User, visitors: Visitors) -> None:
         host = await visitors.inside(room, teacher)
         anna = await visitors.guest(room, host, "Anna")
