@@ -80,4 +80,5 @@ def too_wide(page: Page) -> list[str]:
 
 def assert_accessible(page: Page) -> None:
     """The page as it stands now breaks no rule, in no theme."""
-    assert faults(page) == {}, f"{page.url} at {page.viewport_size}"
+    found = faults(page)
+    assert not found, f"{page.url} at {page.viewport_size}: {found}"

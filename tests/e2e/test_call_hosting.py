@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from tests.conftest import PASSWORD
+from tests.e2e.accessibility import assert_accessible
 from tests.e2e.test_calls import go_in, open_call, until, watched
 
 pytestmark = pytest.mark.e2e
@@ -89,6 +90,7 @@ def test_hosting_from_the_door_to_the_list_of_past_calls(
     # A co-host.
     expect(member.locator("#lock")).to_be_hidden()
     host.get_by_role("button", name="People").click()
+    assert_accessible(host)
     host.get_by_role("button", name="Make other_teacher a co-host").click()
     expect(member.locator("#lock")).to_be_visible()
     heard(member, "You are a co-host now.")

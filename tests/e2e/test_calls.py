@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from tests.conftest import PASSWORD
+from tests.e2e.accessibility import assert_accessible
 from tests.e2e.cut_line import CutLine
 
 pytestmark = pytest.mark.e2e
@@ -163,6 +164,8 @@ def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page]) -> None:
     guest.get_by_role("button", name="Chat").click()
     expect(guest.locator("#messages")).to_contain_text("Hello <b>Anna</b> https://a.example/x.")
     expect(guest.locator("#messages a")).to_have_attribute("href", "https://a.example/x")
+    assert_accessible(host)
+    assert_accessible(guest)
     guest.get_by_role("button", name="Chat").click()
 
     guest.get_by_role("button", name="Raise hand").click()

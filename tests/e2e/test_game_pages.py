@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from quizzes import question_types
 from quizzes.models import GameResult, Quiz
-from tests.e2e.accessibility import violations
+from tests.e2e.accessibility import assert_accessible
 from tests.e2e.cut_line import CutLine
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
 
@@ -217,7 +217,7 @@ def test_a_taken_name_stays_in_the_form_and_a_kick_is_explained(
     host.page.click("#confirm-yes")
     host.sees_names("Mia")
     expect(second.page.locator(".screen-title")).to_have_text("You were removed from the game")
-    assert violations(second.page) == []
+    assert_accessible(second.page)
 
     host.page.keyboard.press("l")
     expect(host.page.locator("#locked")).to_be_visible()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from quizzes import question_types
 from quizzes.models import Quiz
+from tests.e2e.accessibility import assert_accessible
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
 
 pytestmark = pytest.mark.e2e
@@ -72,6 +73,7 @@ def test_a_game_is_played_from_the_phone(
     expect(remote.locator("#now-lines .is-right")).to_contain_text("Jupiter")
     expect(remote.locator("#counts")).to_contain_text("0 of 1 answered")
     assert remote.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_accessible(remote)
 
     # The projector closes the question; the phone follows.
     host.goes_on()

@@ -422,6 +422,7 @@ function farewell(title, text, action = null) {
 }
 
 function showTime(remaining, fraction) {
+  if (!game) return; // our place is gone
   const left = Math.ceil(remaining / 1000);
   timer.style.setProperty("--left", fraction);
   for (const part of [timer, seconds]) part.classList.toggle("is-short", left <= SHORT_S);

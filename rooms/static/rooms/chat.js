@@ -47,7 +47,7 @@ export class Chat {
     const time = new Date(message.sent_at);
     page("messages").append(
       el(
-        "li",
+        "div",
         {},
         el("b", { text: message.name }),
         " ",
