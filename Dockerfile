@@ -2,8 +2,8 @@
 FROM python:3.11.14-slim-trixie AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
-COPY requirements.txt /tmp/requirements.txt
-RUN /opt/venv/bin/python -m pip install -r /tmp/requirements.txt
+COPY requirements.lock /tmp/requirements.lock
+RUN /opt/venv/bin/python -m pip install --require-hashes -r /tmp/requirements.lock
 
 FROM python:3.11.14-slim-trixie
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 CLASSROOM_DATA=/var/lib/classroom
@@ -13,6 +13,7 @@ RUN groupadd --system --gid 10001 classroom \
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /opt/classroom
 COPY . .
+RUN python -c "from classroom.catalogues import compile_catalogues; compile_catalogues()"
 USER 10001:10001
 VOLUME /var/lib/classroom
 EXPOSE 8001 8002
