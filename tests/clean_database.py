@@ -2,7 +2,8 @@
 
 Django empties every table and then makes content types, permissions and roles anew, half a second for each test, and
 with other keys than servers that are running have read. Only tables that hold rows are emptied here, and what
-migrating makes stays, unless a test changed a role: then Django does it.
+migrating makes stays, unless a test changed a role: then Django does it, and servers that ran before are to be ended
+(`generation` has grown).
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from django.test import TransactionTestCase
 MADE_BY_MIGRATING = {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
 TRIES = 5
 
+generation = 0
 _roles: set[tuple[Any, ...]] = set()
 _flush = TransactionTestCase._fixture_teardown
 
@@ -27,8 +29,10 @@ def remember_roles() -> None:
 
 def empty_tables(case: TransactionTestCase) -> None:
     """Stands in for `TransactionTestCase._fixture_teardown`."""
+    global generation
     if _roles_now() != _roles:
         _flush(case)
+        generation += 1
         _roles.clear()
         _roles.update(_roles_now())
         return

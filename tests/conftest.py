@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from accounts import roles
@@ -83,6 +84,13 @@ def signed_in() -> Callable[[User], Client]:
 def _clean_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _forget_language() -> Iterator[None]:
+    """A request leaves its language to the thread, which the next request sets anew; a test of a rule doesn't."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

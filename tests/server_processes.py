@@ -11,6 +11,7 @@ from typing import Any
 
 from classroom.embedded.__main__ import daphne_arguments
 from classroom.embedded.redis_server import free_port
+from tests import clean_database
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_TIMEOUT_S = 60
@@ -31,9 +32,14 @@ class ServerPool:
 
     def __init__(self) -> None:
         self.idle: list[tuple[dict[str, str], str, subprocess.Popen[bytes]]] = []
+        self.generation = clean_database.generation
 
     def take(self, environment: dict[str, str]) -> tuple[str, subprocess.Popen[bytes]] | None:
         """Address and process of one that runs, if there is one."""
+        if self.generation != clean_database.generation:
+            # They remember keys of content types, which are others now.
+            self.stop()
+            self.generation = clean_database.generation
         for entry in list(self.idle):
             if entry[2].poll() is not None:
                 self.idle.remove(entry)

@@ -328,7 +328,8 @@ class TestWording:
 def numbers_for_programs(page: str) -> list[str]:
     """Drawings, and what attributes hold that browsers and scripts read as numbers."""
     drawings = [
-        re.sub(r">[^<]*<", "><", drawing) for drawing in re.findall(r"<svg class=\"chart.*?</svg>", page, re.DOTALL)
+        re.sub(r'>[^<]*<| aria-label="[^"]*"', "><", drawing)
+        for drawing in re.findall(r"<svg class=\"chart.*?</svg>", page, re.DOTALL)
     ]
     attributes = re.findall(
         r'\s((?:value|min|max|low|high|step|width|height|data-[a-z-]+)="-?[\d.,\s\xa0\u202f]+")', page

@@ -328,6 +328,7 @@ def test_preview_a_question_as_players_see_it(teacher: User) -> None:
             "max": None,
             "content": None,
             "image_alt": "",
+            "sign_clip": None,
         },
     )
     assert [api.post("/questions/preview/", example).status_code for example in EXAMPLES] == [200] * 7
