@@ -5,7 +5,7 @@ import { Countdown } from "./clock.js";
 import { chosen, confirm } from "./confirm.js";
 import { Connection, socketUrl } from "./connection.js";
 import { connectionsPanel } from "./connections_panel.js";
-import { announce, el, pageData, plain } from "./dom.js";
+import { announce, el, pageData, plain, setContentLanguage } from "./dom.js";
 import { fit, keepFitting } from "./fit.js";
 import { clockCommands, drawClockControls } from "./host_clock.js";
 import { extraTimeButton, takeExtraTimes } from "./host_extra_time.js";
@@ -82,6 +82,7 @@ function take(snapshot) {
   if (!fresh && game && snapshot.revision < game.revision) return;
   fresh = false;
   game = snapshot;
+  setContentLanguage(game.language);
   settle();
   draw();
   music.update(game.phase, game.paused);

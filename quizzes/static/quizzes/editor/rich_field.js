@@ -27,6 +27,7 @@ export function richField({ value, label, placeholder = "", lines = false, onInp
   const control = h("div", {
     class: "qe-rich-text",
     contenteditable: "true",
+    dir: "auto",
     role: "textbox",
     "aria-multiline": lines ? "true" : "false",
     "aria-labelledby": labelId,
