@@ -94,6 +94,7 @@ def _plan(quiz: Quiz, owner: User, options: GameOptions) -> Plan:
         cover_image=quiz.cover_image,
         background_color=quiz.background_color,
         background_image=quiz.background_image,
+        language=quiz.language,
     )
 
 

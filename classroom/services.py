@@ -182,6 +182,7 @@ def _plan(quiz: Quiz, host: User, options: GameOptions) -> Callable[[str], Plan]
             cover_image=quiz.cover_image,
             background_color=quiz.background_color,
             background_image=quiz.background_image,
+            language=quiz.language,
         )
 
     return with_pin

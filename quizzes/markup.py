@@ -16,6 +16,11 @@ def rich(markup: str) -> SafeString:
     return mark_safe(with_formulas(richtext.clean(markup)))  # noqa: S308 (cleaned here)
 
 
+def title(markup: str, language: str = "") -> SafeString:
+    """A quiz's title among words of the page, which may be read in another direction."""
+    return format_html("<bdi{}>{}</bdi>", format_html(' lang="{}"', language) if language else "", rich(markup))
+
+
 def picture_address(value: str) -> str:
     """The address of a picture that is given by one or by a stored file's id; "" for anything else."""
     if value.startswith("/"):

@@ -16,7 +16,7 @@ from quizzes.question_types.shapes import Question, Solution
 class Plan(Struct, frozen=True):
     """What doesn't change during a game. `shown[i]` is question i's permutation, see question_types.shapes.
 
-    Ids are text. `title` and `description` are sanitised HTML; images and colours may be "".
+    Ids are text. `title` and `description` are sanitised HTML; images, colours and the language (BCP 47) may be "".
     """
 
     game_id: str
@@ -32,6 +32,7 @@ class Plan(Struct, frozen=True):
     cover_image: str = ""
     background_color: str = ""
     background_image: str = ""
+    language: str = ""
 
     @property
     def is_room_check(self) -> bool:

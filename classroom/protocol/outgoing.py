@@ -115,6 +115,7 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     `looking_back`: results from before are shown again; the game itself is further.
     `paused`: the clock stands still and no answer is taken. `skipped`: the current question counts for nobody.
     `points`: how often the current question's points count (0, 1, 2).
+    `language`: in which the quiz is written (BCP 47), if its author said so.
     `solution` and `tally` are set in phase results only. `standings`: the first five, in leaderboard and podium.
     `teams`: their names, empty without teams; `team_standings`: all with members, in leaderboard and podium.
     """
@@ -144,6 +145,7 @@ class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):
     team_standings: list[TeamStanding] = []
     background_color: str | None = None
     background_image: str | None = None
+    language: str | None = None
 
 
 class PublicGame(PublicGameShared, tag="game.state", frozen=True, kw_only=True):
@@ -214,6 +216,7 @@ class HostGame(Fact, tag="game.state", frozen=True):
     cover_image: str | None = None
     background_color: str | None = None
     background_image: str | None = None
+    language: str | None = None
 
 
 class HostPlayers(Fact, tag="players.changed", frozen=True):

@@ -29,6 +29,7 @@ def attempt(request: HttpRequest, code: str) -> HttpResponse:
         "api": reverse("api:attempt"),
         "about": reverse("api:assignment_by_code", args=[found.code]),
         "home": reverse("classroom:home"),
+        "language": found.plan.get("language", ""),
     }
     return render(request, "classroom/attempt.html", {"title": found.title, "data": data})
 
@@ -37,9 +38,10 @@ def attempt(request: HttpRequest, code: str) -> HttpResponse:
 @ensure_csrf_cookie
 def practice(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
     """Alone and without a trace; for whoever may read the quiz, others get a 404."""
-    quiz = get_object_or_404(quizzes_visible_to(request.user).only("pk", "title"), pk=quiz_id)
+    quiz = get_object_or_404(quizzes_visible_to(request.user).only("pk", "title", "language"), pk=quiz_id)
     data = {
         "api": reverse("api:practice", args=[quiz.pk]),
         "back": reverse("admin:index") if request.user.is_staff else reverse("classroom:home"),
+        "language": quiz.language,
     }
     return render(request, "classroom/practice.html", {"title": richtext.clean(quiz.title), "data": data})

@@ -99,7 +99,7 @@ class LibraryActions:
             **self.admin_site.each_context(request),
             "title": _("Folder and tags"),
             "opts": self.model._meta,
-            "quizzes": list(own.only("title")),
+            "quizzes": list(own.only("title", "language")),
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "form": form,
         }
@@ -141,11 +141,12 @@ class LibraryActions:
 
 def title_with_labels(quiz: Quiz) -> SafeString:
     """The title, and below it the tags."""
+    title = markup.title(quiz.title, quiz.language)
     names = [(tag.name,) for tag in quiz.tags.all()]
     if not names:
-        return markup.rich(quiz.title)
+        return title
     tags = format_html_join(" ", '<span class="tag">#{}</span>', names)
-    return format_html('{} <span class="quiz-labels">{}</span>', markup.rich(quiz.title), tags)
+    return format_html('{} <span class="quiz-labels">{}</span>', title, tags)
 
 
 @admin.register(Pick)
@@ -162,7 +163,7 @@ class PickAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("Quiz"))
     def quiz_title(self, pick: Pick) -> SafeString:
-        return markup.rich(pick.quiz.title)
+        return markup.title(pick.quiz.title, pick.quiz.language)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return permissions.can_moderate(request.user)

@@ -253,7 +253,7 @@ class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, admin.ModelAdmin
 
     @admin.display(description=_("Questions"))
     def questions_shown(self, quiz: Quiz) -> SafeString:
-        return render_to_string("quizzes/_questions.html", {"questions": quiz.questions})
+        return render_to_string("quizzes/_questions.html", {"questions": quiz.questions, "language": quiz.language})
 
     def save_model(self, request: HttpRequest, obj: Quiz, form: QuizForm, change: bool) -> None:
         if change:

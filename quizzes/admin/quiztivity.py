@@ -56,7 +56,7 @@ class QuizTivityAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("Title"), ordering="title")
     def title_shown(self, quiztivity: QuizTivity) -> SafeString:
-        return markup.rich(quiztivity.title)
+        return markup.title(quiztivity.title)
 
     @admin.display(description=_("Pages"), ordering="page_count")
     def pages_shown(self, quiztivity: Any) -> SafeString:

@@ -44,7 +44,7 @@ class GameResultAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("Quiz"), ordering="title")
     def title_shown(self, result: GameResult) -> SafeString:
-        return markup.rich(result.title)
+        return markup.title(result.title)
 
     @admin.display(description=_("Played"), ordering="timestamp")
     def played(self, result: GameResult) -> SafeString:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.wording import say
 from quizzes import markup, question_types, richtext
@@ -21,6 +22,12 @@ def rich(text: str) -> SafeString:
 def plain(text: str) -> str:
     """Rich text as plain text (escaped by the template as usual)."""
     return richtext.plain(text)
+
+
+@register.filter
+def in_language(code: str) -> SafeString:
+    """The attributes of an element that holds a quiz's text: its language, if the author said which, and direction."""
+    return format_html(' lang="{}" dir="auto"', code) if code else mark_safe(' dir="auto"')
 
 
 @register.filter

@@ -81,7 +81,7 @@ def test_the_page_orders_questions_and_players(signed_in: SignIn, teacher: User,
     client, path = signed_in(teacher), f"/results/{result.pk}/"
 
     def headings(query: str) -> list[str]:
-        return re.findall(r'<h3 id="question-\d">(Easy|Hard|Middling)', client.get(path + query).content.decode())
+        return re.findall(r'<h3 id="question-\d"><bdi>(Easy|Hard|Middling)', client.get(path + query).content.decode())
 
     assert headings("") == ["Easy", "Hard", "Middling"]
     assert headings("?order=hardest") == ["Hard", "Middling", "Easy"]

@@ -33,7 +33,10 @@ _TOO_WIDE = """() => {
   const root = document.documentElement;
   if (root.scrollWidth <= innerWidth) return [];
   return [...document.querySelectorAll("body *")]
-    .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+    .filter((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return right > innerWidth + 1 || (document.dir === "rtl" && left < -1);
+    })
     .slice(0, 6)
     .map((element) => `wider than the screen (${root.scrollWidth}): ${element.outerHTML.slice(0, 120)}`);
 }"""

@@ -74,7 +74,7 @@ def test_explore_lists_searches_and_narrows(client: Client, teacher: User) -> No
 
     def shown(query: str = "") -> list[str]:
         page = client.get(f"/quizzes/{query}").content.decode()
-        return re.findall(r'class="hit-title"><a href="[^"]+">(.*?)</a>', page)
+        return re.findall(r'class="hit-title"><a href="[^"]+" dir="auto">(.*?)</a>', page)
 
     assert shown() == ["Sums", "Lakes", "<b>Rivers</b>"]
     assert shown("?q=RIVERS") == ["<b>Rivers</b>"]

@@ -21,7 +21,7 @@ LABELS = {"language": "en", "subject": "Geography", "level": "Adults", "tags": "
 
 def listed(client: Client, query: str = "") -> list[str]:
     page = client.get(f"{LIST}{query}").content.decode()
-    return re.findall(r'class="field-title_shown"><a [^>]*>(.*?)(?: <span|</a>)', page)
+    return re.findall(r'class="field-title_shown"><a [^>]*><bdi[^>]*>(.*?)</bdi>', page)
 
 
 def test_labels_and_folder_are_edited_with_the_quiz(signed_in: Any, teacher: User) -> None:

@@ -2,7 +2,7 @@
 
 import { Countdown } from "./clock.js";
 import * as screens from "./attempt_screens.js";
-import { announce, el, pageData } from "./dom.js";
+import { announce, el, pageData, setContentLanguage } from "./dom.js";
 import { Outbox } from "./outbox.js";
 import { isPassing, request, sentence } from "./paced_api.js";
 import { waitingScreen } from "./player_screens.js";
@@ -17,6 +17,7 @@ const RETRY_MS = 2_000;
 const SHORT_S = 5;
 
 const page = pageData("attempt-data");
+setContentLanguage(page.language);
 const secretKey = `classroom.attempt.${page.code}`;
 const tokenKey = `classroom.attempt-token.${page.code}`;
 const screen = document.getElementById("screen");

@@ -1,4 +1,12 @@
-// Making elements. `text` is always plain; `html` is for the sanitised fields of a quiz only.
+// Making elements. `text` is always plain; `html` is for the sanitised fields of a quiz only, which may be written in
+// another language, and another direction, than the page.
+
+let contentLanguage = "";
+
+/** In which language the quiz is written (BCP 47), for what `html` sets from now on; "" when nobody said so. */
+export function setContentLanguage(code) {
+  contentLanguage = code ?? "";
+}
 
 /** el("p", {class: "a", text: "b", onclick: f, dataset: {k: v}, "aria-label": "c"}, child, …); null children are left out. */
 export function el(tag, props = {}, ...children) {
@@ -6,7 +14,7 @@ export function el(tag, props = {}, ...children) {
   for (const [name, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
     if (name === "text") element.textContent = value;
-    else if (name === "html") element.innerHTML = value;
+    else if (name === "html") setContent(element, value);
     else if (name === "class") element.className = value;
     else if (name === "dataset") Object.assign(element.dataset, value);
     else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -14,6 +22,21 @@ export function el(tag, props = {}, ...children) {
   }
   element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;
+}
+
+/** Fills `element` with a sanitised field of a quiz. */
+export function setContent(element, html) {
+  element.innerHTML = html;
+  element.dir = "auto";
+  if (contentLanguage) element.lang = contentLanguage;
+  else element.removeAttribute("lang");
+}
+
+/** Fills `element` with words of the page. */
+export function setWords(element, text) {
+  element.textContent = text;
+  element.removeAttribute("dir");
+  element.removeAttribute("lang");
 }
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -5,7 +5,7 @@ import { Countdown } from "./clock.js";
 import { chosen, confirm } from "./confirm.js";
 import { Connection, socketUrl } from "./connection.js";
 import { connectionsPanel } from "./connections_panel.js";
-import { announce, el, pageData, plain } from "./dom.js";
+import { announce, el, pageData, plain, setContentLanguage } from "./dom.js";
 import { fit, keepFitting } from "./fit.js";
 import { clockCommands, drawClockControls } from "./host_clock.js";
 import { extraTimeButton, takeExtraTimes } from "./host_extra_time.js";
@@ -82,6 +82,7 @@ function take(snapshot) {
   if (!fresh && game && snapshot.revision < game.revision) return;
   fresh = false;
   game = snapshot;
+  setContentLanguage(game.language);
   settle();
   draw();
   music.update(game.phase, game.paused);
@@ -327,7 +328,8 @@ function fullScreen() {
 }
 
 const clock = clockCommands({ game: () => game, send, command, ask: confirm });
-const KEYS = { ArrowRight: goOn, PageDown: goOn, ArrowLeft: goBack, PageUp: goBack, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, m: music.toggle, p: showPlayers, c: () => connections.open(), "?": () => byId("help-dialog").showModal() };
+const [forward, back] = document.dir === "rtl" ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
+const KEYS = { [forward]: goOn, PageDown: goOn, [back]: goBack, PageUp: goBack, " ": goOn, t: clock.addTime, b: clock.pause, s: clock.skip, l: lock, f: fullScreen, m: music.toggle, p: showPlayers, c: () => connections.open(), "?": () => byId("help-dialog").showModal() };
 
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;

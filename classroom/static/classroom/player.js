@@ -2,7 +2,7 @@
 
 import { Countdown } from "./clock.js";
 import { Connection, socketUrl } from "./connection.js";
-import { announce, el, pageData } from "./dom.js";
+import { announce, el, pageData, setContentLanguage } from "./dom.js";
 import { JoinProof } from "./join_proof.js";
 import { Outbox } from "./outbox.js";
 import * as screens from "./player_screens.js";
@@ -191,6 +191,7 @@ function take(snapshot) {
   if (!fresh && game && snapshot.revision < game.revision) return;
   fresh = false;
   game = snapshot;
+  setContentLanguage(game.language);
   settleOutbox();
   draw();
   sendPending();

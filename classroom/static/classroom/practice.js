@@ -1,7 +1,7 @@
 // Practising a quiz alone: question, verdict with the solution, next; a summary at the end. Nothing is saved.
 
 import { Countdown } from "./clock.js";
-import { announce, el, pageData, plain } from "./dom.js";
+import { announce, el, pageData, plain, setContentLanguage } from "./dom.js";
 import { csrfHeader, isPassing, request, sentence } from "./paced_api.js";
 import { waitingScreen } from "./player_screens.js";
 import { pointsTag } from "./points_tag.js";
@@ -13,6 +13,7 @@ import { figure, fill, gettext } from "./words.js";
 
 const SHORT_S = 5;
 const page = pageData("practice-data");
+setContentLanguage(page.language);
 const screen = document.getElementById("screen");
 const score = document.getElementById("score");
 const timer = document.getElementById("timer");

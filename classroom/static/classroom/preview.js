@@ -1,7 +1,7 @@
-// The frame behind "Preview as player". Its parent (same origin) posts {type: "preview", question} with the raw question;
+// The frame behind "Preview as player". Its parent (same origin) posts {type: "preview", question, language} with the raw question;
 // the server turns it into what players get, or says what is missing.
 
-import { announce, el, pageData } from "./dom.js";
+import { announce, el, pageData, setContentLanguage } from "./dom.js";
 import { renderQuestion } from "./question_view.js";
 import { gettext } from "./words.js";
 
@@ -13,6 +13,7 @@ let latest = 0;
 
 window.addEventListener("message", (event) => {
   if (event.origin !== location.origin || event.data?.type !== "preview") return;
+  setContentLanguage(event.data.language);
   preview(event.data.question);
 });
 // The parent may have posted before this module ran: it posts again when it hears this.

@@ -3,7 +3,7 @@
 import { Countdown } from "./clock.js";
 import { confirm } from "./confirm.js";
 import { Connection, socketUrl } from "./connection.js";
-import { announce, el, pageData } from "./dom.js";
+import { announce, el, pageData, setContent, setContentLanguage, setWords } from "./dom.js";
 import { clockCommands, drawClockControls, timeIsOver } from "./host_clock.js";
 import { takeExtraTimes } from "./host_extra_time.js";
 import { canGoBack, stepsOf } from "./host_steps.js";
@@ -78,6 +78,7 @@ function take(snapshot) {
   const turned = game?.phase !== snapshot.phase || game?.question_index !== snapshot.question_index;
   fresh = false;
   game = snapshot;
+  setContentLanguage(game.language);
   byId("problem").textContent = "";
   settle();
   draw();
@@ -92,7 +93,7 @@ function refused({ code, message }) {
 function turnedAway(text) {
   countdown.stop();
   byId("now").dataset.phase = "gone";
-  byId("now-title").textContent = text;
+  setWords(byId("now-title"), text);
   byId("now-lines").replaceChildren();
   byId("next").hidden = true;
   document.querySelector(".remote-controls").hidden = true;
@@ -130,12 +131,12 @@ function draw() {
   const note = asked() ? page.questions[game.question_index] : null;
   const place = fill(gettext("Question %(number)s of %(count)s"), { number: game.question_index + 1, count: game.question_count });
   byId("progress").textContent = note ? [place, note.label, game.looking_back ? gettext("Looking back") : ""].filter(Boolean).join(" · ") : "";
-  if (note) byId("now-title").innerHTML = note.question;
-  else byId("now-title").textContent = TITLES[game.phase] ?? "";
+  if (note) setContent(byId("now-title"), note.question);
+  else setWords(byId("now-title"), TITLES[game.phase] ?? "");
   drawLines("now-lines", note);
   const next = game.looking_back || ["podium", "ended"].includes(game.phase) ? null : page.questions[game.question_index + 1];
   byId("next").hidden = !next;
-  byId("next-title").innerHTML = next?.question ?? "";
+  setContent(byId("next-title"), next?.question ?? "");
   drawLines("next-lines", next);
   if (game.phase !== "question") countdown.stop();
   else if (game.paused) countdown.hold(game.remaining_ms ?? 0, game.time_ms ?? 1);

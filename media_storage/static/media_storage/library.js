@@ -16,6 +16,7 @@ function row(file) {
   const item = document.createElement("li");
   const name = document.createElement("span");
   name.className = "file-name";
+  name.dir = "auto";
   name.textContent = file.name;
   const bar = document.createElement("progress");
   bar.max = 1;

@@ -172,7 +172,7 @@ class Picker {
     const by = file.attribution ? [el("p", { class: "muted" }, words.by(file.attribution.author, file.attribution.provider))] : [];
     this.details.append(
       isImage(file) ? el("img", { class: "file-picker-preview", src: thumbnailOf(file), alt: file.alt_text }) : el("p", {}, words.film),
-      el("p", { class: "file-picker-name" }, file.filename),
+      el("p", { class: "file-picker-name", dir: "auto" }, file.filename),
       ...by,
       altField(this.service, file),
       uses,

@@ -83,6 +83,6 @@ function cellOf(file) {
     "li",
     { class: "file-grid-cell", role: "option", tabindex: "-1", "aria-selected": "false", "aria-label": name, title: name },
     picture,
-    el("span", { class: "file-grid-name", "aria-hidden": "true" }, file.filename),
+    el("span", { class: "file-grid-name", dir: "auto", "aria-hidden": "true" }, file.filename),
   );
 }

@@ -44,7 +44,7 @@ export function stockPanel(service, { onTaken }) {
       "button",
       { type: "button", class: "file-grid-cell", "aria-label": label, title: label, on: { click: () => fetchPicture(picture, take) } },
       el("img", { src: picture.preview, alt: "", loading: "lazy", decoding: "async" }),
-      el("span", { class: "file-grid-name", "aria-hidden": "true" }, picture.author),
+      el("span", { class: "file-grid-name", dir: "auto", "aria-hidden": "true" }, picture.author),
     );
     return el("li", {}, take);
   }

@@ -99,6 +99,7 @@ function mountQuestions() {
     problems: readJson("question-problems"),
     types: readJson("question-types"),
     previewUrl: form.dataset.preview,
+    language: () => form.elements.language?.value ?? "",
     library,
     validate,
     onChange(questions) {

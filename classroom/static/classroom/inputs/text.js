@@ -9,6 +9,7 @@ export function textInput(question, { initial, onAnswer, onDraft }) {
   const field = el("input", {
     id: "typed",
     type: "text",
+    dir: "auto",
     maxlength: MAX_CHARACTERS,
     autocomplete: "off",
     autocapitalize: "off",

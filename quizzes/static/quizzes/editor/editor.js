@@ -22,7 +22,8 @@ import { words } from "./words.js";
  * - `problems`: `[{path: [2, "answers", 0, "answer"], code, message}]` from the server, shown at their fields at once.
  * - `types`: `[{code, label, hint}]` of the question types to offer.
  * - `onChange(questions)`: after every change, with fresh plain values.
- * - `previewUrl`: a page that shows `{type: "preview", question}` messages; without it there is no preview.
+ * - `previewUrl`: a page that shows `{type: "preview", question, language}` messages; without it there is no preview.
+ * - `language()`: the language of the questions (BCP 47), "" if nobody said.
  * - `library`: `{files, picker}`, a FileService and its picker (see media_storage); without it pictures are addresses.
  * - `validate(questions) → Promise<problems>`: asked after pauses; what it finds is shown once a question is left.
  *
@@ -30,7 +31,7 @@ import { words } from "./words.js";
  * remember(label, undo, redo), offerUndo(text), say(text)}`; the last three are for fields around it.
  */
 export function mountEditor(element, options) {
-  return new Editor(element, { questions: [], problems: [], types: [], onChange: () => {}, ...options }).handle();
+  return new Editor(element, { questions: [], problems: [], types: [], onChange: () => {}, language: () => "", ...options }).handle();
 }
 
 class Editor extends CardEditor {
@@ -47,7 +48,7 @@ class Editor extends CardEditor {
   }
 
   build(element) {
-    const { types, previewUrl } = this.options;
+    const { types, previewUrl, language } = this.options;
     this.labels = new Map(types.map(({ code, label }) => [code, label]));
     this.outline = outline({
       labels: this.labels,
@@ -64,7 +65,7 @@ class Editor extends CardEditor {
       h("p", {}, words.emptyHint),
       typePanel(types, (code) => this.insert(code, 0)),
     );
-    if (previewUrl) this.previewer = previewDialog({ previewUrl, questions: () => this.draft.value() });
+    if (previewUrl) this.previewer = previewDialog({ previewUrl, language, questions: () => this.draft.value() });
     this.stepButtons = stepButtons({ words, onUndo: () => this.undo(), onRedo: () => this.redo() });
     this.bar = editorBar({
       count: this.count,

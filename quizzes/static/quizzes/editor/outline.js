@@ -21,7 +21,7 @@ export function outline({ labels, onJump, onMove }) {
 
   function row(item, index) {
     const flag = h("span", { class: "qe-outline-flag" });
-    const text = h("span", { class: "qe-outline-text" });
+    const text = h("span", { class: "qe-outline-text", dir: "auto" });
     const button = h(
       "button",
       { type: "button", class: "qe-outline-button", on: { click: () => onJump(item.key) } },

@@ -3,8 +3,9 @@
 import { h, icon, iconButton } from "./dom.js";
 import { words } from "./words.js";
 
-/** `{node, open(index)}`. `previewUrl`: a page of this site that takes {type: "preview", question} by postMessage. */
-export function previewDialog({ previewUrl, questions }) {
+/** `{node, open(index)}`. `previewUrl`: a page of this site that takes {type: "preview", question, language} by
+ * postMessage; `language()`: that of the quiz, "" if nobody said. */
+export function previewDialog({ previewUrl, questions, language }) {
   const frame = h("iframe", { class: "qe-preview-frame", title: words.previewTitle });
   const place = h("span", { class: "qe-preview-place" });
   const previous = iconButton("up", words.previewPrevious, () => show(shown - 1), { class: "qe-preview-previous" });
@@ -28,7 +29,8 @@ export function previewDialog({ previewUrl, questions }) {
 
   function send() {
     const question = questions()[shown];
-    if (loaded && question) frame.contentWindow.postMessage({ type: "preview", question }, window.location.origin);
+    if (!loaded || !question) return;
+    frame.contentWindow.postMessage({ type: "preview", question, language: language() }, window.location.origin);
   }
 
   function show(index) {

@@ -106,7 +106,7 @@ function cardHead(item, context, { toggle, changeType }) {
   const { key } = item;
   const { actions } = context;
   const title = h("strong", { class: "qe-card-number" });
-  const summary = h("span", { class: "qe-card-summary" });
+  const summary = h("span", { class: "qe-card-summary", dir: "auto" });
   const flag = h("span", { class: "qe-card-flag" });
   const kind = h("span", { class: "qe-card-kind" });
   const type = h(

@@ -27,6 +27,7 @@ export function richField({ value, label, placeholder = "", lines = false, onInp
   const control = h("div", {
     class: "qe-rich-text",
     contenteditable: "true",
+    dir: "auto",
     role: "textbox",
     "aria-multiline": lines ? "true" : "false",
     "aria-labelledby": labelId,
@@ -131,7 +132,8 @@ function formatBar(control, changed) {
     apply(format);
   });
   bar.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const side = document.dir === "rtl" ? -1 : 1;
+    const step = { ArrowRight: side, ArrowLeft: -side }[event.key];
     if (step) buttons[(buttons.indexOf(document.activeElement) + step + buttons.length) % buttons.length].focus();
     if (event.key === "Escape") control.focus();
   });

@@ -18,6 +18,7 @@ export function textField({ label, value, onInput, hint = null, labelHidden = fa
     id,
     type: "text",
     class: "qe-input",
+    dir: "auto",
     autocomplete: "off",
     ...attributes,
     on: {

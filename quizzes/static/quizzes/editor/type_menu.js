@@ -49,7 +49,8 @@ export function typeMenu(types, onChoose) {
       close();
       button.focus();
     }
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const side = document.dir === "rtl" ? -1 : 1;
+    const step = { ArrowDown: 1, ArrowRight: side, ArrowUp: -1, ArrowLeft: -side }[event.key];
     const buttons = [...panel.children];
     const at = buttons.indexOf(document.activeElement);
     if (step && at >= 0) {
