@@ -83,11 +83,11 @@ def fill(connection: psycopg.Connection[Any], count: int) -> Vocabulary:
 def _copy_authors(cursor: Any, authors: list[tuple[uuid.UUID, str]]) -> None:
     columns = (
         "id, email, username, password, verified, require_password, storage_used, is_active, is_staff, is_blocked, "
-        "failed_login_attempts, is_deleted, created_at, is_superuser, second_factor_required"
+        "failed_login_attempts, is_deleted, created_at, is_superuser, second_factor_required, language"
     )
     with cursor.copy(f"COPY accounts_user ({columns}) FROM STDIN") as copy:
         for key, name in authors:
-            fixed = ("!", True, True, 0, True, True, False, 0, False, NOW, False, False)
+            fixed = ("!", True, True, 0, True, True, False, 0, False, NOW, False, False, "")
             copy.write_row((key, f"{name}@school.example", name, *fixed))
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 GENERATION_KEY = "community-generation"
@@ -21,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def community_changed() -> None:
     """Forget every remembered answer as soon as the present transaction is through."""
-    transaction.on_commit(_new_generation)
+    transaction.on_commit(new_generation)
 
 
 def forget_with_author(update_fields: frozenset[str] | None, **_signal: Any) -> None:
@@ -30,9 +29,9 @@ def forget_with_author(update_fields: frozenset[str] | None, **_signal: Any) -> 
         community_changed()
 
 
-def _new_generation() -> None:
+def new_generation() -> None:
     try:
         cache.set(GENERATION_KEY, uuid.uuid4().hex, GENERATION_KEPT_S)
     except RedisError:
         # What is stored is stored. Without Redis nothing remembered is served either.
-        log.warning(_("Redis did not answer: remembered lists of quizzes may be half a minute old."))
+        log.warning("Redis did not answer: remembered lists of quizzes may be half a minute old.")

@@ -6,8 +6,8 @@ from django.db.models import F, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
-from rest_framework import status
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, ValidationError
 from rest_framework.generics import GenericAPIView, ListAPIView
 from rest_framework.permissions import BasePermission
@@ -127,9 +127,14 @@ class ResolveReportsView(_ModeratorsView):
         return Response({"resolved": count})
 
 
+@extend_schema_field(serializers.ChoiceField(choices=ModRating.choices))
+class RatingFilter(filters.ChoiceFilter):
+    """Described by its choices: the limits of a column are another on each database."""
+
+
 class DecisionFilter(filters.FilterSet):
     quiz = filters.UUIDFilter(help_text="Its id.")
-    mod_rating = filters.ChoiceFilter(choices=ModRating.choices, field_name="rating")
+    mod_rating = RatingFilter(choices=ModRating.choices, field_name="rating")
     in_force = filters.BooleanFilter()
 
     class Meta:

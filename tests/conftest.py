@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts import roles
 from accounts.models import User
-from quizzes import question_types
+from quizzes import freshness, question_types
 from quizzes.models import Quiz
 from tests import clean_database
 from tests.server_processes import ServerPool, ServerProcesses
@@ -84,6 +84,8 @@ def signed_in() -> Callable[[User], Client]:
 def _clean_cache() -> Iterator[None]:
     yield
     cache.clear()
+    # Without one, servers that go on running would take what they remember for current.
+    freshness.new_generation()
 
 
 @pytest.fixture(autouse=True)

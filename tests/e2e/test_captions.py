@@ -145,7 +145,7 @@ def test_captions_look_as_one_wants_and_stay_so(call: tuple[Page, Page]) -> None
     host.get_by_role("button", name="How captions look").click()
     host.get_by_label("Anna", exact=True).check()
     host.get_by_label("Position").select_option("side")
-    host.get_by_label("Letters").select_option("huge")
+    host.get_by_role("combobox", name="Letters").select_option("huge")
     host.get_by_label("Colours", exact=True).select_option("yellow")
     host.get_by_role("button", name="Done").click()
     expect(guest.get_by_label("What is said")).to_be_focused()
