@@ -60,22 +60,33 @@ class QuizForm(ListForm):
         "Save again to replace those changes with what you see, or open the quiz anew to keep them."
     )
     title = forms.CharField(
-        required=False, strip=False, widget=RichTextInput(placeholder=str(_("What is this quiz about?")))
+        label=_("Title"),
+        required=False,
+        strip=False,
+        widget=RichTextInput(placeholder=_("What is this quiz about?")),
     )
-    description = forms.CharField(required=False, strip=False, widget=RichTextInput(lines=True))
+    description = forms.CharField(label=_("Description"), required=False, strip=False, widget=RichTextInput(lines=True))
     cover_image = forms.CharField(
+        label=_("Cover"),
         required=False,
         widget=ImageInput,
         help_text=_("A stored file's id, or an address on this server that starts with /."),
     )
     background_image = forms.CharField(
-        required=False, widget=ImageInput, help_text=_("Shown behind the questions while you play.")
+        label=_("Background picture"),
+        required=False,
+        widget=ImageInput,
+        help_text=_("Shown behind the questions while you play."),
     )
     background_color = forms.CharField(label=_("Background colour"), required=False, widget=ColorInput)
-    language = forms.ChoiceField(required=False, choices=[("", _("Not said")), *LANGUAGES.items()])
-    subject = forms.CharField(required=False, widget=SuggestedInput(SUBJECTS, SUBJECT_MAX_CHARACTERS))
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("Not said")), *LANGUAGES.items()])
+    subject = forms.CharField(
+        label=_("Subject"), required=False, widget=SuggestedInput(SUBJECTS, SUBJECT_MAX_CHARACTERS)
+    )
     level = forms.CharField(label=_("For whom"), required=False, widget=SuggestedInput(LEVELS, LEVEL_MAX_CHARACTERS))
-    tags = forms.CharField(required=False, widget=TagsInput, help_text=_("Words with commas between them."))
+    tags = forms.CharField(
+        label=_("Tags"), required=False, widget=TagsInput, help_text=_("Words with commas between them.")
+    )
     folder_name = forms.CharField(
         label=_("Folder"),
         required=False,

@@ -68,7 +68,10 @@ class QuizTivityForm(ListForm):
         "Save again to replace those changes with what you see, or open it anew to keep them."
     )
     title = forms.CharField(
-        required=False, strip=False, widget=RichTextInput(placeholder=str(_("What is this activity about?")))
+        label=_("Title"),
+        required=False,
+        strip=False,
+        widget=RichTextInput(placeholder=_("What is this activity about?")),
     )
     pages = PagesField(required=False)
     public = forms.BooleanField(

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from accounts.wording import say
@@ -18,7 +19,7 @@ from quizzes.question_types.shapes import Problem
 class RichTextInput(forms.Textarea):
     """A field for rich text; a script turns it into an editable line with formatting buttons."""
 
-    def __init__(self, *, placeholder: str = "", lines: bool = False) -> None:
+    def __init__(self, *, placeholder: str | Promise = "", lines: bool = False) -> None:
         super().__init__(
             {"rows": 4 if lines else 2, "data-rich": "lines" if lines else "line", "placeholder": placeholder}
         )
