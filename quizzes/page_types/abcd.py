@@ -5,8 +5,9 @@ from typing import Any
 
 from accounts.wording import marked, say
 from quizzes.formulas import with_formulas
-from quizzes.page_types.shapes import Files, read_items
+from quizzes.page_types.shapes import Files
 from quizzes.question_types import fields
+from quizzes.question_types.fields import read_list
 from quizzes.question_types.shapes import Problems
 
 CODE = "ABCD"
@@ -18,7 +19,7 @@ MIN_ANSWERS, MAX_ANSWERS = 2, 16
 
 def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
     question = fields.read_text(raw, "question", problems, limit=fields.QUESTION_MAX_CHARACTERS)
-    items = read_items(raw, "answers", problems, least=MIN_ANSWERS, most=MAX_ANSWERS, noun=marked("answers"))
+    items = read_list(raw, problems, least=MIN_ANSWERS, most=MAX_ANSWERS, noun=marked("answers"))
     below = problems.below("answers")
     answers = [_answer(item, below.below(index)) for index, item in enumerate(items)]
     if answers and not any(answer.get("correct") for answer in answers):

@@ -7,8 +7,9 @@ from typing import Any
 
 from accounts.wording import marked, say
 from quizzes.formulas import with_formulas
-from quizzes.page_types.shapes import ALT_MAX_CHARACTERS, Files, public_picture, read_items, read_plain
+from quizzes.page_types.shapes import ALT_MAX_CHARACTERS, Files, public_picture, read_plain
 from quizzes.question_types import fields
+from quizzes.question_types.fields import read_list
 from quizzes.question_types.shapes import Problems
 
 CODE = "MEMORY"
@@ -22,7 +23,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
     """Cards without an id of their own, or with one that is taken, get one from their place."""
-    pairs = read_items(raw, "cards", problems, least=MIN_PAIRS, most=MAX_PAIRS, noun=marked("pairs"))
+    pairs = read_list(raw, problems, key="cards", least=MIN_PAIRS, most=MAX_PAIRS, noun=marked("pairs"))
     below, seen = problems.below("cards"), set[str]()
     return {"cards": [_pair(pair, place, seen, below.below(place)) for place, pair in enumerate(pairs)]}
 

@@ -53,28 +53,6 @@ def read_plain(raw: dict[str, Any], key: str, problems: Problems, *, limit: int)
     return text
 
 
-def read_items(raw: dict[str, Any], key: str, problems: Problems, *, least: int, most: int, noun: str) -> list[Any]:
-    """The list at `key`, of `least` to `most` items."""
-    value = raw.get(key)
-    if not isinstance(value, list):
-        problems.add(key, "not_list", say("Give a list of %(noun)s.", noun=say(noun)))
-        return []
-    if not least <= len(value) <= most:
-        problems.add(
-            key,
-            "wrong_count",
-            say(
-                "Give %(least)s to %(most)s %(noun)s; there are %(count)s.",
-                least=least,
-                most=most,
-                noun=say(noun),
-                count=len(value),
-            ),
-        )
-        return value[:most]
-    return value
-
-
 def public_picture(value: str | None, alt: str, files: Files) -> dict[str, str] | None:
     """`{address, alt}` for a visitor, or None without a picture."""
     if not value:

@@ -5,8 +5,9 @@ from typing import Any
 
 from accounts.wording import marked, say
 from quizzes.formulas import with_formulas
-from quizzes.page_types.shapes import ALT_MAX_CHARACTERS, Files, public_picture, read_items, read_plain
+from quizzes.page_types.shapes import ALT_MAX_CHARACTERS, Files, public_picture, read_plain
 from quizzes.question_types import fields
+from quizzes.question_types.fields import read_list
 from quizzes.question_types.shapes import Problems
 
 CODE = "SLIDE"
@@ -22,7 +23,7 @@ KINDS = ("HEADING", "TEXT", "LIST", "IMAGE")
 
 
 def validate(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
-    elements = read_items(raw, "elements", problems, least=1, most=MAX_ELEMENTS, noun=marked("elements"))
+    elements = read_list(raw, problems, key="elements", least=1, most=MAX_ELEMENTS, noun=marked("elements"))
     below = problems.below("elements")
     return {"elements": [_element(item, below.below(index)) for index, item in enumerate(elements)]}
 
@@ -37,7 +38,7 @@ def _element(raw: object, problems: Problems) -> dict[str, Any]:
     if kind == "TEXT":
         return {"type": kind, "text": fields.read_text(raw, "text", problems, limit=TEXT_MAX_CHARACTERS)}
     if kind == "LIST":
-        items = read_items(raw, "items", problems, least=1, most=MAX_ITEMS, noun=marked("lines"))
+        items = read_list(raw, problems, key="items", least=1, most=MAX_ITEMS, noun=marked("lines"))
         below = problems.below("items")
         return {"type": kind, "items": [_item(item, index, below) for index, item in enumerate(items)]}
     if kind == "IMAGE":

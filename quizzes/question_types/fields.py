@@ -136,15 +136,17 @@ def read_common(raw: dict[str, Any], problems: Problems, *, default_time: int = 
     }
 
 
-def read_list(raw: dict[str, Any], problems: Problems, *, least: int, most: int, noun: str = "answers") -> list[Any]:
-    """The question's `answers` as a list of `least` to `most` items."""
-    value = raw.get("answers")
+def read_list(
+    raw: dict[str, Any], problems: Problems, *, least: int, most: int, noun: str = "answers", key: str = "answers"
+) -> list[Any]:
+    """The list at `key`, of `least` to `most` items."""
+    value = raw.get(key)
     if not isinstance(value, list):
-        problems.add("answers", "not_list", say("Give a list of %(noun)s.", noun=say(noun)))
+        problems.add(key, "not_list", say("Give a list of %(noun)s.", noun=say(noun)))
         return []
     if not least <= len(value) <= most:
         problems.add(
-            "answers",
+            key,
             "wrong_count",
             say(
                 "Give %(least)s to %(most)s %(noun)s; there are %(count)s.",

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
+from tests.e2e.game_page import Complaints
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +62,11 @@ def device(camera_browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     yield open_device
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """What pages of the test complain of in the console; there must be nothing."""
+    complaints = Complaints()
+    yield complaints
+    assert complaints.heard == []

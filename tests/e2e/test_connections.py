@@ -1,6 +1,6 @@
 """What a teacher sees of the network: the host's panel, and the room check before class."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -16,13 +16,6 @@ pytestmark = pytest.mark.e2e
 
 QUESTION = {**question_types.TYPES["ABCD"].example(), "time": 60}
 SOON_MS = 20_000
-
-
-@pytest.fixture
-def complaints() -> Iterator[Complaints]:
-    complaints = Complaints()
-    yield complaints
-    assert complaints.heard == []
 
 
 @pytest.fixture

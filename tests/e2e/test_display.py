@@ -1,7 +1,7 @@
 """*Display*: what a reader chooses for this browser holds on every page and needs no account."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,13 +18,6 @@ pytestmark = pytest.mark.e2e
 GROUNDS = {"light": "#f5f5f2", "dark": "#131519", "light-high": "#ffffff", "dark-high": "#000000"}
 # What WCAG 1.4.12 lets readers set for every text.
 SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
-
-
-@pytest.fixture
-def complaints() -> Iterator[Complaints]:
-    complaints = Complaints()
-    yield complaints
-    assert complaints.heard == []
 
 
 @pytest.fixture

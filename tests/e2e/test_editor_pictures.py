@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -41,13 +41,6 @@ BRING = """(element, [kind, files]) => {
 
 def bring(where: Locator, *files: File, by: str = "drop") -> None:
     where.evaluate(BRING, [by, [[name, kind, base64.b64encode(content).decode()] for name, kind, content in files]])
-
-
-@pytest.fixture
-def complaints() -> Iterator[Complaints]:
-    complaints = Complaints()
-    yield complaints
-    assert complaints.heard == []
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Private extra time in a browser: on the player's own phone, and on no other screen."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,13 +13,6 @@ from quizzes import question_types
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture
-def complaints() -> Iterator[Complaints]:
-    complaints = Complaints()
-    yield complaints
-    assert complaints.heard == []
 
 
 @pytest.fixture

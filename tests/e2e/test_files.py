@@ -1,7 +1,7 @@
 """Files in a real browser: into the library by drop, onto a player's phone and the projector in a game."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -25,13 +25,6 @@ DROP = """(files) => {
     }
     document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
 }"""
-
-
-@pytest.fixture
-def complaints() -> Iterator[Complaints]:
-    complaints = Complaints()
-    yield complaints
-    assert complaints.heard == []
 
 
 @pytest.fixture

@@ -33,13 +33,6 @@ ANSWERS: dict[str, tuple[str, Any, Any, str]] = {
 
 
 @pytest.fixture
-def complaints() -> Iterator[Complaints]:
-    complaints = Complaints()
-    yield complaints
-    assert complaints.heard == []
-
-
-@pytest.fixture
 def server(daphne_servers: Callable[[int], list[str]]) -> str:
     return daphne_servers(1)[0]
 

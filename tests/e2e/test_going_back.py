@@ -1,6 +1,6 @@
 """Going back in a browser: the projector, the remote and the phones stay in step."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -12,13 +12,6 @@ from quizzes.models import Quiz
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture
-def complaints() -> Iterator[Complaints]:
-    complaints = Complaints()
-    yield complaints
-    assert complaints.heard == []
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A teacher walks through the classroom: the projector in front, the phone in hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -17,13 +17,6 @@ pytestmark = pytest.mark.e2e
 MakeQuiz = Callable[..., Quiz]
 FIRST = {**question_types.TYPES["ABCD"].example(), "time": 60}
 SECOND = {**question_types.TYPES["TEXT"].example(), "time": 60}
-
-
-@pytest.fixture
-def complaints() -> Iterator[Complaints]:
-    complaints = Complaints()
-    yield complaints
-    assert complaints.heard == []
 
 
 @pytest.fixture

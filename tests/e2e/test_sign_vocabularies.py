@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from accounts.models import User
 from classroom.jobs.worker import library_worker
@@ -16,12 +16,10 @@ from rooms.models import SignSample, SignVocabulary
 from rooms.signs.learning import Schedule
 from rooms.signs.training import Recipe
 from tests.conftest import PASSWORD
-from tests.e2e.browser import ARGUMENTS, executable
 from tests.rooms.hands import make_vocabulary, record, shape
 
 pytestmark = pytest.mark.e2e
 
-CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 QUICK = Recipe(schedule=Schedule(steps=250, hidden=(24,)), batch=48)
 # Stands where hands are found in the camera's picture: shows what the page asks for, never twice the same.
 SEEN = """
@@ -39,14 +37,6 @@ export async function* hands() {
   }
 }
 """
-
-
-@pytest.fixture(scope="module")
-def camera_browser(playwright_: Playwright) -> Iterator[Browser]:
-    path, _ = executable(playwright_)
-    browser = playwright_.chromium.launch(executable_path=path, args=[*ARGUMENTS, *CAMERA])
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -17,13 +17,6 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def complaints() -> Any:
-    complaints = Complaints()
-    yield complaints
-    assert complaints.heard == []
-
-
-@pytest.fixture
 def server(daphne_servers: Callable[[int], list[str]]) -> str:
     return daphne_servers(1)[0]
 
