@@ -24,7 +24,8 @@ from classroom.catalogues import compile_catalogues, coverage
 from quizzes.models import GameResult
 from quizzes.question_types import TYPES
 from tests import debian
-from tests.translation_rules import unmarked_literals, untranslated_text
+from tests.product_sources import product_sources
+from tests.translation_rules import said_at_import, unmarked_literals, untranslated_text
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "media_storage", "quizzes", "rooms", "classroom")
@@ -70,6 +71,27 @@ def test_every_text_in_scripts_goes_through_gettext() -> None:
         for line in unmarked_literals(path.read_text())
     ]
     assert found == []
+
+
+def test_no_text_is_translated_before_a_reader_is_known() -> None:
+    found = [f"{name}:{line}" for name, source in product_sources().items() for line in said_at_import(source)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("TEXT = _('Hello')", []),
+        ("TEXT = str(_('Hello'))", ["2: str(_('Hello'))"]),
+        ("TEXT = now('Hello')", ["2: now('Hello')"]),
+        ("def text(): return now('Hello')", []),
+        ("def text(said=now('Hello')): return said", ["2: now('Hello')"]),
+        ("class A:\n    text = [now('Hello')]", ["3: now('Hello')"]),
+        ("text = lambda: now('Hello')", []),
+    ],
+)
+def test_the_rule_for_texts_at_import(code: str, found: list[str]) -> None:
+    assert said_at_import(f"from django.utils.translation import gettext as now, gettext_lazy as _\n{code}") == found
 
 
 @pytest.mark.parametrize(

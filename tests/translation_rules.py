@@ -6,6 +6,7 @@ begins with a capital word, or has two words and the punctuation of a sentence, 
 (`textContent`, `ariaLabel`, `title`, …). Names that programs compare (keys of a keyboard, headers) are listed.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -247,3 +248,42 @@ class _Script:
         self.before = before
         yield self._literal(start, text)
         yield from inner
+
+
+# --- Python ---------------------------------------------------------------------------------------
+
+EAGER = frozenset({"gettext", "ngettext", "pgettext", "say"})
+LAZY = frozenset({"gettext_lazy", "ngettext_lazy", "pgettext_lazy"})
+
+
+def said_at_import(source: str) -> list[str]:
+    """Line and code of every text of a module that is translated when it is imported, before anybody asks for it."""
+    tree, found = ast.parse(source), []
+    names = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module in {"django.utils.translation", "accounts.wording"}
+        for alias in node.names
+    }
+
+    def is_call(node: ast.AST, wanted: frozenset[str]) -> bool:
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and names.get(node.func.id) in wanted
+
+    def look(node: ast.AST) -> None:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            # What is inside runs later; defaults and decorators run now.
+            for now in [
+                *node.args.defaults,
+                *filter(None, node.args.kw_defaults),
+                *getattr(node, "decorator_list", []),
+            ]:
+                look(now)
+            return
+        made_text = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "str"
+        if is_call(node, EAGER) or (made_text and any(is_call(given, LAZY) for given in node.args)):
+            found.append(f"{node.lineno}: {ast.unparse(node)}")
+        for child in ast.iter_child_nodes(node):
+            look(child)
+
+    look(tree)
+    return found

@@ -1,6 +1,6 @@
 // One media connection to one page of one person: perfect negotiation, trickled candidates, ICE restart.
 
-import { shape } from "./sending.js";
+import { SentPictures } from "./sent_pictures.js";
 
 // A line that is only "disconnected" often comes back by itself; after so long a new way is looked for.
 const PATIENCE_MS = 4_000;
@@ -19,10 +19,9 @@ export class Peer {
   #timer = null;
   #senders = new Map(); // "mic" | "camera" | "screen" | "screen-sound" → RTCRtpSender
   #queue = Promise.resolve();
-  #shaping = Promise.resolve();
   #channel;
   #said = {}; // what the other side has to know, again after the channel opened
-  #picture = { signs: false, yields: false, wanted: true };
+  #pictures = new SentPictures((name) => this.#senders.get(name));
 
   /**
    * `send` gets what is to be signalled to this peer; `onTrack` a track and its stream; `onWords` what the other page
@@ -46,7 +45,7 @@ export class Peer {
     this.#pc.addEventListener("track", ({ track, streams }) => onTrack(track, streams[0] ?? new MediaStream([track])));
     this.#pc.addEventListener("iceconnectionstatechange", () => {
       this.#watch();
-      if (this.state === "connected") this.#shape();
+      if (this.state === "connected") this.#pictures.shape();
       onState(this.#pc.iceConnectionState);
     });
   }
@@ -64,11 +63,11 @@ export class Peer {
     const sender = this.#senders.get(name);
     if (sender) {
       await sender.replaceTrack(track);
-      if (track) await this.#shape();
+      if (track) await this.#pictures.shape();
     } else if (track) {
       const added = this.#pc.addTrack(track, stream);
       this.#senders.set(name, added);
-      await this.#shape();
+      await this.#pictures.shape();
     }
   }
 
@@ -82,8 +81,7 @@ export class Peer {
 
   /** How pictures are sent here: {signs, yields}, as in sending.js. */
   favour(picture) {
-    Object.assign(this.#picture, picture);
-    return this.#shape();
+    return this.#pictures.favour(picture);
   }
 
   /** Tells the other page: {camera: whether their picture is wanted here, signing: whether this person signs}. */
@@ -127,25 +125,8 @@ export class Peer {
   #hear(text, onWords) {
     const words = typeof text === "string" && text.length <= LONGEST_WORDS ? parse(text) : null;
     if (!words) return;
-    if (typeof words.camera === "boolean" && words.camera !== this.#picture.wanted) this.favour({ wanted: words.camera });
+    if (typeof words.camera === "boolean" && words.camera !== this.#pictures.wanted) this.favour({ wanted: words.camera });
     if (typeof words.signing === "boolean") onWords({ signing: words.signing });
-  }
-
-  /** One change after the other: parameters that were read before another change are refused. */
-  #shape() {
-    this.#shaping = this.#shaping.then(async () => {
-      for (const name of ["camera", "screen"]) {
-        const sender = this.#senders.get(name);
-        if (!sender) continue;
-        try {
-          const height = sender.track?.getSettings().height;
-          await sender.setParameters(shape(sender.getParameters(), { name, height, ...this.#picture }));
-        } catch {
-          // a browser that doesn't offer the choice, or a connection that isn't ready: asked again when it is
-        }
-      }
-    });
-    return this.#shaping;
   }
 
   async #offer() {

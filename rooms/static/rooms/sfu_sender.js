@@ -1,6 +1,7 @@
 // What one sends to a media server: one connection, each camera in two sizes of which the server chooses for everybody.
 
-import { LAYERS, shape } from "./sending.js";
+import { LAYERS } from "./sending.js";
+import { SentPictures } from "./sent_pictures.js";
 import { watchWay } from "./way.js";
 
 export class SfuSender {
@@ -8,8 +9,7 @@ export class SfuSender {
   #send;
   #sent = new Map(); // name → {transceiver, stream's id}
   #queue = Promise.resolve();
-  #shaping = Promise.resolve();
-  #picture = { signs: false, yields: false, wanted: true };
+  #pictures = new SentPictures((name) => this.#sent.get(name)?.transceiver.sender);
   #stopWatching;
 
   /** `send({description, tracks})` or `send({candidate})`. */
@@ -18,7 +18,7 @@ export class SfuSender {
     this.#pc = new RTCPeerConnection({ iceServers: servers, iceTransportPolicy: relayOnly ? "relay" : "all" });
     this.#pc.addEventListener("negotiationneeded", () => this.#offer());
     this.#pc.addEventListener("icecandidate", ({ candidate }) => candidate && send({ candidate: candidate.toJSON() }));
-    this.#stopWatching = watchWay(this.#pc, { restart: () => this.restart(), onState: (state) => state === "connected" && this.#shape() });
+    this.#stopWatching = watchWay(this.#pc, { restart: () => this.restart(), onState: (state) => state === "connected" && this.#pictures.shape() });
   }
 
   async put(name, track, stream) {
@@ -35,7 +35,7 @@ export class SfuSender {
       const transceiver = this.#pc.addTransceiver(track, { direction: "sendonly", streams: [stream], ...layers });
       this.#sent.set(name, { transceiver, stream: stream.id });
     }
-    await this.#shape();
+    await this.#pictures.shape();
   }
 
   drop(name) {
@@ -46,14 +46,13 @@ export class SfuSender {
   }
 
   favour(picture) {
-    Object.assign(this.#picture, picture);
-    return this.#shape();
+    return this.#pictures.favour(picture);
   }
 
   answered(description) {
     this.#queue = this.#queue
       .then(() => this.#pc.setRemoteDescription(description))
-      .then(() => this.#shape())
+      .then(() => this.#pictures.shape())
       .catch((error) => console.warn("answer", error));
   }
 
@@ -95,22 +94,5 @@ export class SfuSender {
       .filter(([, { transceiver }]) => transceiver.mid !== null && transceiver.direction === "sendonly")
       .map(([name, { transceiver, stream }]) => ({ mid: transceiver.mid, name, stream }));
     this.#send({ description: { type, sdp }, tracks });
-  }
-
-  /** One change after the other: parameters that were read before another change are refused. */
-  #shape() {
-    this.#shaping = this.#shaping.then(async () => {
-      for (const name of ["camera", "screen"]) {
-        const sender = this.#sent.get(name)?.transceiver.sender;
-        if (!sender) continue;
-        try {
-          const height = sender.track?.getSettings().height;
-          await sender.setParameters(shape(sender.getParameters(), { name, height, ...this.#picture }));
-        } catch {
-          // a browser that doesn't offer the choice, or a connection that isn't ready: asked again when it is
-        }
-      }
-    });
-    return this.#shaping;
   }
 }
