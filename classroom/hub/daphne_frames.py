@@ -15,7 +15,7 @@ _NEEDED = ("state", "STATE_OPEN", "_perMessageCompress", "send_queue", "transpor
 # What tells how much a Twisted transport still holds; one behind TLS has none of them.
 _OF_TRANSPORT = ("dataBuffer", "offset", "_tempDataLen")
 # How long a socket that is given up may take to read what it has and the reason; then it is cut.
-LAST_WORDS_S = 10
+LAST_WORDS_S = 30
 
 
 class DirectFrames:

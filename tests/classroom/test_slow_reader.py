@@ -16,6 +16,7 @@ from django.db import connections
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from classroom.hub.daphne_frames import LAST_WORDS_S
 from quizzes import question_types
 from tests.server_processes import ServerProcesses
 
@@ -137,6 +138,7 @@ async def test_a_slow_phone_delays_nobody_costs_little_and_comes_back(
     for client in quick:
         await client.until(lambda client=client: client.state.get("phase") == "question")
     before, delays = server.memory_info().rss, []
+    sent_first = time.monotonic()
     for number in range(STATES):
         began = time.monotonic()
         await hosts[number % HOSTS].say("time.add", seconds=1)
@@ -153,10 +155,12 @@ async def test_a_slow_phone_delays_nobody_costs_little_and_comes_back(
     await quick[0].say("answer.submit", id="a", question=0, answer=1)
     await quick[0].until(lambda: quick[0].receipts == ["a"], 2)
 
-    # Reading on, the slow ones learn that they are out. The reason stands behind what waits: who reads too slowly
+    # Reading on, the slow ones learn that they are out. The reason stands behind what waits: who reads too late
     # even for that finds the line cut. The others stay.
-    codes = await asyncio.gather(*(close_code(client) for client, _ in slow))
-    assert {1013} <= set(codes) <= {1013, None}
+    is_early = time.monotonic() - sent_first < LAST_WORDS_S
+    codes = set(await asyncio.gather(*(close_code(client) for client, _ in slow)))
+    assert codes <= {1013, None}
+    assert 1013 in codes or not is_early
     assert not any(client.reading is None or client.reading.done() for client in [*hosts, *quick])
 
     # They come back to a whole snapshot, and answer.
