@@ -3,7 +3,7 @@
 A feed's id is "<person>.<line>"; a stream's description is "<name> <stream>", as rooms.protocol.video has them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rooms.protocol.video import TRACK_NAMES, ReceivedTrack
@@ -39,6 +39,7 @@ class Feeds:
         self._asked: dict[str, set[str]] = {}
         self.streams: dict[str, dict[str, Any]] = {}
         self._sizes: dict[str, tuple[str, str]] = {}
+        self._relayed: dict[str, tuple[str, int]] = {}
 
     def follow(self, publishers: Iterable[Mapping[str, Any]]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
         """(what to subscribe to, what to leave) now that these feeds are there or have changed."""
@@ -67,15 +68,32 @@ class Feeds:
         """All sections, as the plugin lists them."""
         self.streams = {stream["mid"]: dict(stream) for stream in streams}
 
+    def relayed(self, mid: str, substream: int) -> None:
+        """The plugin says which size it passes on in a section; of cameras in one size it says nothing."""
+        if mid in self.streams:
+            self._relayed[mid] = (self.streams[mid].get("feed_id", ""), substream)
+
     def changes(self, wishes: Mapping[str, str]) -> list[dict[str, Any]]:
         """What has to be told to the plugin so that `wishes` (person → large, small or none) come true."""
         found = []
-        for track in received(self.streams):
-            if track.name != "camera":
-                continue
-            feed, size = self.streams[track.mid]["feed_id"], wishes.get(track.person, "large")
+        for mid, feed, size in self._cameras(wishes):
             # What is attached anew comes large, unless its section carried something else before.
-            if self._sizes.get(track.mid, (feed, "large")) != (feed, size):
-                found.append({"mid": track.mid, **wish(size)})
-            self._sizes[track.mid] = (feed, size)
+            if self._sizes.get(mid, (feed, "large")) != (feed, size):
+                found.append({"mid": mid, **wish(size)})
+            self._sizes[mid] = (feed, size)
         return found
+
+    def unmet(self, wishes: Mapping[str, str]) -> list[dict[str, Any]]:
+        """What has to be told again: another size is passed on than the plugin was told."""
+        found = []
+        for mid, feed, size in self._cameras(wishes):
+            of_feed, substream = self._relayed.get(mid, ("", 0))
+            if size != "none" and of_feed == feed and substream != SUBSTREAMS[size]:
+                found.append({"mid": mid, **wish(size)})
+        return found
+
+    def _cameras(self, wishes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+        """(section, feed, wanted size) of each."""
+        for track in received(self.streams):
+            if track.name == "camera":
+                yield track.mid, self.streams[track.mid]["feed_id"], wishes.get(track.person, "large")

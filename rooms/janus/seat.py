@@ -30,6 +30,9 @@ from rooms.protocol.video import (
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
+# Janus passes another size on with the next whole picture, for which it asks the sender once. Browsers make few of
+# them, so that the asking can be in vain; a sender may also have stopped making that size. So it is told again.
+TELL_AGAIN_AFTER_S = (1.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 MAX_WAITING = 500
 NO_SUCH_ROOM, ROOM_EXISTS = 426, 427
 # Pages that were reloaded are there twice for a moment.
@@ -55,6 +58,8 @@ class Seat:
         self._receiving: Handle | None = None
         self._feeds = Feeds(person)
         self._wishes: dict[str, str] = {}
+        self._told_again = 0
+        self._clock: asyncio.TimerHandle | None = None
         self._task = asyncio.create_task(self._run())
 
     def put(self, message: MediaWords) -> bool:
@@ -135,6 +140,8 @@ class Seat:
             await self._hear_sending(what)
         elif origin == "receiving":
             await self._hear_receiving(what)
+        elif origin == "clock":
+            await self._tell_again()
         elif what.line != self.line:
             return  # of connections that are gone
         elif isinstance(what, VideoSend):
@@ -191,6 +198,8 @@ class Seat:
     async def _hear_receiving(self, event: Event) -> None:
         if event.kind in {"lost", "detached", "hangup"}:
             raise StartAnew(event.kind)
+        if isinstance(substream := event.data.get("substream"), int):
+            self._feeds.relayed(str(event.data.get("mid")), substream)
         await self._offer(event)
 
     async def _follow(self, said: dict[str, Any]) -> None:
@@ -236,7 +245,27 @@ class Seat:
     async def _apply_wishes(self) -> None:
         changes = self._feeds.changes(self._wishes)
         if changes and self._receiving is not None:
+            self._told_again = 0
             await self._receiving.ask({"request": "configure", "streams": changes})
+        self._watch_sizes()
+
+    def _watch_sizes(self) -> None:
+        if not self._feeds.unmet(self._wishes):
+            self._told_again = 0
+        elif self._clock is None and self._told_again < len(TELL_AGAIN_AFTER_S):
+            pause = TELL_AGAIN_AFTER_S[self._told_again]
+            self._clock = asyncio.get_running_loop().call_later(pause, self._ring)
+
+    def _ring(self) -> None:
+        self._clock = None
+        self._put("clock", None)
+
+    async def _tell_again(self) -> None:
+        unmet = self._feeds.unmet(self._wishes)
+        if unmet and self._receiving is not None:
+            self._told_again += 1
+            await self._receiving.ask({"request": "configure", "streams": unmet})
+        self._watch_sizes()
 
     async def _others(self) -> bool:
         """Whether somebody else is in the room at Janus."""
@@ -263,5 +292,8 @@ class Seat:
     async def _detach(self) -> None:
         handles = [handle for handle in (self._receiving, self._sending) if handle is not None]
         self._receiving = self._sending = None
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
         for handle in handles:
             await handle.detach()

@@ -132,3 +132,20 @@ class TestFeeds:
         assert feeds.changes({ANNA: "none", BEN: "small"}) == [{"mid": "0", "send": True, "substream": 0}]
         feeds.attached([attached("0", f"{ANNA}.y", "camera d")])
         assert feeds.changes({}) == [{"mid": "0", "send": True, "substream": 1}]
+
+    def test_a_size_is_wished_again_as_long_as_another_one_is_passed_on(self) -> None:
+        feeds = Feeds(ME)
+        feeds.attached([attached("0", f"{ANNA}.x", "camera a"), attached("1", f"{ANNA}.x", "screen b")])
+        # Of a camera in one size nothing is reported, and of a screen nothing is wished.
+        feeds.relayed("1", 0)
+        assert feeds.unmet({}) == feeds.unmet({ANNA: "small"}) == []
+        feeds.relayed("0", 0)
+        assert feeds.unmet({}) == [{"mid": "0", "send": True, "substream": 1}]
+        assert feeds.unmet({ANNA: "small"}) == feeds.unmet({ANNA: "none"}) == []
+        feeds.relayed("0", 1)
+        assert feeds.unmet({}) == []
+        # What was said of whoever was in the section before doesn't count, nor of sections that aren't there.
+        feeds.relayed("0", 0)
+        feeds.relayed("7", 0)
+        feeds.attached([attached("0", f"{BEN}.x", "camera c"), attached("7", f"{ANNA}.x", "camera d")])
+        assert feeds.unmet({}) == []
