@@ -1,4 +1,4 @@
-# One image for the three kinds of processes: pages (gunicorn), sockets (Daphne) and the worker; compose.yml starts them.
+# One image for the three kinds of processes: pages (Granian), sockets (Daphne) and the worker; compose.yml starts them.
 FROM python:3.11.14-slim-trixie AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
@@ -18,4 +18,4 @@ USER 10001:10001
 VOLUME /var/lib/classroom
 EXPOSE 8001 8002
 STOPSIGNAL SIGTERM
-CMD ["python", "-m", "gunicorn", "classroom.wsgi", "--bind", "0.0.0.0:8001", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--keep-alive", "30"]
+CMD ["python", "-m", "granian", "classroom.wsgi:application", "--host", "0.0.0.0", "--port", "8001", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers", "--workers-kill-timeout", "25"]

@@ -1,7 +1,7 @@
-"""WSGI applications that do nothing, for gunicorn: what a request costs before the product does anything."""
+"""WSGI applications that do nothing, for Granian: what a request costs before the product does anything."""
 
-import sys
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import django
@@ -10,9 +10,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
 
-# What to tell gunicorn to serve.
+# What to tell Granian to serve.
 EMPTY_WSGI = "bench.floors:empty"
-EMPTY_DJANGO = "bench.floors:empty_django()"
+EMPTY_DJANGO = "bench.floors:empty_django"
 
 
 def empty(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -27,8 +27,13 @@ def empty_view(request: HttpRequest) -> HttpResponse:
 urlpatterns = [re_path("", empty_view)]
 
 
-def empty_django() -> WSGIHandler:
+def empty_django(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Django with one view, without middlewares, in a process of its own."""
-    settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF=sys.modules[__name__], MIDDLEWARE=[], USE_I18N=False)
+    return _handler()(environ, start_response)
+
+
+@cache
+def _handler() -> WSGIHandler:
+    settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, MIDDLEWARE=[], USE_I18N=False)
     django.setup()
     return WSGIHandler()

@@ -1,4 +1,4 @@
-"""An instance as in production for one measurement: PostgreSQL, Redis and gunicorn in folders that are thrown away."""
+"""An instance as in production for one measurement: PostgreSQL, Redis and Granian in folders that are thrown away."""
 
 import contextlib
 import os
@@ -19,7 +19,7 @@ from tests import postgres_server
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_TIMEOUT_S = 60
-PRODUCT = "classroom.wsgi"
+PRODUCT = "classroom.wsgi:application"
 # The proxy before production servers has ended TLS.
 HEADERS = {"X-Forwarded-Proto": "https", "Host": "classroom.example"}
 
@@ -39,11 +39,11 @@ class Production:
         return sum(one.user + one.system for one in times)
 
 
-def gunicorn_arguments(port: int, workers: int, threads: int, application: str = PRODUCT) -> list[str]:
+def granian_arguments(port: int, workers: int, threads: int, application: str = PRODUCT) -> list[str]:
     """As docs/library.md recommends it."""
     return [
-        *("-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
-        *("--workers", str(workers), "--threads", str(threads), "--keep-alive", "30", "--log-level", "error"),
+        *("-m", "granian", application, "--port", str(port), "--interface", "wsgi", "--http", "1", "--no-ws"),
+        *("--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "error"),
     ]
 
 
@@ -77,7 +77,7 @@ def served(
     environment: dict[str, str], *, workers: int, threads: int, application: str = PRODUCT
 ) -> Iterator[Production]:
     port = redis_server.free_port()
-    arguments = [sys.executable, *gunicorn_arguments(port, workers, threads, application)]
+    arguments = [sys.executable, *granian_arguments(port, workers, threads, application)]
     process = subprocess.Popen(arguments, cwd=ROOT, env=environment, start_new_session=True)
     try:
         _wait_until_ready(process, port)

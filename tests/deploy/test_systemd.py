@@ -42,5 +42,5 @@ def test_a_unit_that_is_wrong_is_noticed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_units_start_what_the_product_has(unit: Path) -> None:
     (command,) = (line for line in unit.read_text().splitlines() if line.startswith("ExecStart="))
-    assert any(known in command for known in ("gunicorn classroom.wsgi", "daphne", "manage.py run_worker"))
+    assert any(known in command for known in ("granian classroom.wsgi:application", "daphne", "manage.py run_worker"))
     assert "EnvironmentFile=/etc/classroom.env" in unit.read_text()
