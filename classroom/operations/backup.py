@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from classroom.operations.archive import DATABASE, FILES, GAMES, KEY, Writer
+from classroom.operations.identity import instance_id
 from classroom.operations.rows import applied_migrations, dump_rows
 from classroom.operations.running import dump_games
 from media_storage import backends
@@ -44,6 +45,7 @@ def write_backup(*, path: Path, now: datetime, with_files: bool = True) -> Kept:
     """Write it to `path`, readable by its owner only. Rows are of one moment; games and files of shortly after, so
     every file that a row names is there. Raises GamesRefused and OSError; then there is no file.
     """
+    instance = instance_id()
     with Writer(path) as writer:
         rows = writer.add_lines(DATABASE, dump_rows())
         keys = writer.add_lines(GAMES, dump_games())
@@ -55,6 +57,7 @@ def write_backup(*, path: Path, now: datetime, with_files: bool = True) -> Kept:
         writer.finish(
             {
                 "created_at": now.isoformat(),
+                "instance": str(instance),
                 "migrations": applied_migrations(),
                 "key": key_fingerprint(),
                 "rows": rows,

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import is_administrator
+from classroom.operations.identity import instance_id
 from classroom.operations.judgement import judged, worst
 from classroom.operations.readings import read
 from classroom.operations.surroundings import product_version, surroundings
@@ -30,6 +31,7 @@ def on_call(request: HttpRequest) -> HttpResponse:
         "worst": worst(checks),
         "readings": readings,
         "version": product_version(),
+        "instance": instance_id() if readings.database else None,
         "now": now,
         "has_metrics": bool(settings.METRICS_TOKEN),
     }

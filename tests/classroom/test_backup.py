@@ -9,6 +9,7 @@ import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -18,6 +19,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from classroom.engine.phases import Phase
+from classroom.operations.archive import read_manifest
+from classroom.operations.identity import instance_id
 from classroom.operations.rows import dump_rows, links_between, load_rows, stored_models
 from classroom.operations.running import dump_games
 from classroom.store import desk
@@ -53,6 +56,7 @@ def instance(new_game: Any, teacher: User, moderator: User, make_quiz: Callable[
     quiz = make_quiz(teacher, public=True, title="Ελλάδα & “<b>bold</b>”")
     Rating.objects.create(quiz=quiz, user=moderator, positive=True)
     file_services.store_upload(user=teacher, stream=io.BytesIO(samples.picture()), filename="picture.png")
+    instance_id()  # made when it is first asked for
     return str(new_game().pin)
 
 
@@ -96,6 +100,19 @@ def test_everything_comes_back(instance: str, backup: Backup, folder: Path) -> N
     assert owner.check_password(PASSWORD)
     quiz = Quiz.objects.create(user=owner, title="After it", questions=[])
     assert Rating.objects.create(quiz=quiz, user=owner, positive=True).pk  # numbers go on after those that came back
+
+
+def test_a_restored_instance_is_the_one_that_was_backed_up(
+    instance: str, backup: Backup, folder: Path, settings: Settings
+) -> None:
+    known = instance_id()
+    assert instance_id() == known
+    path = backup()
+    empty_the_instance(folder)
+    settings.SECRET_KEY = "a key that was made anew, as on another machine"
+    assert instance_id() != known
+    call_command("restore", str(path))
+    assert instance_id() == known == UUID(read_manifest(path)["instance"])
 
 
 def test_a_backup_moves_between_databases(instance: str, backup: Backup, tmp_path: Path) -> None:
