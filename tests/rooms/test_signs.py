@@ -205,7 +205,7 @@ def test_real_letters_of_people_who_were_held_out() -> None:
     said = StringIO()
     files = [DATA / f"{name}.npz" for name in ("lee_train", "boris", "hof")]
     letters = ",".join("ABCDEFGHIKLMNOPQRSTUVWXY")
-    call_command("train_vocabulary", *files, "--signs", letters, "--measure", "--steps", "600", stdout=said)
+    call_command("train_vocabulary", *files, "--signs", letters, "--measure", "--steps", "400", stdout=said)
     mean = float(said.getvalue().splitlines()[-1].split()[3])
     # Short training; the full one is in docs/recognition.md.
-    assert mean > 0.7, said.getvalue()
+    assert mean > 0.8, said.getvalue()
