@@ -20,7 +20,6 @@ from accounts.models import User
 from rooms import vocabulary_queries, vocabulary_services
 from rooms.models import Sign, SignSample, SignVocabulary, VocabularyVersion
 from rooms.signs import classifier, network
-from rooms.signs.features import count, count_of_landmarks
 from rooms.signs.model_card import Card, read_card
 from rooms.signs.takes import FRAMES_MAX, steadiness, unpacked
 from rooms.vocabulary_models import LABEL_MAX_CHARACTERS, SIGNS_MAX
@@ -175,7 +174,7 @@ def _problems_of_model(whole: VocabularyFile, model: ModelInFile) -> list[str]:
         problems.append(_("The model's signs aren't those of the vocabulary."))
     if model.weights.format not in classifier.FORMATS or not 0.01 <= model.weights.temperature <= 100:
         problems.append(_("The model is of a format that this version doesn't know."))
-    seen = (count_of_landmarks(whole.hands), count(whole.hands))
+    seen = classifier.inputs(whole.hands, format_=model.weights.format)
     if not 1 <= len(model.weights.networks) <= 8 or not all(
         network.fits(layers, inputs=seen, outputs=len(signs) + 1) for layers in model.weights.networks
     ):

@@ -123,6 +123,6 @@ def daphne_servers(transactional_db: None, server_pool: ServerPool) -> Iterator[
 
 @pytest.fixture
 def shipped_vocabularies(db: None) -> None:
-    """The alphabets that a new instance comes with: asl@2, asl-digits@1. Real transactions empty its tables."""
-    for name in ("0006_ship_sign_vocabularies", "0008_ship_better_letters"):
+    """The alphabets that a new instance comes with: asl@3, asl-digits@1. Real transactions empty its tables."""
+    for name in ("0006_ship_sign_vocabularies", "0008_ship_better_letters", "0009_ship_letters_by_distances"):
         import_module(f"rooms.migrations.{name}").load(apps, None)

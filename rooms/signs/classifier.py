@@ -5,13 +5,13 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from rooms.signs import features
+from rooms.signs import features, former_features
 from rooms.signs.hands import Points
 from rooms.signs.network import Layer, outputs, softmax
 
-FORMAT = 2
-# The first one saw left hands and right ones as they are.
-FORMATS = (1, 2)
+FORMAT = 3
+# The first two saw fewer distances, and the first one left hands and right ones as they are.
+FORMATS = (1, 2, 3)
 
 
 class Classifier(Struct, frozen=True):
@@ -34,9 +34,21 @@ def probabilities(classifier: Classifier, hands: Points) -> NDArray[np.float64]:
 
 
 def scores(networks: list[list[Layer]], hands: Points, *, format_: int = FORMAT) -> NDArray[np.float64]:
-    seen = features.of_hands(hands[..., :2], one_sided=format_ > 1)
+    seen = seen_of(hands[..., :2], format_=format_)
     mean: NDArray[np.float64] = np.mean([outputs(layers, seen) for layers in networks], axis=0)
     return mean
+
+
+def seen_of(hands: Points, *, format_: int) -> NDArray[np.float64]:
+    """The numbers that networks of this format take."""
+    if format_ > 2:
+        return features.of_hands(hands)
+    return former_features.of_hands(hands, one_sided=format_ > 1)
+
+
+def inputs(hands: int, *, format_: int) -> tuple[int, int]:
+    """How many of them a network may have as its inputs."""
+    return features.inputs(hands) if format_ > 2 else former_features.inputs(hands)
 
 
 def encode(classifier: Classifier) -> bytes:

@@ -22,6 +22,15 @@ def centred(hands: Points) -> Points:
     return scaled
 
 
+def balanced(hands: Points) -> Points:
+    """The mean of the landmarks at 0, and their root mean square distance from it 1: no landmark counts for more than
+    another, as the wrist does in `centred`. A hand without extent stays at 0."""
+    moved = hands - hands.mean(axis=-2, keepdims=True)
+    spread = np.sqrt((moved[..., :2] ** 2).sum(axis=-1).mean(axis=-1))
+    scaled: Points = moved / np.maximum(spread, _SMALLEST)[..., None, None]
+    return scaled
+
+
 def mirrored(hands: Points) -> Points:
     """The other hand in the same shape."""
     flipped = hands.copy()

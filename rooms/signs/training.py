@@ -20,7 +20,7 @@ BATCHES_AT_ONCE = 16
 @dataclass(frozen=True)
 class Recipe:
     """How a vocabulary is trained. `batch`: samples of signs in each step; for each of them come `nothing` hands that
-    are no sign. `networks` are asked together; every other one sees landmarks only."""
+    are no sign. `networks` are asked together; every other one sees no distances."""
 
     schedule: Schedule = field(default_factory=Schedule)
     variation: Variation = field(default_factory=Variation)
@@ -45,7 +45,7 @@ def train(
     if missing:
         raise ValueError(f"There are no samples of {', '.join(missing)}.")
     hands = samples.hands.shape[1]
-    seen = [features.count_of_landmarks(hands), features.count(hands)]
+    seen = features.inputs(hands)
     networks = learn(
         _Batches(samples, signs, recipe, random).endless(),
         inputs=[seen[place % 2] for place in range(recipe.networks)],

@@ -20,7 +20,7 @@ class Variation:
     """
 
     tilt: float = 34.0
-    turn: float = 20.0
+    turn: float = 12.0
     stretch: float = 0.3
     shear: float = 0.1
     bones: float = 0.06

@@ -10,7 +10,7 @@ from accounts.models import User
 from rooms import sample_services, vocabulary_services
 from rooms.models import SignVocabulary, VocabularyVersion
 from rooms.signs import classifier
-from rooms.signs.features import count_of_landmarks
+from rooms.signs.features import inputs
 from rooms.signs.network import layer
 
 TWO_HANDED = [{"label": label, "hands": 2} for label in "AEIO"]
@@ -56,7 +56,7 @@ def published_vocabulary(owner: User, slug: str) -> SignVocabulary:
     """With a version in use that learnt nothing: for tests of who may do what."""
     vocabulary = make_vocabulary(owner, slug=slug, accepts_recordings=False)
     labels = list(vocabulary.signs.values_list("label", flat=True))
-    layers = [layer(np.zeros((count_of_landmarks(2), len(labels) + 1)), np.zeros(len(labels) + 1))]
+    layers = [layer(np.zeros((inputs(2)[0], len(labels) + 1)), np.zeros(len(labels) + 1))]
     weights = classifier.encode(classifier.Classifier(labels, 2, [layers], 1.0))
     VocabularyVersion.objects.create(
         vocabulary=vocabulary,

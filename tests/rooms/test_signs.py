@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rooms.signs import classifier, features, hands, measuring, network, training
+from rooms.signs import classifier, features, former_features, hands, measuring, network, training
 from rooms.signs.learning import Schedule
 from rooms.signs.samples import NOTHING, Samples, shapes
 from rooms.signs.training import Recipe
@@ -40,16 +40,29 @@ def trained(samples: Samples, **changes: Any) -> classifier.Classifier:
     return classifier.Classifier(SIGNS, samples.hands.shape[1], networks, temperature=changes.get("temperature", 1.3))
 
 
+def guessing(hands_each: int, format_: int) -> classifier.Classifier:
+    """Networks of any format, with weights by chance."""
+    random, classes = np.random.default_rng(2), len(SIGNS) + 1
+    networks = [
+        [
+            network.layer(random.standard_normal((seen, 12)) / 8, random.standard_normal(12)),
+            network.layer(random.standard_normal((12, classes)), random.standard_normal(classes)),
+        ]
+        for seen in classifier.inputs(hands_each, format_=format_)
+    ]
+    return classifier.Classifier(SIGNS, hands_each, networks, 1.3, format_)
+
+
 def as_json(shown: NDArray[np.float64]) -> list[Any]:
     return [[None if np.isnan(hand[0, 0]) else hand[:, :2].tolist() for hand in row] for row in shown]
 
 
-@pytest.mark.parametrize(("hands_each", "format_"), [(1, 1), (1, 2), (2, 2)])
+@pytest.mark.parametrize(("hands_each", "format_"), [(1, 1), (1, 2), (1, 3), (2, 2), (2, 3)])
 def test_javascript_reads_a_thousand_hands_as_python_does(hands_each: int, format_: int) -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("Node.js is not installed; the browser's half can't be compared here.")
-    model = msgspec.structs.replace(trained(made_up(40, seed=2, hands_each=hands_each)), format=format_)
+    model = guessing(hands_each, format_)
     shown = np.random.default_rng(3).standard_normal((1000, hands_each, 21, 3)) * 40
     if hands_each == 2:
         shown[:300, 1] = np.nan
@@ -71,14 +84,17 @@ def test_where_and_how_large_a_hand_is_changes_nothing(scale: float, right: floa
 
 def test_a_hand_that_is_a_point_is_no_error() -> None:
     assert np.isfinite(features.of_hands(np.zeros((1, 1, 21, 2)))).all()
-    assert features.of_hands(np.zeros((1, 2, 21, 2))).shape == (1, features.count(2))
+    assert features.of_hands(np.zeros((1, 2, 21, 2))).shape == (1, features.inputs(2)[1])
 
 
 def test_left_and_right_hands_are_seen_alike_and_by_older_weights_as_they_are() -> None:
     shown = made_up(5, seed=5).hands
     other = hands.mirrored(shown)
     np.testing.assert_array_equal(features.of_hands(shown), features.of_hands(other))
-    assert not np.allclose(features.of_hands(shown, one_sided=False), features.of_hands(other, one_sided=False))
+    first = [former_features.of_hands(either, one_sided=False) for either in (shown, other)]
+    second = [former_features.of_hands(either, one_sided=True) for either in (shown, other)]
+    assert not np.allclose(*first)
+    np.testing.assert_array_equal(*second)
     two = made_up(5, seed=5, hands_each=2).hands
     assert not np.allclose(features.of_hands(two), features.of_hands(hands.mirrored(two)))
 
@@ -189,7 +205,7 @@ def test_real_letters_of_people_who_were_held_out() -> None:
     said = StringIO()
     files = [DATA / f"{name}.npz" for name in ("lee_train", "boris", "hof")]
     letters = ",".join("ABCDEFGHIKLMNOPQRSTUVWXY")
-    call_command("train_vocabulary", *files, "--signs", letters, "--measure", "--steps", "600", stdout=said)
+    call_command("train_vocabulary", *files, "--signs", letters, "--measure", "--steps", "400", stdout=said)
     mean = float(said.getvalue().splitlines()[-1].split()[3])
     # Short training; the full one is in docs/recognition.md.
-    assert mean > 0.7, said.getvalue()
+    assert mean > 0.8, said.getvalue()

@@ -1,9 +1,10 @@
 // What a trained vocabulary says about a frame: how likely each sign is. The same maths as rooms/signs/classifier.py.
 
 import { ofHands } from "./features.js";
+import { formerlyOfHands } from "./former_features.js";
 
-// The first one saw left hands and right ones as they are.
-const FORMATS = [1, 2];
+// The first two saw fewer distances, and the first one left hands and right ones as they are.
+const FORMATS = [1, 2, 3];
 
 /** A reader for the JSON that the server publishes: a function from hands (see features.js) to probabilities, one per
  * sign and a last one for "no sign". Throws if this page doesn't know the format. */
@@ -11,7 +12,7 @@ export function readerOf(published) {
   if (!FORMATS.includes(published.format)) throw new Error(`Unknown format of a vocabulary: ${published.format}`);
   const networks = published.networks.map((layers) => layers.map(unpacked));
   return (hands) => {
-    const seen = Float64Array.from(ofHands(hands, published.format > 1));
+    const seen = Float64Array.from(published.format > 2 ? ofHands(hands) : formerlyOfHands(hands, published.format > 1));
     const outputs = networks.map((layers) => forward(layers, seen));
     const mean = outputs[0].map((_, place) => outputs.reduce((sum, output) => sum + output[place], 0) / outputs.length);
     return softmax(mean, published.temperature);

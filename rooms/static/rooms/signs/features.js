@@ -1,39 +1,39 @@
 // What a network sees of hands. The same numbers in the same order as rooms/signs/features.py.
 
-import { BEFORE, TIPS, WRIST, centred, facing, size } from "./hands.js";
+import { BEFORE, WRIST, balanced, facing, size } from "./hands.js";
 
-// Tips to each other, and the thumb's tip to the joints it touches when it closes over the fingers.
-const DISTANCES = [
-  ...TIPS.flatMap((first, place) => TIPS.slice(place + 1).map((second) => [first, second])),
-  ...[5, 6, 9, 10, 13, 14, 17, 18].map((joint) => [TIPS[0], joint]),
-];
-const LANDMARKS = 20 * 2;
-const REST = 20 * 2 + DISTANCES.length;
+const FRONT = 21 * 2 + 20 * 2;
+const PAIRS = 21 * 10;
 const SMALLEST = 1e-6;
+const TOUCHING = 0.1;
 
-/** `hands` is one hand (21 × [x, y]), or the signer's right and left one, where a missing one is null. `oneSided`: a
- * single hand is seen as if it were always the same one. */
-export function ofHands(hands, oneSided = true) {
-  if (hands.length === 1) return ofShape(oneSided ? facing(hands[0]) : hands[0]).flat();
-  const [first, second] = hands.map((hand) => (hand ? ofShape(hand) : [zeros(LANDMARKS), zeros(REST)]));
+/** `hands` is one hand (21 × [x, y]), or the signer's right and left one, where a missing one is null. A single hand is
+ * seen as if it were always the same one. */
+export function ofHands(hands) {
+  return hands.length === 1 ? ofShape(facing(hands[0])).flat() : ofTwoHands(hands, ofShape, [FRONT, PAIRS]);
+}
+
+/** `ofShape` gives of a hand [what every network sees, the rest], `counts` of numbers each. */
+export function ofTwoHands(hands, ofShape, counts) {
+  const [first, second] = hands.map((hand) => (hand ? ofShape(hand) : counts.map((count) => new Array(count).fill(0))));
   return [...first[0], ...second[0], ...between(hands), ...first[1], ...second[1]];
 }
 
-const zeros = (count) => new Array(count).fill(0);
-
-// [the landmarks, what follows from them]
-function ofShape(hand) {
-  const shape = centred(hand);
-  const points = shape.slice(1).flat();
-  const directions = shape.slice(1).flatMap(([x, y], place) => {
-    const [fromX, fromY] = shape[BEFORE[place + 1]];
+/** Which way each bone points. */
+export function directions(hand) {
+  return hand.slice(1).flatMap(([x, y], place) => {
+    const [fromX, fromY] = hand[BEFORE[place + 1]];
     const length = Math.max(Math.hypot(x - fromX, y - fromY), SMALLEST);
     return [(x - fromX) / length, (y - fromY) / length];
   });
-  const distances = DISTANCES.map(([first, second]) =>
-    Math.hypot(shape[first][0] - shape[second][0], shape[first][1] - shape[second][1]),
+}
+
+function ofShape(hand) {
+  const shape = balanced(hand);
+  const apart = shape.flatMap(([x, y], place) =>
+    shape.slice(place + 1).map(([otherX, otherY]) => Math.log(Math.hypot(x - otherX, y - otherY) + TOUCHING)),
   );
-  return [points, [...directions, ...distances]];
+  return [[...shape.flat(), ...directions(shape)], apart];
 }
 
 // Where the second hand is and how large, both measured by the first, and whether it is there at all.

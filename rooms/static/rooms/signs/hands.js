@@ -17,6 +17,14 @@ export function centred(hand) {
   return hand.map(([x, y]) => [(x - hand[WRIST][0]) / reach, (y - hand[WRIST][1]) / reach]);
 }
 
+/** The mean of the landmarks at 0, and their root mean square distance from it 1. */
+export function balanced(hand) {
+  const [x, y] = [0, 1].map((axis) => hand.reduce((sum, point) => sum + point[axis], 0) / hand.length);
+  const squares = hand.reduce((sum, point) => sum + (point[0] - x) ** 2 + (point[1] - y) ** 2, 0);
+  const spread = Math.max(Math.sqrt(squares / hand.length), SMALLEST);
+  return hand.map((point) => [(point[0] - x) / spread, (point[1] - y) / spread]);
+}
+
 /** The other hand in the same shape. */
 export function mirrored(hand) {
   return hand.map(([x, y]) => [-x, y]);
