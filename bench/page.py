@@ -2,21 +2,22 @@
 
 import argparse
 import statistics
-import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.machine import machine, redis_version
 from bench.page_load import SLOW_4G, PageLoad, load_page
-from bench.production import ROOT, databases, served
+from tests.deploy.nginx_site import HOST, nginx_site
 from tests.e2e.browser import ARGUMENTS, executable
+from tests.e2e.game_page import PHONE
 
 LIMIT_BYTES = 100_000
 LIMIT_MS = 1500
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 # A game to join, which no teacher has to be there for.
 SETUP = """
 from accounts.models import User
@@ -32,33 +33,18 @@ print(create_game(quiz=quiz, host=user, options=GameOptions()).pin)
 
 @contextmanager
 def game_page() -> Iterator[str]:
-    """The address of a game's player page on a production server with collected static files."""
-    with databases() as given:
-        environment = {
-            **given,
-            "ALLOWED_HOSTS": "localhost,classroom.example",
-            "PUBLIC_URL": "https://classroom.example",
-        }
-        manage = [sys.executable, "manage.py"]
-        subprocess.run([*manage, "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=environment, check=True)
-        made = subprocess.run(
-            [*manage, "shell", "-v0", "-c", SETUP],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        with served(environment, workers=2, threads=8) as server:
-            yield f"http://localhost:{server.port}/play/{made.stdout.split()[-1]}/"
+    """The address of a game's player page behind the committed nginx configuration."""
+    with (
+        tempfile.TemporaryDirectory(prefix="classroom-bench-") as folder,
+        nginx_site(Path(folder), setup=SETUP, workers=2) as running,
+    ):
+        yield f"https://{HOST}:{running.tls}/play/{running.said.split()[-1]}/"
 
 
 def measure(browser: Browser, address: str, language: str, rounds: int) -> list[PageLoad]:
     loads = []
     for _ in range(rounds):
-        # TLS ends at the proxy, which says so to the server.
-        headers = {"X-Forwarded-Proto": "https"}
-        context = browser.new_context(**PHONE, locale=language, extra_http_headers=headers, service_workers="block")  # type: ignore[arg-type]
+        context = browser.new_context(**PHONE, locale=language, ignore_https_errors=True, service_workers="block")
         loads.append(load_page(context, address, line=SLOW_4G))
         context.close()
     return loads
@@ -74,7 +60,9 @@ def main() -> int:
     over = False
     with game_page() as address, sync_playwright() as playwright:
         path, _ = executable(playwright)
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*ARGUMENTS, f"--host-resolver-rules=MAP {HOST} 127.0.0.1"]
+        )
         for language in options.languages:
             loads = measure(browser, address, language, options.rounds)
             times = sorted(load.interactive_ms for load in loads)

@@ -11,6 +11,6 @@ _CATALOGUE = JavaScriptCatalog(packages=["classroom"])
 
 @cache
 def words_script(language: str) -> bytes:
-    """`gettext` and `ngettext` for scripts in one of LANGUAGES. Made once for each process: it changes with a release."""
+    """`gettext` and `ngettext` for scripts in one of LANGUAGES. Made once for each process."""
     with translation.override(language):
         return bytes(_CATALOGUE.get(HttpRequest()).content)

@@ -1,4 +1,4 @@
-"""What makes the product an app on a phone: its manifest, its service worker and the page for when the network is gone."""
+"""What makes the product an app on a phone: its manifest, its service worker, the page that this keeps."""
 
 import json
 

@@ -25,7 +25,10 @@ Servers = Callable[[int], list[str]]
 PATIENCE_MS = 60_000
 KEPT = """async () => {
   const kept = {};
-  for (const name of await caches.keys()) kept[name] = (await (await caches.open(name)).keys()).map(({url}) => new URL(url).pathname);
+  for (const name of await caches.keys()) {
+    const requests = await (await caches.open(name)).keys();
+    kept[name] = requests.map(({ url }) => new URL(url).pathname);
+  }
   return kept;
 }"""
 
