@@ -29,6 +29,7 @@ urlpatterns = [
     path("operations/", on_call.on_call, name="on_call"),
     path("favicon.ico", home.icon, name="icon"),
     path("words/<str:language>.js", words.words, name="words"),
+    path("words/<str:language>/<str:page>.js", words.words, name="page_words"),
     path("manifest/<str:language>.webmanifest", web_app.manifest, name="manifest"),
     path("service-worker.js", web_app.service_worker, name="service_worker"),
     path("shell/<str:language>/", web_app.shell, name="shell"),

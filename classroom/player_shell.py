@@ -64,8 +64,8 @@ def _files_of(page: str) -> set[str]:
 
 
 def _content_of(address: str, language: str) -> bytes:
-    if address == reverse("classroom:words", args=[language]):
-        return words_script(language)
+    if address == reverse("classroom:page_words", args=[language, "player"]):
+        return words_script(language, "player")
     return static_file(address.removeprefix(settings.STATIC_URL)).read_bytes()
 
 

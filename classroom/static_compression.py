@@ -36,8 +36,9 @@ class CompressingWhiteNoise(WhiteNoiseMiddleware):
         if key not in self._compressed:
             self._compressed[key] = gzip.compress(b"".join(response), mtime=0)
         response.close()
-        headers = {name: value for name, value in response.items() if name != "Content-Length"}
-        return HttpResponse(self._compressed[key], headers={**headers, "Content-Encoding": "gzip"})
+        content = self._compressed[key]
+        changed = {"Content-Encoding": "gzip", "Content-Length": str(len(content))}
+        return HttpResponse(content, headers={**dict(response.items()), **changed})
 
 
 def _compressible(response: Any) -> bool:

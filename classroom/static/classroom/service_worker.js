@@ -46,7 +46,7 @@ async function keep(cache, name, address, integrity) {
 /** An answer without the address that it came from, which scripts would take their imports from. */
 async function copied(answer) {
   const headers = new Headers(answer.headers);
-  for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
+  for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
   return new Response(await answer.blob(), { headers });
 }
 
