@@ -13,7 +13,7 @@ _LATER = re.compile(r"""\bimport\(\s*["'](\.{1,2}/[^"']+)["']\s*\)""")
 
 
 def imports_of(source: str, *, later: bool = False) -> list[str]:
-    """The relative addresses in the static imports of a module, in their order; with `later` then those of `import()`."""
+    """The relative addresses in a module's static imports, in order; with `later` then those in `import()`."""
     return _IMPORT.findall(source) + (_LATER.findall(source) if later else [])
 
 

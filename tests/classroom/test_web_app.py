@@ -48,8 +48,12 @@ class TestManifest:
         manifest = answer.json()
         shown = {name: manifest[name] for name in ("name", "lang", "dir", "start_url", "scope", "display")}
         assert shown == {
-            **{"name": "Oak School Quizzes", "lang": "de", "dir": "ltr"},
-            **{"start_url": "/", "scope": "/", "display": "standalone"},
+            "name": "Oak School Quizzes",
+            "lang": "de",
+            "dir": "ltr",
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
         }
 
     def test_its_icons_are_as_large_as_it_says(self, client: Client) -> None:
@@ -171,7 +175,7 @@ class TestCompression:
             assert (answer["Content-Encoding"], answer["Content-Type"]) == ("gzip", plain["Content-Type"])
             assert answer["Content-Length"] == str(len(answer.content))
         assert "Content-Encoding" not in plain
-        assert "Accept-Encoding" in plain["Vary"] and "Accept-Encoding" in small["Vary"]
+        assert [answer["Vary"] for answer in (plain, small)] == ["Accept-Encoding"] * 2
         unchanged = {"accept-encoding": "gzip", "if-none-match": small["ETag"]}
         assert client.get("/static/classroom/player.js", headers=unchanged).status_code == 304
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.e2e
 FILES = {
     "avatar", "file", "short", "qr", "quiz_qr", "words", "sign_recogniser", "sign_export", "transcript_file",
     "result_xlsx", "result_csv", "sitemap", "sitemap_index", "live", "ready", "metrics", "page_words", "manifest",
-    "service_worker",
+    "service_worker", "shell",
 }  # fmt: skip
 # Open to all, with more on it for who is signed in.
 DIFFERS = {"home", "call", "sign_vocabulary", "quiz", "activity"}

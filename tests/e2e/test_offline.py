@@ -14,13 +14,13 @@ from accounts.models import User
 from classroom.script_graph import static_file
 from quizzes import services
 from quizzes.question_types import TYPES
+from tests.e2e.accessibility import assert_accessible
 from tests.e2e.cut_line import CutLine
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
 from tests.server_processes import ServerProcesses
 
 pytestmark = pytest.mark.e2e
 
-Servers = Callable[[int], list[str]]
 # Coming back takes the phone up to four seconds; a busy machine, more.
 PATIENCE_MS = 60_000
 KEPT = """async () => {
@@ -34,17 +34,21 @@ KEPT = """async () => {
 
 
 @pytest.fixture
-def line(daphne_servers: Servers) -> Iterator[CutLine]:
-    with closing(CutLine(daphne_servers(1)[0])) as line:
+def server(daphne_servers: Callable[[int], list[str]]) -> str:
+    return daphne_servers(1)[0]
+
+
+@pytest.fixture
+def line(server: str) -> Iterator[CutLine]:
+    with closing(CutLine(server)) as line:
         yield line
 
 
 @pytest.fixture
-def host(new_context: NewContext, line: CutLine, signed_in: Callable[[User], Client], teacher: User) -> Host:
+def host(new_context: NewContext, server: str, signed_in: Callable[[User], Client], teacher: User) -> Host:
     """At the projector, by a line of their own that nobody cuts."""
     session = signed_in(teacher).cookies["sessionid"].value
-    address = "http://{}:{}".format(*line._target)
-    return Host(new_context(**PROJECTOR), address, session, Complaints())
+    return Host(new_context(**PROJECTOR), server, session, Complaints())
 
 
 @pytest.fixture
@@ -102,11 +106,11 @@ def test_a_player_survives_a_dead_network(host: Host, phone: Phone, line: CutLin
     expect(phone.page.locator("#receipt")).to_contain_text("Kept")
 
     phone.page.reload()
-    expect(phone.page.get_by_role("heading", name="No connection")).to_be_visible()
+    expect(phone.page.get_by_role("heading", name="No connection")).to_be_visible(timeout=PATIENCE_MS)
     expect(phone.page.locator("#screen")).to_contain_text("Your answer is kept too")
     expect(phone.page.locator(".own-name")).to_have_text("Ada")
     expect(phone.page.locator("#connection")).to_have_attribute("data-state", "reconnecting")
-    phone.page.screenshot(path="/tmp/s5/pwa/offline.png")
+    assert_accessible(phone.page)
 
     line.heal()
     # Everybody has answered, so the question closes.
@@ -126,7 +130,7 @@ def test_who_had_not_joined_gets_the_true_page_as_soon_as_it_can_come(phone: Pho
         kept_by(phone.page)
         line.cut()
         phone.page.reload()
-        expect(phone.page.get_by_role("heading", name="No connection")).to_be_visible()
+        expect(phone.page.get_by_role("heading", name="No connection")).to_be_visible(timeout=PATIENCE_MS)
         line.heal()
         expect(phone.page.locator(is_there)).to_be_visible(timeout=PATIENCE_MS)
 
@@ -157,11 +161,12 @@ def test_a_release_replaces_the_last_one_whole_and_can_be_taken_away(
     until(lambda: first not in kept_by(page))
     line.cut()
     page.reload()
-    expect(page.get_by_role("heading", name="No connection")).to_be_visible()
+    expect(page.get_by_role("heading", name="No connection")).to_be_visible(timeout=PATIENCE_MS)
     assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--release')") == "next"
 
     move(line, without)
     expect(page.locator("#name")).to_be_visible(timeout=PATIENCE_MS)
-    page.evaluate("() => navigator.serviceWorker.getRegistration().then((found) => found?.update())")
+    # Browsers look for a new worker by themselves soon after; this asks them to do it now.
+    page.evaluate("() => navigator.serviceWorker.getRegistration().then((found) => found?.update()).catch(() => null)")
     until(lambda: page.evaluate("async () => !(await caches.keys()).length"))
     until(lambda: page.evaluate("async () => !(await navigator.serviceWorker.getRegistrations()).length"))

@@ -135,6 +135,7 @@ function showForm(problem = "") {
 /** What the form would ask is on the true page, which comes as soon as it can. */
 function showNoConnection() {
   show("offline", screens.noConnectionScreen(identity && !identity.left ? identity.name : null, { waiting: Boolean(outbox?.message()) }));
+  announce(gettext("No connection"));
   if (connection.isOpen) enter();
 }
 

@@ -78,6 +78,7 @@ async function file(address) {
   const kept = await caches.match(address.pathname, { cacheName: CACHE });
   if (kept) return kept;
   const path = address.pathname.slice(SHELL.above.length).replace(/^[^/]*/, "");
+  if (!path.startsWith(SHELL.static)) return Response.error();
   const font = FONT.test(path) && (await caches.match(path, { cacheName: FONTS }));
   if (font) return font;
   const answer = await fetch(path);
