@@ -5,7 +5,7 @@ import { Connection, socketUrl } from "./connection.js";
 import { announce, el, setContentLanguage } from "./dom.js";
 import { JoinProof } from "./join_proof.js";
 import { Outbox } from "./outbox.js";
-import { keepForOffline, loadTruePage, playerPage } from "./player_page.js";
+import { keepForOffline, loadTruePage, playerPage, showPin } from "./player_page.js";
 import * as screens from "./player_screens.js";
 import { pointsTag } from "./points_tag.js";
 import { renderQuestion } from "./question_view.js";
@@ -468,9 +468,7 @@ dialog.addEventListener("close", () => {
 keepAwake();
 keepForOffline(page.worker);
 if (page.shell) {
-  const pin = document.querySelector("#who b");
-  if (page.pin) pin.textContent = page.pin;
-  else pin.parentElement.hidden = true;
+  showPin(page.pin);
   connection.everOpened = true;
   showNoConnection();
   connection.start();

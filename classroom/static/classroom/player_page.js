@@ -22,6 +22,12 @@ function pinIn(path) {
   return path.match(/^\/(?:play|join)\/([0-9]+)\/$/)?.[1] ?? null;
 }
 
+/** In the head of the shell; without a PIN there is no game to leave either. */
+export function showPin(pin) {
+  document.querySelector("#who b").textContent = pin ?? "";
+  for (const id of ["who", "leave"]) document.getElementById(id).hidden = pin === null;
+}
+
 /** The server answers again: the true page, a class not all at once. */
 export function loadTruePage() {
   setTimeout(() => location.reload(), RELOAD_SPREAD_MS * (0.25 + Math.random()));
