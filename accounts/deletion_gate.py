@@ -18,6 +18,7 @@ _OPEN = frozenset(
         *(f"api:{name}" for name in ("session", "logout", "deletion", "confirm_deletion")),
         *(f"api:data-export-{name}" for name in ("list", "detail", "file")),
         *("api:schema", "api:docs", "accounts:language", "classroom:words", "classroom:icon"),
+        *("classroom:page_words", "classroom:manifest", "classroom:service_worker", "classroom:shell"),
     }
 )
 DELETION_PLANNED = {

@@ -34,6 +34,7 @@ _OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         *(f"api:{name}" for name in ("session", "second_factor", "new_totp", "confirm_totp", "logout")),
         *("api:passkeys", "api:begin_passkey"),
         *("api:schema", "api:docs", "accounts:language", "classroom:words", "classroom:icon"),
+        *("classroom:page_words", "classroom:manifest", "classroom:service_worker", "classroom:shell"),
     }
 )
 SECOND_FACTOR_REQUIRED = {

@@ -16,6 +16,7 @@ from classroom.views import (
     remote,
     results,
     room_check,
+    web_app,
     words,
 )
 
@@ -28,6 +29,10 @@ urlpatterns = [
     path("operations/", on_call.on_call, name="on_call"),
     path("favicon.ico", home.icon, name="icon"),
     path("words/<str:language>.js", words.words, name="words"),
+    path("words/<str:language>/<str:page>.js", words.words, name="page_words"),
+    path("manifest/<str:language>.webmanifest", web_app.manifest, name="manifest"),
+    path("service-worker.js", web_app.service_worker, name="service_worker"),
+    path("shell/<str:language>/", web_app.shell, name="shell"),
     re_path(r"^join/(?P<pin>[0-9]{4,9})/$", play.play, name="join"),
     re_path(r"^play/(?P<pin>[0-9]{4,9})/$", play.play, name="play"),
     re_path(r"^qr/(?P<pin>[0-9]{4,9})\.svg$", play.qr, name="qr"),

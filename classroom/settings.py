@@ -18,6 +18,7 @@ import fontpkg_atkinson_hyperlegible
 import fontpkg_lexend
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from accounts.identity_providers import GITHUB, GOOGLE, IdentityProvider, by_id, read_openid_provider
 from classroom.environment import Environment
@@ -98,7 +99,7 @@ MIDDLEWARE = [
     "classroom.request_ids.request_ids",
     "quizzes.community_cache.answer_from_memory",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "classroom.static_compression.CompressingWhiteNoise",
     "csp.middleware.CSPMiddleware",
     "classroom.permissions_policy.permissions_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -426,7 +427,8 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": MEDIA_ROOT, "allow_overwrite": True},
     },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # With compressed copies, which nginx and WhiteNoise send.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
     **{
         alias: {
             "BACKEND": "media_storage.s3.PrivateS3Storage",
@@ -485,9 +487,14 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 if not PRODUCTION:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_AUTOREFRESH = DEBUG
+# What is small already, what nobody loads, and what comes with its compressed copy.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "wasm", "task", "map"]
 # Named after their content: browsers keep them for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/rooms/signs/assets/[^/]+\.[0-9a-f]{12}\.[a-z]+$"
 WHITENOISE_ADD_HEADERS_FUNCTION = add_worker_policy
+
+# Keeps the player's page on phones for when the network is gone; off: phones that have it remove it.
+SERVICE_WORKER = env.boolean("SERVICE_WORKER", default=True)
 
 # --- mail and jobs ----------------------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ SETTING_UP: dict[str, Outcome] = {
     "keep_account": 405,
     "avatar": 200,
     "icon": "/static/classroom/icon.svg",
-    "words": 200,
+    **dict.fromkeys(("words", "page_words", "manifest", "service_worker", "shell"), 200),
     "language": 200,
 }
 
@@ -192,6 +192,10 @@ PAGES = [
     Page("metrics", "/metrics", (404, 404, 404, 404, 404)),
     Page("icon", "/favicon.ico", ("/static/classroom/icon.svg",) * 5),
     Page("words", "/words/en.js", FOR_EVERYBODY),
+    Page("page_words", "/words/en/player.js", FOR_EVERYBODY),
+    Page("manifest", "/manifest/en.webmanifest", FOR_EVERYBODY),
+    Page("service_worker", "/service-worker.js", FOR_EVERYBODY),
+    Page("shell", "/shell/en/", FOR_EVERYBODY),
     Page("join", "/join/{pin}/", FOR_EVERYBODY),
     Page("play", "/play/{pin}/", FOR_EVERYBODY),
     Page("qr", "/qr/{pin}.svg", FOR_EVERYBODY),

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 
 from accounts.addresses import network_of
 from classroom import services
@@ -15,6 +18,7 @@ from classroom.views.addresses import join_address, qr_file
 from rooms.signing_data import can_read_letters
 
 
+@gzip_page
 @never_cache
 def play(request: HttpRequest, pin: str) -> HttpResponse:
     """The player page of a game that exists; otherwise home, which says that it doesn't."""
@@ -35,6 +39,8 @@ def play(request: HttpRequest, pin: str) -> HttpResponse:
     ticket = read_ticket(request.GET["in-call"], pin) if "in-call" in request.GET else None
     if ticket is not None:
         data["lesson"] = {"names": ticket.names, "stay": ticket.stay}
+    if settings.SERVICE_WORKER:
+        data["worker"] = f"{reverse('classroom:service_worker')}?language={get_language()}"
     if can_read_letters():
         data["signing"] = reverse("rooms:sign_recogniser")
     return render(request, "classroom/play.html", {"game": game, "pin": pin, "data": data})

@@ -114,6 +114,7 @@ def test_the_player_page_knows_what_to_ask(client: Client, new_game: NewGame) ->
             "names": "typed",
             "protected": False,
             "socket": "/ws/play/",
+            "worker": "/service-worker.js?language=en",
             "home": "/",
         }
 
@@ -364,7 +365,7 @@ def test_a_game_page_asks_for_all_its_modules_at_once(
 def test_other_languages_get_the_catalogue_of_words(client: Client, new_game: NewGame) -> None:
     path = f"/play/{new_game().pin}/"
     assert b'src="/words/' not in client.get(path, headers={"accept-language": "en-GB"}).content
-    assert b'src="/words/de.js"' in client.get(path, headers={"accept-language": "de"}).content
+    assert b'src="/words/de/player.js"' in client.get(path, headers={"accept-language": "de"}).content
     assert client.get("/words/de.js")["Content-Type"].startswith("text/javascript")
 
 

@@ -29,11 +29,14 @@ def browser(playwright_: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """new_context(**options): a separate device with its own storage; closed after the test."""
+    """new_context(**options): a separate device with its own storage; closed after the test.
+
+    It keeps nothing for when the network is gone, unless it is asked to: `service_workers="allow"`.
+    """
     contexts: list[BrowserContext] = []
 
     def open_context(**options: object) -> BrowserContext:
-        context = browser.new_context(**options)  # type: ignore[arg-type]
+        context = browser.new_context(**{"service_workers": "block", **options})  # type: ignore[arg-type]
         contexts.append(context)
         return context
 
@@ -56,7 +59,11 @@ def device(camera_browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     contexts: list[BrowserContext] = []
 
     def open_device(**options: Any) -> BrowserContext:
-        contexts.append(camera_browser.new_context(**{"permissions": ["camera", "microphone"], **options}))
+        contexts.append(
+            camera_browser.new_context(
+                **{"permissions": ["camera", "microphone"], "service_workers": "block", **options}
+            )
+        )
         return contexts[-1]
 
     yield open_device

@@ -1,6 +1,7 @@
 """Every page, as those who may see it, under axe-core: laptop and phone, light, dark and high contrast."""
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.e2e
 # What isn't a page of HTML.
 FILES = {
     "avatar", "file", "short", "qr", "quiz_qr", "words", "sign_recogniser", "sign_export", "transcript_file",
-    "result_xlsx", "result_csv", "sitemap", "sitemap_index", "live", "ready", "metrics",
+    "result_xlsx", "result_csv", "sitemap", "sitemap_index", "live", "ready", "metrics", "page_words", "manifest",
+    "service_worker", "shell",
 }  # fmt: skip
 # Open to all, with more on it for who is signed in.
 DIFFERS = {"home", "call", "sign_vocabulary", "quiz", "activity"}
@@ -48,14 +50,25 @@ def test_every_page(
     base = daphne_servers(1)[0]
     people = {"owner": teacher, "moderator": moderator, "administrator": administrator}
     pages = {}
+    asked: set[str] = set()
     for who in ("nobody", *people):
         context = new_context(viewport=LAPTOP, reduced_motion="reduce")
         if who in people:
             session = signed_in(people[who]).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
         pages[who] = context.new_page()
+        pages[who].on("request", lambda request: asked.update(origins_of(request.url)))
+        pages[who].on("websocket", lambda socket: asked.update(origins_of(socket.url.replace("ws", "http", 1))))
     found = {f"{who}: {path}": look_at(pages[who], base + path.format(**places)) for who, path in visits()}
     assert {where: lines for where, lines in found.items() if lines} == {}
+    # Nothing comes from another host: in a school without the internet nothing is missing.
+    assert asked == {base}
+
+
+def origins_of(address: str) -> set[str]:
+    """Scheme, host and port, if it leads anywhere: `data:` and `blob:` are in the page itself."""
+    parts = urlsplit(address)
+    return set() if parts.scheme in ("data", "blob") else {f"{parts.scheme}://{parts.netloc}"}
 
 
 def look_at(page: Page, address: str) -> list[str]:

@@ -31,6 +31,7 @@ export class Connection {
   constructor(url, { onOpen, onMessage, onState, onClose = () => true }) {
     this.url = url;
     this.handlers = { onOpen, onMessage, onState, onClose };
+    /** Set by a page that was connected before it was loaded: it reconnects. */
     this.everOpened = false;
     window.addEventListener("online", () => {
       this.#report();

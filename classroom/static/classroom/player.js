@@ -2,9 +2,10 @@
 
 import { Countdown } from "./clock.js";
 import { Connection, socketUrl } from "./connection.js";
-import { announce, el, pageData, setContentLanguage } from "./dom.js";
+import { announce, el, setContentLanguage } from "./dom.js";
 import { JoinProof } from "./join_proof.js";
 import { Outbox } from "./outbox.js";
+import { keepForOffline, loadTruePage, playerPage, showPin } from "./player_page.js";
 import * as screens from "./player_screens.js";
 import { pointsTag } from "./points_tag.js";
 import { renderQuestion } from "./question_view.js";
@@ -26,7 +27,7 @@ const PLACE_IS_GONE = ["game_not_found", "not_joined", "kicked"];
 const RETRY_CODES = ["try_again", "too_fast", "internal_error"];
 const PROOF_CODES = ["proof_required", "proof_invalid", "proof_used"];
 
-const page = pageData("game-data");
+const page = playerPage();
 // In a call everybody plays by the place they have there, also two people in one browser.
 const place = page.lesson ? `${page.pin}.${page.lesson.stay}` : page.pin;
 const identityKey = `classroom.player.${place}`;
@@ -66,6 +67,7 @@ function enter() {
   inside = false;
   fresh = true;
   if (identity && !identity.left) connection.send({ type: "player.rejoin", pin: page.pin, secret: identity.secret, version: 1 });
+  else if (page.shell) loadTruePage();
   else if (page.protected && !proof.text) askTerms();
   else if (entering) connection.send({ type: "player.join", pin: page.pin, version: 1, token: joinToken(), device: deviceId(), proof: proof.text, ...entering });
   else if (names === null) askTerms();
@@ -110,6 +112,7 @@ function joinToken() {
 
 function showForm(problem = "") {
   connection.start();
+  if (page.shell) return showNoConnection();
   show("form", screens.joinScreen({
     customField: page.custom_field,
     locked: page.locked,
@@ -127,6 +130,13 @@ function showForm(problem = "") {
     onJoin: join,
   }));
   screen.querySelector("input")?.focus({ preventScroll: true });
+}
+
+/** What the form would ask is on the true page, which comes as soon as it can. */
+function showNoConnection() {
+  show("offline", screens.noConnectionScreen(identity && !identity.left ? identity.name : null, { waiting: Boolean(outbox?.message()) }));
+  announce(gettext("No connection"));
+  if (connection.isOpen) enter();
 }
 
 function join(given) {
@@ -456,8 +466,15 @@ dialog.addEventListener("close", () => {
 });
 
 keepAwake();
-if (identity && !identity.left) {
+keepForOffline(page.worker);
+if (page.shell) {
+  showPin(page.pin);
+  connection.everOpened = true;
+  showNoConnection();
+  connection.start();
+} else if (identity && !identity.left) {
   show("back", screens.waitingScreen(fill(gettext("Coming back as %(name)s…"), { name: identity.name })));
   connection.start();
 } else if (page.lesson && !identity) joinFromCall();
 else showForm();
+performance.mark("interactive");

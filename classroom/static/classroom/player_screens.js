@@ -165,6 +165,17 @@ export function farewellScreen({ title, text, home, action }) {
   ].filter(Boolean);
 }
 
+/** For a page that came up without the network; `name` is whose place is kept, null before anybody joined. */
+export function noConnectionScreen(name, { waiting }) {
+  return [
+    el("p", { class: "spinner", "aria-hidden": "true" }),
+    el("h2", { class: "screen-title", text: gettext("No connection") }),
+    name ? el("p", { class: "own-name", dir: "auto", text: name }) : null,
+    el("p", { class: "screen-note", text: name ? gettext("Your place in the game is kept. You are back in as soon as there is a network.") : gettext("This page goes on by itself as soon as there is a network.") }),
+    waiting ? el("p", { class: "screen-note", text: gettext("Your answer is kept too, and sent then.") }) : null,
+  ].filter(Boolean);
+}
+
 export function waitingScreen(text) {
   return [el("p", { class: "spinner", "aria-hidden": "true" }), el("p", { class: "screen-note", text })];
 }
