@@ -1,4 +1,4 @@
-"""What waits for somebody's attention, on the desks of moderators and administrators: a figure, and where to go with it.
+"""What waits for attention, on the desks of moderators and administrators: a figure, and where to go with it.
 
 A part is in it for whoever may open the page that it leads to. The number of queries doesn't depend on what there is.
 """

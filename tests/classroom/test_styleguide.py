@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "classroom/static/classroom"
 TOKENS = STATIC / "tokens.css"
+THEMES = {"light", "dark", "light-high", "dark-high"}
 # The sheets whose components are the design system.
 SYSTEM = (STATIC / "base.css", STATIC / "game.css", ROOT / "quizzes/static/quizzes/desk/dashboard.css")
 # What is shown but belongs to another sheet.
@@ -27,7 +28,7 @@ NO_COMPONENT = {
     **dict.fromkeys(("errorlist", "helptext"), "Django's own names for .errors and .help"),
     **dict.fromkeys(("page--narrow", "page--medium"), "widths of a whole page"),
     **dict.fromkeys(("masthead--folds", "menu-button"), "the header of who is signed in"),
-    **dict.fromkeys(("desk", "desk-search", "desk-columns", "desk-apps"), "where things stand on the desk's first page"),
+    **dict.fromkeys(("desk", "desk-search", "desk-columns", "desk-apps"), "where things stand on the desk"),
     "arrow": "points the other way where one reads from right to left",
     "read-question-text": "the direction of a paragraph",
     "shape": "drawn by shapes.js in a .badge",
@@ -90,12 +91,18 @@ def test_the_list_of_what_is_no_component_is_true(shown: _Page) -> None:
 
 def test_every_token_is_shown_once(shown: _Page) -> None:
     source = TOKENS.read_text()
-    declared = set(re.findall(r"^ +--([a-z0-9-]+):", source, re.MULTILINE)) - {"light", "dark", "light-high", "dark-high"}
+    declared = set(re.findall(r"^ +--([a-z0-9-]+):", source, re.MULTILINE)) - {
+        "light",
+        "dark",
+        "light-high",
+        "dark-high",
+    }
     assert sorted(shown.tokens) == sorted(declared)
 
 
 def test_tokens_are_told_apart_by_their_names() -> None:
-    sheet = "  --light: ;\n  --bg: #fff;\n  --size-1: 1rem;\n  --space-2: 2px;\n  --radius-1: 1px;\n  --calm: 1ms;\n  --bg: #000;\n"
+    sheet = "  --light: ;\n  --bg: #fff;\n  --size-1: 1rem;\n  --space-2: 2px;\n  --radius-1: 1px;\n  --calm: 1ms;\n"
+    sheet += "  --bg: #000;\n"
     assert design_tokens(sheet) == {
         "colour": ["bg"],
         "type": ["size-1"],
@@ -108,5 +115,7 @@ def test_tokens_are_told_apart_by_their_names() -> None:
 
 def test_classes_are_read_from_selectors_only(tmp_path: Path) -> None:
     sheet = tmp_path / "a.css"
-    sheet.write_text('/* .no */ .a:hover > .b--c[x=".d"] { background: url(.e.png); margin: .5em }\n@media (x) { .f {} }')
+    sheet.write_text(
+        '/* .no */ .a:hover > .b--c[x=".d"] { background: url(.e.png); margin: .5em }\n@media (x) { .f {} }'
+    )
     assert classes_of(sheet) == {"a", "b--c", "f"}
