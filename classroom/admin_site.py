@@ -1,5 +1,6 @@
 """The admin as a teacher's desk: what to go on with, what runs, what is new."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,15 +18,22 @@ from redis.exceptions import RedisError
 from accounts.permissions import is_administrator
 from classroom.assignment_queries import running_assignments
 from classroom.assignment_results import settle_due_assignments
+from classroom.attention import instance_points, moderation_points
 from classroom.services import RunningGame, running_games
 from quizzes import permissions, queries
+from quizzes.models import Folder
 from quizzes.moderation_queries import notices_for, waiting_counts
+from quizzes.quiztivity_queries import listed_quiztivities, own_quiztivities
+from rooms.queries import own_rooms
 
 RECENT_QUIZZES = 6
 # Stands in an address for the id that a script fills in.
 SOME_ID = UUID(int=0)
 RECENT_RESULTS = 5
 RUNNING_ASSIGNMENTS = 10
+RECENT_ACTIVITIES = RECENT_CALLS = 4
+FOLDERS = 20
+OWN_APPS = {"accounts", "media_storage", "quizzes", "rooms", "classroom"}
 
 
 class ClassroomAdminSite(admin.AdminSite):
@@ -54,24 +62,47 @@ class ClassroomAdminSite(admin.AdminSite):
 
     def _desk(self, request: HttpRequest) -> dict[str, Any]:
         """What the person's roles make of the desk; a part that isn't theirs is left out."""
-        user = request.user
-        desk: dict[str, Any] = {}
-        if permissions.can_create(user):
-            desk["some_id"] = SOME_ID
-            settle_due_assignments(owner=user)
-            quizzes = queries.listed(queries.own_quizzes(user)).order_by("-updated_at", "id")
-            desk["quizzes"] = list(quizzes[:RECENT_QUIZZES])
-            desk["results"] = list(
-                queries.listed_results(queries.own_results(user)).order_by("-timestamp")[:RECENT_RESULTS]
-            )
-            desk["assignments"] = list(running_assignments(user, now=timezone.now())[:RUNNING_ASSIGNMENTS])
-            desk["games"], desk["games_unknown"] = _games(request)
-            desk["moderation_notices"] = notices_for(user)
+        user, now = request.user, timezone.now()
+        desk: dict[str, Any] = _work(request, now) if permissions.can_create(user) else {}
+        points = []
         if permissions.can_moderate(user):
-            desk["waiting"] = waiting_counts()
-            desk["unrated_count"] = desk["waiting"]["unrated"]
+            counts = waiting_counts()
+            points = moderation_points(counts)
+            desk["unrated_count"], desk["queue_waits"] = counts["unrated"], any(counts.values())
+        points += instance_points(user, now=now)
+        desk["points"], desk["all_is_well"] = points, not any(point.waits for point in points)
         desk["administers"] = is_administrator(user)
+        desk["app_groups"] = _grouped(self.get_app_list(request)) if desk["administers"] else []
         return desk
+
+
+def _grouped(apps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lists of the product's apps, after one group with those of the libraries it stands on."""
+    apps = [{**app, "models": [model for model in app["models"] if model["admin_url"]]} for app in apps]
+    own = [app for app in apps if app["app_label"] in OWN_APPS]
+    others = [model for app in apps if app["app_label"] not in OWN_APPS for model in app["models"]]
+    return [{"name": _("Instance"), "models": others}, *own]
+
+
+def _work(request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """What somebody who teaches goes on with."""
+    user = request.user
+    settle_due_assignments(owner=user)
+    games, games_unknown = _games(request)
+    return {
+        "some_id": SOME_ID,
+        "quizzes": list(queries.listed(queries.own_quizzes(user)).order_by("-updated_at", "id")[:RECENT_QUIZZES]),
+        "folders": list(Folder.objects.filter(user=user)[:FOLDERS]),
+        "results": list(queries.listed_results(queries.own_results(user)).order_by("-timestamp")[:RECENT_RESULTS]),
+        "assignments": list(running_assignments(user, now=now)[:RUNNING_ASSIGNMENTS]),
+        "activities": list(
+            listed_quiztivities(own_quiztivities(user)).order_by("-updated_at", "id")[:RECENT_ACTIVITIES]
+        ),
+        "calls": list(own_rooms(user).filter(ended_at=None)[:RECENT_CALLS]),
+        "games": games,
+        "games_unknown": games_unknown,
+        "moderation_notices": notices_for(user),
+    }
 
 
 def _games(request: HttpRequest) -> tuple[list[RunningGame], bool]:

@@ -16,6 +16,7 @@ from classroom.views import (
     remote,
     results,
     room_check,
+    styleguide,
     web_app,
     words,
 )
@@ -63,6 +64,7 @@ urlpatterns = [
     path("controllers/<uuid:controller_id>/", controllers.controller, name="controller"),
     path("controllers/<uuid:controller_id>/code/", controllers.new_code, name="controller_code"),
     path("controllers/<uuid:controller_id>/remove/", controllers.remove, name="controller_remove"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("room-check/", room_check.begin, name="room_check_begin"),
     path("room-check/<uuid:game_id>/", room_check.check, name="room_check"),
     path("results/", results.results, name="results"),

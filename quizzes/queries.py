@@ -82,6 +82,13 @@ def listed_results(rows: QuerySet[GameResult]) -> QuerySet[GameResult]:
     )
 
 
+def found_results(rows: QuerySet[GameResult], words: str) -> QuerySet[GameResult]:
+    """Those whose title or note holds every word; "" finds all."""
+    for word in words.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(note__icontains=word))
+    return rows
+
+
 def rating_of(user: User, quiz: Quiz) -> bool | None:
     """True for a like, False for a dislike, None for neither."""
     return Rating.objects.filter(user=user, quiz=quiz).values_list("positive", flat=True).first()

@@ -211,6 +211,7 @@ LAYERS: dict[str, int] = {
         ("explore", "facets", "library_services", "public_json", "question_bank", "duplicate_questions"), 2
     ),
     "classroom.operations": 2,
+    "classroom.attention": 2,
     **dict.fromkeys(("models", "store", "roles", "validation", "counters", "files", "environment"), 1),
     **dict.fromkeys(
         (

@@ -157,6 +157,7 @@ PAGES = [
     Page("controller", "/controllers/{controller}/", OWNER_ONLY),
     Page("controller_code", "/controllers/{controller}/code/", (LOG_IN, 405, 405, 405, 405)),
     Page("controller_remove", "/controllers/{controller}/remove/", (LOG_IN, 405, 405, 405, 405)),
+    Page("styleguide", "/styleguide/", (404,) * 5),
     Page("room_check_begin", "/room-check/", (LOG_IN, 200, 200, 403, 200)),
     Page("room_check", "/room-check/{none}/", (LOG_IN, *("/room-check/",) * 4)),
     Page("list", "/rooms/", SIGNED_IN),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from classroom.jobs.health import JobsHealth
 from classroom.operations.readings import Readings
 
 LATE_JOBS_S = 300
@@ -53,7 +54,7 @@ class Surroundings:
 
 def judged(readings: Readings, around: Surroundings) -> list[Check]:
     """Every check, in the order in which one looks; those that can't be made now are left out."""
-    checks = [_database(readings, around.unapplied), _redis(readings), _disk(around.disk), _jobs(readings)]
+    checks = [_database(readings, around.unapplied), _redis(readings), disk_check(around.disk), _jobs(readings)]
     checks += [_saving(readings), _lost(readings), _rehearsal(readings), _backup(around)]
     return [check for check in checks if check is not None]
 
@@ -82,7 +83,7 @@ def _redis(readings: Readings) -> Check:
     return Check(_("Redis"), State.WELL, _("answers"))
 
 
-def _disk(disk: Disk) -> Check:
+def disk_check(disk: Disk) -> Check:
     share = disk.free / disk.total if disk.total else 0.0
     value = _("%(percent)s %% free (%(gigabytes)s GB)") % {
         "percent": round(100 * share),
@@ -99,9 +100,10 @@ def _disk(disk: Disk) -> Check:
 
 
 def _jobs(readings: Readings) -> Check | None:
-    jobs = readings.jobs
-    if jobs is None:
-        return None
+    return None if readings.jobs is None else jobs_check(readings.jobs)
+
+
+def jobs_check(jobs: JobsHealth) -> Check:
     name = _("Jobs (mails, cleaning)")
     if jobs.oldest_due_s > LATE_JOBS_S:
         minutes = jobs.oldest_due_s // 60

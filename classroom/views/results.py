@@ -20,7 +20,7 @@ from classroom.forms import ClockForm, HardestForm, NoteForm
 from classroom.views.reports import average_percent, player_answers, question_reports
 from quizzes.models import GameResult
 from quizzes.permissions import can_create
-from quizzes.queries import listed_results, own_results
+from quizzes.queries import found_results, listed_results, own_results
 from quizzes.result_figures import most_right_first, player_figures
 from quizzes.result_responses import file_response
 from quizzes.result_services import HARDEST_COUNT, create_quiz_of_hardest
@@ -29,16 +29,18 @@ from quizzes.services import delete_result, set_result_clock, set_result_note
 from quizzes.validation import QuizInvalid
 
 PAGE_SIZE = 20
+SEARCH_MAX_CHARACTERS = 100
 KNOWLEDGE_SHOWN = 200
 
 
 @login_required
 def results(request: HttpRequest) -> HttpResponse:
-    """The host's results, newest first; a page number out of range shows the nearest page."""
+    """The host's results, newest first, those with the words `q`; a page number out of range shows the nearest page."""
     settle_due_assignments(owner=cast(User, request.user))
-    rows = listed_results(own_results(cast(User, request.user)))
+    words = request.GET.get("q", "").replace("\0", "").strip()[:SEARCH_MAX_CHARACTERS]
+    rows = listed_results(found_results(own_results(cast(User, request.user)), words))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "classroom/results.html", {"page": page})
+    return render(request, "classroom/results.html", {"page": page, "words": words})
 
 
 @login_required

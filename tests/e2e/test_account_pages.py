@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from tests.conftest import PASSWORD, make_user
+from tests.e2e.header import log_out
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -43,7 +44,7 @@ def test_register_then_log_out_and_in(daphne_servers: Callable[[int], list[str]]
     expect(page).to_have_url(f"{server}/admin/")
 
     page.goto(server)
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     page.get_by_role("link", name="Log in").first.click()
     page.get_by_label("E-mail address or user name").fill("ADA")
     page.get_by_label("Password", exact=True).fill(PASSWORD)

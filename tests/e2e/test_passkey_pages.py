@@ -9,6 +9,7 @@ from accounts.models import FidoCredential, SecurityEvent, User
 from accounts.services import passkeys
 from tests.conftest import PASSWORD, make_user
 from tests.e2e.game_page import PHONE, Complaints
+from tests.e2e.header import log_out
 from tests.e2e.test_security_pages import log_in
 from tests.e2e.virtual_authenticator import VirtualAuthenticator
 
@@ -59,7 +60,7 @@ def test_adding_one_and_using_it_after_the_password(teacher: User, server: str, 
     page.get_by_role("link", name="I have kept them").click()
     expect(page.locator(".passkey")).to_contain_text("not used yet")
 
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     log_in(page, server, "/accounts/activity/")
     expect(page.get_by_text("This account also asks for a passkey.")).to_be_visible()
     page.get_by_role("button", name="Use your passkey").click()
@@ -77,7 +78,7 @@ def test_a_passkey_alone_when_its_owner_says_so(teacher: User, server: str, new_
     log_in(page, server)
     add_passkey(page)
     page.get_by_role("link", name="I have kept them").click()
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
 
     page.goto(f"{server}/accounts/login/?next=/accounts/activity/")
     page.get_by_role("button", name=SIGN_IN).click()
@@ -90,7 +91,7 @@ def test_a_passkey_alone_when_its_owner_says_so(teacher: User, server: str, new_
     section.get_by_label("Your password").fill(PASSWORD)
     section.get_by_role("button", name="Let a passkey be enough").click()
     expect(page.get_by_text("A passkey alone logs you in now.")).to_be_visible()
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
 
     page.goto(f"{server}/accounts/login/?next=/accounts/activity/")
     page.get_by_role("button", name=SIGN_IN).click()
@@ -106,7 +107,7 @@ def test_the_browser_offers_it_by_itself(teacher: User, server: str, new_context
     expect(page.locator(".codes .secret")).to_have_count(10)
     passkeys.require_password(user=teacher, required=False)
     page.get_by_role("link", name="I have kept them").click()
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     # The virtual device's owner takes what is offered at once.
     page.goto(f"{server}/accounts/login/?next=/accounts/activity/")
     expect(page).to_have_url(f"{server}/accounts/activity/")
@@ -132,7 +133,7 @@ def test_a_copied_passkey_is_refused(teacher: User, server: str, new_context: Ne
     assert SecurityEvent.objects.filter(kind="passkey_counter_went_back").count() == 1
 
     device.take(credential, signCount=40)
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     page.goto(f"{server}/accounts/login/?next=/accounts/activity/")
     page.get_by_role("button", name=SIGN_IN).click()
     expect(page).to_have_url(f"{server}/accounts/activity/")
@@ -153,7 +154,7 @@ def test_problems_are_said_in_words(teacher: User, server: str, new_context: New
     expect(problem).to_contain_text("This device has a passkey for your account already.")
     # What was typed is still there.
     expect(page.locator("form[data-passkey=create]").get_by_label("Name")).to_have_value("the same again")
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     device.fail_to_verify()
     page.goto(f"{server}/accounts/login/")
     page.get_by_role("button", name=SIGN_IN).click()
@@ -171,7 +172,7 @@ def test_without_passkeys_in_the_browser_the_other_ways_stay(
     log_in(page, server)
     expect(page.get_by_text("Here no passkey can be added")).to_be_visible()
     expect(page.get_by_role("button", name="Add a passkey")).to_be_hidden()
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     page.goto(f"{server}/accounts/login/")
     expect(page.get_by_role("button", name=SIGN_IN)).to_be_hidden()
 

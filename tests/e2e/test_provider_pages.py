@@ -12,6 +12,7 @@ from accounts.models import User
 from tests.accounts.test_second_factor import App
 from tests.conftest import PASSWORD, make_user
 from tests.e2e.game_page import PHONE, Complaints
+from tests.e2e.header import log_out
 from tests.oidc_provider.process import OidcProvider
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -61,7 +62,7 @@ def test_a_new_account_out_and_in(provider: OidcProvider, daphne_servers: Server
     expect(page).to_have_url(f"{server}/results/")
 
     page.goto(server)
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     page.goto(f"{server}/accounts/login/?next=/accounts/security/")
     page.get_by_role("button", name=WITH_SCHOOL).click()
     # Still logged in there: straight back.
