@@ -20,9 +20,11 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.identity_providers import GITHUB, GOOGLE, IdentityProvider, by_id, read_openid_provider
+from accounts.redis_address import Kind, read_redis_address
 from classroom.environment import Environment
 from classroom.log_format import logging_settings
 from classroom.mail_server import read_mail_server
+from classroom.redis_settings import caches, channel_layers
 from media_storage.server_addresses import FileServer, read_file_server
 from rooms.worker_policy import add_worker_policy
 
@@ -179,28 +181,17 @@ def _embedded_redis_url() -> str:
 
 
 REDIS_URL = env.required("REDIS_URL") if PRODUCTION else env.text("REDIS_URL") or _embedded_redis_url()
-if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise ImproperlyConfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
+try:
+    _redis = read_redis_address(REDIS_URL)
+except ValueError as error:
+    raise ImproperlyConfigured(f"REDIS_URL can't be read: {error}.") from None
+# So many replicas have what players and hosts are told is stored; see docs/scale.md.
+REDIS_WAIT_REPLICAS = env.integer("REDIS_WAIT_REPLICAS", default=0)
+if REDIS_WAIT_REPLICAS and _redis.kind is Kind.CLUSTER:
+    raise ImproperlyConfigured("REDIS_WAIT_REPLICAS works with one primary, by redis:// or redis+sentinel://.")
 
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {
-            # channels-redis 4.3 with redis-py 8: a socket timeout would close idle consumers.
-            "hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 5000}],
-            # Redis pub/sub ignores database numbers; two instances on one server must not hear each other.
-            "prefix": f"classroom{urlsplit(REDIS_URL).path}",
-        },
-    },
-}
-CACHES = {
-    "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"CLIENT_CLASS": "django_redis.client.DefaultClient"},
-        "KEY_PREFIX": "cache",
-    },
-}
+CHANNEL_LAYERS = channel_layers(_redis)
+CACHES = caches(_redis)
 
 # --- accounts -------------------------------------------------------------------------------------
 
