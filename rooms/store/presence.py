@@ -186,11 +186,12 @@ def last_beat_ms(room_id: UUID) -> int | None:
 
 def people_alive(room_ids: Sequence[UUID]) -> list[int]:
     """For each room how many are in it or at its door whose connection lives. For threads."""
-    pipeline = sync_client().pipeline(transaction=False)
-    pipeline.time()
+    client = sync_client()
+    seconds, _microseconds = client.time()
+    pipeline = client.pipeline(transaction=False)
     for room_id in room_ids:
         pipeline.zrange(_keys(room_id)["beats"], 0, -1, withscores=True)
-    (seconds, _microseconds), *beats = pipeline.execute()
+    beats = pipeline.execute()
     oldest = seconds * 1000 - OVERDUE_MS
     return [sum(at >= oldest for _person, at in one) for one in beats]
 
