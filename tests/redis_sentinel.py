@@ -57,7 +57,9 @@ def redis_sentinel(folder: Path, *, down_after_ms: int = 1000) -> Iterator[Watch
 
 
 def _data(port: int) -> str:
-    return f"bind 127.0.0.1\nport {port}\nsave ''\nrequirepass measured\nmasterauth measured\nrepl-diskless-sync-delay 0\n"
+    return (
+        f"bind 127.0.0.1\nport {port}\nsave ''\nrequirepass measured\nmasterauth measured\nrepl-diskless-sync-delay 0\n"
+    )
 
 
 def _sentinel(port: int, primary: int, down_after_ms: int) -> str:
