@@ -35,9 +35,9 @@ class School(NamedTuple):
         return int(json.loads(self._get(f"api/v1/community/{query}", cookie)[1])["count"])
 
     def _get(self, path: str, cookie: str) -> tuple[int, bytes]:
-        request = urllib.request.Request(f"{self.address}/{path}", headers={"Cookie": cookie} if cookie else {})  # noqa: S310
+        request = urllib.request.Request(f"{self.address}/{path}", headers={"Cookie": cookie} if cookie else {})
         try:
-            with urllib.request.urlopen(request, timeout=WAIT_S) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=WAIT_S) as response:
                 return response.status, response.read()
         except urllib.error.HTTPError as error:
             return error.code, b""
