@@ -26,7 +26,7 @@ refuse_large_bodies(settings.BODY_MAX_BYTES)
 drain_before_the_end(drain)
 application = ProtocolTypeRouter({"http": _http, "websocket": counted(logged(sockets)), "lifespan": lifespan})
 
-# What was loaded until here stays: without this each full collection of garbage, several while a large class joins,
+# What was loaded until here stays. Without this each full collection of garbage, two while a thousand players join,
 # looks through all of it again.
 gc.collect()
 gc.freeze()
