@@ -1,6 +1,7 @@
 """Where a request comes from."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -23,8 +24,14 @@ def _client(seen: str, forwarded: str) -> str:
     if settings.PROXY_COUNT:
         hops = [part.strip() for part in forwarded.split(",")]
         seen = hops[max(len(hops) - settings.PROXY_COUNT, 0)] or seen
+    return _canonical(seen)
+
+
+# A class joins from one address, and reading one takes as long as the rest of a look at it.
+@lru_cache(maxsize=1024)
+def _canonical(text: str) -> str:
     try:
-        return str(ip_address(seen))
+        return str(ip_address(text))
     except ValueError:
         return UNKNOWN
 
@@ -41,6 +48,7 @@ def network_of_scope(scope: Mapping[str, Any]) -> str:
     return _network(_client(seen, forwarded.decode("latin-1")))
 
 
+@lru_cache(maxsize=1024)
 def _network(address: str) -> str:
     if address != UNKNOWN and isinstance(ip_address(address), IPv6Address):
         return str(ip_network(f"{address}/64", strict=False))

@@ -1,5 +1,6 @@
 """The ASGI application: HTTP to Django, sockets to the live game."""
 
+import gc
 import os
 
 from django.conf import settings
@@ -24,3 +25,8 @@ allow_standard_close_codes()
 refuse_large_bodies(settings.BODY_MAX_BYTES)
 drain_before_the_end(drain)
 application = ProtocolTypeRouter({"http": _http, "websocket": counted(logged(sockets)), "lifespan": lifespan})
+
+# What was loaded until here stays. Without this each full collection of garbage, two while a thousand players join,
+# looks through all of it again.
+gc.collect()
+gc.freeze()

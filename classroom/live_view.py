@@ -5,18 +5,17 @@ It reads through the same store and shows through the same scene as the sockets,
 
 from uuid import UUID
 
-import redis.asyncio
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from msgspec import Struct
 
+from accounts.redis_clients import short_client
 from classroom.engine.phases import Phase
 from classroom.engine.plan import Plan
 from classroom.engine.screens import Scene
 from classroom.engine.standings import Ranked
 from classroom.engine.verdicts import Verdict, tally_of
 from classroom.protocol.outgoing import HostGame, HostPlayer, Standing
-from classroom.store.client import CONNECT_TIMEOUT_S, TIMEOUT_S
 from classroom.store.games import GameStore
 from quizzes.question_types import voting
 from quizzes.question_types.shapes import Tally
@@ -42,10 +41,7 @@ def live_view(game_id: UUID, host_id: UUID) -> LiveView | None:
 
 
 async def _read(game_id: str, host_id: str) -> LiveView | None:
-    client = redis.asyncio.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=CONNECT_TIMEOUT_S
-    )
-    async with client:
+    async with short_client(settings.REDIS_URL) as client:
         return await _look(GameStore(client), game_id, host_id)
 
 

@@ -11,6 +11,7 @@
 import secrets
 from email.utils import formataddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -21,9 +22,11 @@ from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 from accounts.identity_providers import GITHUB, GOOGLE, IdentityProvider, by_id, read_openid_provider
+from accounts.redis_address import Kind, read_redis_address
 from classroom.environment import Environment
 from classroom.log_format import logging_settings
 from classroom.mail_server import read_mail_server
+from classroom.redis_settings import caches, channel_layers
 from media_storage.server_addresses import FileServer, read_file_server
 from rooms.worker_policy import add_worker_policy
 
@@ -145,10 +148,16 @@ TEMPLATES = [
 _database_url = (
     env.required("DATABASE_URL") if PRODUCTION else env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR}/db.sqlite3"
 )
-try:
-    DATABASES = {"default": dict(dj_database_url.parse(_database_url))}
-except (ValueError, dj_database_url.ParseError) as error:
-    raise ImproperlyConfigured(f"DATABASE_URL can't be read: {type(error).__name__}.") from None
+
+
+def _read_database(name: str, url: str) -> dict[str, Any]:
+    try:
+        return dict(dj_database_url.parse(url))
+    except (ValueError, dj_database_url.ParseError) as error:
+        raise ImproperlyConfigured(f"{name} can't be read: {type(error).__name__}.") from None
+
+
+DATABASES = {"default": _read_database("DATABASE_URL", _database_url)}
 
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
@@ -168,6 +177,19 @@ else:
     _database.setdefault("OPTIONS", {})["pool"] = (
         {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", default=20)} if MODE != "test" else False
     )
+
+# A streaming replica of the same database: answers visitors who look through the community (accounts.replica).
+DATABASE_REPLICA_URL = env.text("DATABASE_REPLICA_URL")
+if DATABASE_REPLICA_URL:
+    _replica = DATABASES["replica"] = _read_database("DATABASE_REPLICA_URL", DATABASE_REPLICA_URL)
+    if "postgresql" not in _replica["ENGINE"] or "postgresql" not in _database["ENGINE"]:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL must name a PostgreSQL replica of DATABASE_URL.")
+    # Whoever waits for one that is down is soon sent to the primary; the pool tries connections before it lends them.
+    _replica |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"}}
+    _replica.setdefault("OPTIONS", {})["connect_timeout"] = 2
+    _most = env.integer("DATABASE_POOL_SIZE", default=20)
+    _replica["OPTIONS"]["pool"] = {"min_size": 0, "max_size": _most, "timeout": 2}
+    DATABASE_ROUTERS = ["accounts.replica.PublicReads"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: live games, sockets, cache ------------------------------------------------------------
@@ -180,28 +202,17 @@ def _embedded_redis_url() -> str:
 
 
 REDIS_URL = env.required("REDIS_URL") if PRODUCTION else env.text("REDIS_URL") or _embedded_redis_url()
-if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise ImproperlyConfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
+try:
+    _redis = read_redis_address(REDIS_URL)
+except ValueError as error:
+    raise ImproperlyConfigured(f"REDIS_URL can't be read: {error}.") from None
+# So many replicas have what players and hosts are told is stored; see docs/scale.md.
+REDIS_WAIT_REPLICAS = env.integer("REDIS_WAIT_REPLICAS", default=0)
+if REDIS_WAIT_REPLICAS and _redis.kind is Kind.CLUSTER:
+    raise ImproperlyConfigured("REDIS_WAIT_REPLICAS works with one primary, by redis:// or redis+sentinel://.")
 
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {
-            # channels-redis 4.3 with redis-py 8: a socket timeout would close idle consumers.
-            "hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 5000}],
-            # Redis pub/sub ignores database numbers; two instances on one server must not hear each other.
-            "prefix": f"classroom{urlsplit(REDIS_URL).path}",
-        },
-    },
-}
-CACHES = {
-    "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"CLIENT_CLASS": "django_redis.client.DefaultClient"},
-        "KEY_PREFIX": "cache",
-    },
-}
+CHANNEL_LAYERS = channel_layers(_redis)
+CACHES = caches(_redis)
 
 # --- accounts -------------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ class FromMemory:
             or environ["REQUEST_METHOD"] != "GET"
             or environ.get("SCRIPT_NAME")
             or "HTTP_IF_MATCH" in environ
-            or not _is_kept(environ)
+            or not is_kept(environ)
         ):
             return self._application(environ, start_response)
         kept, generation = _look_up(_key(_scheme(environ), environ["PATH_INFO"], environ))
@@ -111,7 +111,8 @@ def _is_public_read(request: HttpRequest) -> bool:
     return request.path.startswith(PREFIX) and request.method == "GET"
 
 
-def _is_kept(meta: Mapping[str, Any]) -> bool:
+def is_kept(meta: Mapping[str, Any]) -> bool:
+    """Whether the answer to this read of the community may be remembered."""
     query = meta.get("QUERY_STRING", "")
     wants_json = meta.get("HTTP_ACCEPT", "*/*") in ("*/*", "application/json")
     return settings.COMMUNITY_OPEN and wants_json and len(query) <= MAX_QUERY_CHARACTERS and "q=" not in query
@@ -167,7 +168,7 @@ def _look_up(key: str) -> tuple[Kept | None, bytes]:
 
 
 def _remembered(request: HttpRequest) -> tuple[HttpResponseBase | None, bytes]:
-    if not _is_kept(request.META):
+    if not is_kept(request.META):
         return None, _UNKNOWN
     if _GENERATION in request.META:
         return None, request.META[_GENERATION]

@@ -1,6 +1,7 @@
 """Public reads of the API without sessions, users, messages and tokens of forms: nobody's are looked at there."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
@@ -10,7 +11,8 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.decorators import sync_and_async_middleware
 
-from quizzes.community_cache import PREFIX, language_of
+from accounts.replica import for_visitors
+from quizzes.community_cache import PREFIX, is_kept, language_of
 
 ROUTES = "quizzes.community_urls"
 
@@ -45,8 +47,9 @@ def _read(request: HttpRequest) -> HttpResponseBase | None:
     # The thread may have the language of whoever was served before.
     translation.activate(language_of(request.META))
     request.resolver_match = found
-    response: Any = found.func(request, *found.args, **found.kwargs)
-    if hasattr(response, "render"):
-        response.render()
+    with nullcontext() if is_kept(request.META) else for_visitors(request):
+        response: Any = found.func(request, *found.args, **found.kwargs)
+        if hasattr(response, "render"):
+            response.render()
     response.headers.setdefault("Content-Length", str(len(response.content)))
     return response  # type: ignore[no-any-return]

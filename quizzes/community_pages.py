@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.addresses import address_of, network_of
 from accounts.models import User
+from accounts.replica import moments_old
 from quizzes import library_services, permissions, queries, services
 from quizzes.community_forms import ReportForm, choice_rows, facet_rows
 from quizzes.explore import Hits, Wanted, explore, read_wanted
@@ -52,6 +53,7 @@ def for_explorers(view: View) -> View:
     return guarded
 
 
+@moments_old
 @for_explorers
 def explore_page(request: HttpRequest) -> HttpResponse:
     """Everything by GET, so that a search is an address; works without scripts."""
@@ -72,6 +74,7 @@ def explore_page(request: HttpRequest) -> HttpResponse:
     return render(request, "quizzes/explore.html", context)
 
 
+@moments_old
 @for_explorers
 def user_page(request: HttpRequest, username: str) -> HttpResponse:
     """A person's public quizzes. Without any it looks as if there were no such person."""
@@ -85,6 +88,7 @@ def user_page(request: HttpRequest, username: str) -> HttpResponse:
     return render(request, "quizzes/user.html", context)
 
 
+@moments_old
 @for_explorers
 def quiz_page(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
     quiz = _public_quiz(request, quiz_id)

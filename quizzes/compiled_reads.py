@@ -5,9 +5,11 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import QuerySet
 from psycopg.pq import Format
+
+from accounts import replica
 
 MAX_KEPT = 500
 _kept: dict[Hashable, tuple[str, tuple[Any, ...]]] = {}
@@ -34,7 +36,7 @@ def sql_of(key: Hashable, build: Callable[[], QuerySet[Any, Any]]) -> tuple[str,
 
 def read(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows as they come: JSON as text."""
-    with connection.cursor() as cursor:
+    with connections[replica.alias()].cursor() as cursor:
         cursor.cursor.adapters.register_loader(_TIMES, _TimeLoader)
         cursor.execute(sql, params)
         return cursor.fetchall()

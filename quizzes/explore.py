@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
+from accounts import replica
 from quizzes import compiled_reads, question_types, word_index
 from quizzes.labels import tag_name
 from quizzes.models import EXPLORE_ORDERS, ModRating, Quiz, attention_last
@@ -215,7 +216,7 @@ def _ranked_and_similar(wanted: Wanted, words: list[str]) -> tuple[list[UUID], b
     """(ids of the quizzes with all the words, best first; whether there are more; see _similar)."""
     if not word_index.is_used():
         return *_ranked(wanted, words, None), {}
-    with transaction.atomic():
+    with transaction.atomic(using=replica.alias()):
         ids, more = _ranked(wanted, words, known_words(words))
         return ids, more, _similar(wanted, words, ids) if len(ids) < FEW_HITS else {}
 

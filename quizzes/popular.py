@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from redis.exceptions import RedisError
 
+from accounts import replica
 from quizzes.freshness import GENERATION_KEY
 from quizzes.models import EXPLORE_ORDERS, Quiz, attention_last
 from quizzes.search_text import pattern
@@ -59,7 +60,8 @@ class PopularQuizzes:
         with self._reading:
             generation, window = _generation(), self._window
             if window is None or not self._is_fresh(window, generation):
-                window = self._window = self._read(rows, generation)
+                with replica.from_primary():
+                    window = self._window = self._read(rows, generation)
         return window.with_words(words)
 
     def forget(self) -> None:

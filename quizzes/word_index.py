@@ -8,8 +8,10 @@ whole texts, that finds no text which has to be read and dropped again.
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Lookup, Model, QuerySet, TextField
+
+from accounts import replica
 
 # A part of so many words is looked up in the texts themselves.
 MAX_WORDS = 500
@@ -77,7 +79,7 @@ def known_words(tokens: Sequence[str]) -> list[list[str]] | None:
     LEAST_LIKENESS.
     """
     one = f"ARRAY(SELECT word FROM quizzes_searchword WHERE word LIKE %s LIMIT {MAX_WORDS + 1})"  # noqa: S608
-    with connection.cursor() as cursor:
+    with connections[replica.alias()].cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join([*_SET_UP, *[one] * len(tokens)])}",
             [f"%{token}%" if len(token) > 2 else f"{token}%" for token in tokens],

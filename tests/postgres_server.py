@@ -77,11 +77,12 @@ def start() -> PostgresServer:
     )
     url = f"postgresql://classroom@127.0.0.1:{port}/postgres"
     server = PostgresServer(process, folder, url, origin)
-    _wait_until_ready(server)
+    wait_until_ready(server)
     return server
 
 
-def _wait_until_ready(server: PostgresServer, timeout_s: float = 30) -> None:
+def wait_until_ready(server: PostgresServer, timeout_s: float = 30) -> None:
+    """Raises RuntimeError with its log."""
     end = time.monotonic() + timeout_s
     while True:
         try:

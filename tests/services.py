@@ -60,10 +60,11 @@ def _provide_redis(folder: Path) -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     given = os.environ.get("REDIS_URL")
     if given and os.environ.get("CLASSROOM_TEST_OWN_REDIS") != "1":
-        # Workers that share a server keep apart by database number.
-        parts = urlsplit(given)
-        number = int(parts.path.strip("/") or 0) + int(worker.removeprefix("gw") or 0)
-        os.environ["REDIS_URL"] = urlunsplit(parts._replace(path=f"/{number}")) if worker else given
+        if worker:
+            # Workers that share a server keep apart by database number.
+            parts = urlsplit(given)
+            number = int(parts.path.strip("/") or 0) + int(worker.removeprefix("gw"))
+            os.environ["REDIS_URL"] = urlunsplit(parts._replace(path=f"/{number}"))
         _taken["redis"] = "REDIS_URL"
         return
     server = redis_server.start(folder / "redis", persistent=True)

@@ -4,18 +4,17 @@ import logging
 from typing import Any
 from uuid import UUID
 
-import redis.asyncio
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from accounts.redis_clients import short_client
 from classroom.engine.jumps import jump_step
 from classroom.engine.phases import Phase, Refused, Step
 from classroom.engine.plan import Plan
 from classroom.engine.state import Snapshot, position_of
 from classroom.hub.saving import record_points
 from classroom.protocol.codes import MESSAGES
-from classroom.store.client import CONNECT_TIMEOUT_S, TIMEOUT_S
 from classroom.store.games import GameStore
 from classroom.store.keys import group_of_game
 
@@ -34,10 +33,7 @@ def set_question(game_id: UUID, *, index: int, seen: int | None) -> Refused | No
 
 
 async def _connect_and_set(game_id: str, index: int, seen: int | None) -> Refused | None:
-    client = redis.asyncio.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=CONNECT_TIMEOUT_S
-    )
-    async with client:
+    async with short_client(settings.REDIS_URL) as client:
         store = GameStore(client)
         pin = await store.pin_of(game_id)
         plan = None if pin is None else await store.plan(pin)

@@ -4,16 +4,15 @@ import secrets
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import redis.asyncio
 from asgiref.sync import async_to_sync
 from django.conf import settings
 
+from accounts.redis_clients import short_client
 from classroom.engine.names import fold_name
 from classroom.engine.phases import Phase
 from classroom.engine.results import PlayerRecord
 from classroom.engine.scoring import GRACE_MS
 from classroom.protocol.box import PLACE_SECRET_LENGTH, PlaceId
-from classroom.store.client import CONNECT_TIMEOUT_S, TIMEOUT_S
 from classroom.store.keys import game_keys
 from classroom.store.players import PlayerStore, digest
 
@@ -69,8 +68,5 @@ def take_place(pin: str, *, name: str, token: str) -> TakenPlace:
 
 
 async def _connect_and_take(pin: str, name: str, token: str) -> TakenPlace:
-    client = redis.asyncio.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=CONNECT_TIMEOUT_S
-    )
-    async with client:
+    async with short_client(settings.REDIS_URL) as client:
         return await take_place_in(PlayerStore(client), pin, name=name, token=token)

@@ -1,15 +1,27 @@
 """Running the scripts."""
 
+import logging
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import redis.asyncio
+from django.conf import settings
 from redis.commands.core import AsyncScript
+from redis.exceptions import NoScriptError
 
 from classroom.store.client import async_client
 from classroom.store.scripts import SCRIPTS
 
+logger = logging.getLogger(__name__)
+
 Argument = str | bytes | int
+# What players and hosts are told is done.
+ACKNOWLEDGED = frozenset({"join", "submit", "transition", "record", "kick", "restore", "clock", "mark_saved"})
+# A replica that lives has a write within a round trip.
+WAIT_MS = 500
+# Without enough replicas a class goes on; so long nobody waits for them.
+MISSED_FOR_S = 5.0
 
 
 class Calls:
@@ -21,6 +33,28 @@ class Calls:
         self._scripts: dict[str, AsyncScript] = {
             name: self.client.register_script(source) for name, source in SCRIPTS.items()
         }
+        self._missed_until = 0.0
 
     async def run(self, name: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
+        if settings.REDIS_WAIT_REPLICAS and name in ACKNOWLEDGED and time.monotonic() >= self._missed_until:
+            return await self._run_copied(name, keys, arguments)
         return await self._scripts[name](keys=list(keys), args=list(arguments))
+
+    async def _run_copied(self, name: str, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
+        """The same, and returns when REDIS_WAIT_REPLICAS replicas have it and all that was written before."""
+        script = self._scripts[name]
+        pipeline = self.client.pipeline(transaction=False)
+        pipeline.evalsha(script.sha, len(keys), *keys, *arguments)
+        # WAIT is about what its own connection wrote.
+        pipeline.execute_command("WAIT", settings.REDIS_WAIT_REPLICAS, WAIT_MS)
+        reply, copies = await pipeline.execute(raise_on_error=False)
+        if isinstance(reply, NoScriptError):
+            await self.client.script_load(script.script)
+            return await self._run_copied(name, keys, arguments)
+        for said in (reply, copies):
+            if isinstance(said, Exception):
+                raise said
+        if copies < settings.REDIS_WAIT_REPLICAS:
+            logger.warning("Only %s replicas of Redis have what was acknowledged.", copies)
+            self._missed_until = time.monotonic() + MISSED_FOR_S
+        return reply

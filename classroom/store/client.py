@@ -5,32 +5,21 @@ from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import redis
-import redis.asyncio
 from django.conf import settings
 
-# A game's commands are short; whoever waits longer is better told to try again.
-TIMEOUT_S = 5
-CONNECT_TIMEOUT_S = 3
+from accounts import redis_clients
+
 CONNECTIONS_PER_LOOP = 32
 
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis] = WeakKeyDictionary()
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
 
 
-def async_client() -> redis.asyncio.Redis:
-    """The running event loop's client. Its pool makes callers wait instead of failing when many come at once."""
+def async_client() -> Any:
+    """The running event loop's client. It makes callers wait instead of failing when many come at once."""
     loop = asyncio.get_running_loop()
     client = _clients.get(loop)
     if client is None:
-        pool = redis.asyncio.BlockingConnectionPool.from_url(
-            settings.REDIS_URL,
-            max_connections=CONNECTIONS_PER_LOOP,
-            timeout=2 * TIMEOUT_S,
-            socket_timeout=TIMEOUT_S,
-            socket_connect_timeout=CONNECT_TIMEOUT_S,
-            health_check_interval=30,
-        )
-        client = _clients[loop] = redis.asyncio.Redis(connection_pool=pool)
+        client = _clients[loop] = redis_clients.client_for_loop(settings.REDIS_URL, connections=CONNECTIONS_PER_LOOP)
     return client
 
 
@@ -38,16 +27,10 @@ async def close_async_client() -> None:
     """Close the running loop's client, if there is one."""
     client = _clients.pop(asyncio.get_running_loop(), None)
     if client is not None:
-        await client.aclose()
-        await client.connection_pool.disconnect()
+        await redis_clients.close(client)
 
 
 @cache
 def sync_client() -> Any:
-    """The process's client for views; its pool is shared by threads.
-
-    It is a redis.Redis, untyped because redis-py types replies as unions of what any setting could give.
-    """
-    return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=CONNECT_TIMEOUT_S, health_check_interval=30
-    )
+    """The process's client for views; threads share it."""
+    return redis_clients.client_for_threads(settings.REDIS_URL)

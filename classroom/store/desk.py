@@ -10,6 +10,7 @@ from classroom.engine.names import fold_name
 from classroom.engine.phases import Phase
 from classroom.engine.plan import Plan, decode_plan, encode_plan
 from classroom.engine.state import GameState
+from classroom.store.calls import WAIT_MS
 from classroom.store.client import sync_client
 from classroom.store.keys import UNSAVED_GAMES, game_keys, games_of_host, pin_of_game
 from classroom.store.scripts import SCRIPTS
@@ -46,6 +47,8 @@ def create(plan: Plan) -> bool:
         pipeline.zadd(key, {plan.pin: plan.created_at_ms})
         # Longer than any game in it lives without activity; every new game renews it.
         pipeline.expire(key, max(settings.GAME_EXPIRY_S * 12, 24 * 3600))
+    if settings.REDIS_WAIT_REPLICAS:
+        pipeline.execute_command("WAIT", settings.REDIS_WAIT_REPLICAS, WAIT_MS)
     pipeline.execute()
     return True
 

@@ -1,6 +1,7 @@
 """One browser in a call: at the door, then inside. What it may not do is decided here, before anything is relayed."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -129,9 +130,9 @@ class CallConsumer(RoomSocket):
         return None
 
     async def _sit_down(self, way: entrance.Way, session: str, *, knock: str = "") -> Refusal | None:
-        assert self.room is not None
         assert way.stay is not None
-        self.room, messages, secret = await entrance.read_entrance(self.room, way.stay)
+        assert way.room is not None
+        self.room = way.room
         me = Person(
             *(str(way.stay.pk), way.name, way.role, session, self.channel_name),
             captioner=way.stay.is_captioner,
@@ -150,7 +151,8 @@ class CallConsumer(RoomSocket):
         if entered.replaced:
             await self._tell(entered.replaced, {"type": "call.out", "reason": "replaced"})
         servers = services.ice_servers_for(participant_id=me.id)
-        await self.say(outgoing.Joined(me.id, me.name, me.role, secret, servers, settings.TURN_ONLY, messages))
+        await self.say(outgoing.Joined(me.id, me.name, me.role, way.secret, servers, settings.TURN_ONLY, way.messages))
+        self.way = replace(way, room=None, messages=[], secret="")  # a socket lives for hours
         await self._show_state()
         await self.video.open()
         await captions.welcome(self)

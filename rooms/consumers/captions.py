@@ -96,8 +96,7 @@ async def welcome(call: Caller) -> None:
     """For who came in: whether a transcript is kept, and the last captions."""
     assert call.room is not None
     assert call.way is not None
-    people = (await call.presence.snapshot()).people
-    if len(people) == 1 and not call.way.returns:
+    if not call.way.returns and len((await call.presence.snapshot()).people) == 1:
         await caption_store.end_former_transcripts(call.room)
     await show_state(call, with_captions=True)
 

@@ -1,7 +1,7 @@
 """Who comes in how: back to one's place, straight in, or by knocking. Database work of the call's consumer."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -24,6 +24,7 @@ class Way:
     """How somebody comes in: with `stay` at once; without, they wait if `waits`, else `refused` is the code.
 
     `welcome`: whoever waits needs no leave, only a host's presence. `browser`: the digest of its token.
+    With `stay` there is what its holder is told: the `room` as it is now, its last `messages`, and the `secret`.
     """
 
     name: str = ""
@@ -35,6 +36,9 @@ class Way:
     browser: str = ""
     refused: str = ""
     returns: bool = False
+    room: Room | None = None
+    messages: list[ChatMessage] = field(default_factory=list)
+    secret: str = ""
 
 
 @database_sync_to_async
@@ -51,7 +55,7 @@ def find_way(room_id: uuid.UUID, person: Any, message: Enter, token: str) -> Way
     stay = _former_stay(room, user, message.secret)
     if stay is not None:
         services.resume_stay(stay=stay, role=role)
-        return Way(stay.display_name, role, user, stay, browser=browser, returns=True)
+        return replace(_entrance(room, stay, user, role, browser), returns=True)
     name = services.tidy_name(message.name) or (user.username if user else "")
     if not name:
         return Way(refused="name_missing")
@@ -62,7 +66,14 @@ def find_way(room_id: uuid.UUID, person: Any, message: Enter, token: str) -> Way
     if role not in HOSTS and not presence.is_hosted(room.pk):
         return Way(name, role, user, waits=True, welcome=True, browser=browser)
     stay = services.begin_stay(room=room, user=user, name=name, role=role, browser=browser)
-    return Way(name, role, user, stay, browser=browser)
+    return _entrance(room, stay, user, role, browser)
+
+
+def _entrance(room: Room, stay: RoomParticipant, user: User | None, role: str, browser: str) -> Way:
+    """In the same visit of a thread: going there and taking a connection costs more than reading this."""
+    messages = [shown(message) for message in queries.last_messages(room)]
+    secret = services.make_secret(stay=stay)
+    return Way(stay.display_name, role, user, stay, browser=browser, room=room, messages=messages, secret=secret)
 
 
 def _role(room: Room, user: User | None) -> str:
@@ -97,21 +108,13 @@ def admit(room_id: uuid.UUID, way: Way) -> Way:
         return Way(refused="banned")  # meanwhile
     role = _role(room, way.user)
     stay = services.begin_stay(room=room, user=way.user, name=way.name, role=role, browser=way.browser)
-    return Way(way.name, role, way.user, stay, browser=way.browser)
+    return _entrance(room, stay, way.user, role, way.browser)
 
 
 @database_sync_to_async
 def read_room(code: str, asker: str) -> Room | None:
     """Raises TooManyGuesses."""
     return services.find_room(code=code, asker=asker)
-
-
-@database_sync_to_async
-def read_entrance(room: Room, stay: RoomParticipant) -> tuple[Room, list[ChatMessage], str]:
-    """The room as it is now, its last messages, and the secret."""
-    room.refresh_from_db(fields=["locked", "capacity", "ended_at"])
-    messages = [shown(message) for message in queries.last_messages(room)]
-    return room, messages, services.make_secret(stay=stay)
 
 
 def shown(message: Message, *, person: str = "", client_id: str = "") -> ChatMessage:

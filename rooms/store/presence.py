@@ -144,7 +144,7 @@ class Presence:
         return [None if text is None else read_person(text) for text in found]
 
     async def set_locked(self, *, locked: bool) -> None:
-        async with async_client().pipeline() as pipe:
+        async with async_client().pipeline(transaction=True) as pipe:
             pipe.hset(self._names["meta"], "locked", int(locked))
             pipe.hincrby(self._names["meta"], "revision", 1)
             await pipe.execute()
@@ -158,7 +158,7 @@ class Presence:
         await async_client().hincrby(self._names["meta"], "revision", 1)
 
     async def snapshot(self) -> Snapshot:
-        async with async_client().pipeline() as pipe:
+        async with async_client().pipeline(transaction=True) as pipe:
             pipe.hgetall(self._names["people"])
             pipe.hgetall(self._names["waiting"])
             pipe.hgetall(self._names["meta"])
@@ -186,11 +186,12 @@ def last_beat_ms(room_id: UUID) -> int | None:
 
 def people_alive(room_ids: Sequence[UUID]) -> list[int]:
     """For each room how many are in it or at its door whose connection lives. For threads."""
-    pipeline = sync_client().pipeline(transaction=False)
-    pipeline.time()
+    client = sync_client()
+    seconds, _microseconds = client.time()
+    pipeline = client.pipeline(transaction=False)
     for room_id in room_ids:
         pipeline.zrange(_keys(room_id)["beats"], 0, -1, withscores=True)
-    (seconds, _microseconds), *beats = pipeline.execute()
+    beats = pipeline.execute()
     oldest = seconds * 1000 - OVERDUE_MS
     return [sum(at >= oldest for _person, at in one) for one in beats]
 
@@ -203,7 +204,7 @@ def group_of_room(room_id: UUID) -> str:
 def set_panel(room_id: UUID, panel: Panel | None) -> None:
     """For threads."""
     meta = _keys(room_id)["meta"]
-    with sync_client().pipeline() as pipe:
+    with sync_client().pipeline(transaction=True) as pipe:
         if panel is None:
             pipe.hdel(meta, "panel")
         else:
@@ -225,7 +226,7 @@ def _read_panel(text: bytes | None) -> Panel | None:
 def mark_ended(room_id: UUID) -> None:
     """Tell every socket of the room, at its next beat, that the call is over. For views."""
     meta = _keys(room_id)["meta"]
-    with sync_client().pipeline() as pipe:
+    with sync_client().pipeline(transaction=True) as pipe:
         pipe.hset(meta, "ended", 1)
         pipe.expire(meta, EXPIRY_S)
         pipe.execute()

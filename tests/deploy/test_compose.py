@@ -1,5 +1,6 @@
 """Dockerfile and compose.yml say what is tested without containers: units, nginx, settings, configuration.md."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -40,6 +41,40 @@ def test_a_dockerfile_that_is_wrong_is_noticed(tmp_path: Path) -> None:
     wrong.write_text("FROM python\nRUN cd /tmp && sudo ls\n")
     hadolint = Path(sys.executable).with_name("hadolint")
     assert subprocess.run([hadolint, str(wrong)], capture_output=True, timeout=60, check=False).returncode == 1
+
+
+def keeps_to_the_specification(path: Path) -> bool:
+    """Whether Compose's own schema, which the package has with it, knows all of it."""
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(path)]
+    return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+
+
+def test_compose_yml_keeps_to_the_specification(tmp_path: Path) -> None:
+    assert keeps_to_the_specification(ROOT / "compose.yml")
+    wrong = tmp_path / "compose.yml"
+    wrong.write_text((ROOT / "compose.yml").read_text().replace("stop_grace_period", "stop_grace_peroid"))
+    assert not keeps_to_the_specification(wrong)
+
+
+@pytest.mark.skipif(
+    subprocess.run(["sh", "-c", "docker compose version"], capture_output=True, check=False).returncode != 0,
+    reason="needs docker with its compose plugin; no engine has to run",
+)
+def test_docker_compose_reads_it(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "compose.yml").write_text((ROOT / "compose.yml").read_text())
+    (project / "classroom.env").write_text((ROOT / "deploy" / "classroom.env.example").read_text())
+    done = subprocess.run(
+        ["docker", "compose", "config", "--quiet"],
+        cwd=project,
+        env={**os.environ, "POSTGRES_PASSWORD": "given", "SITE_HOST": "quiz.town.example"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_variable_is_one_of_ours() -> None:
