@@ -17,7 +17,7 @@ from accounts import roles
 from accounts.models import User
 from quizzes import freshness, question_types
 from quizzes.models import Quiz
-from tests import clean_database
+from tests import clean_database, static_files
 from tests.server_processes import ServerPool, ServerProcesses
 
 PASSWORD = "correct-horse-battery"
@@ -101,6 +101,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         clean_database.remember_roles()
     TransactionTestCase._fixture_teardown = clean_database.empty_tables
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files() -> None:
+    static_files.remember()
 
 
 @pytest.fixture(scope="session")
