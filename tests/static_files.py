@@ -1,6 +1,6 @@
 """Looking through the folders of static files once per run instead of for each client.
 
-Every `django.test.Client` builds the middlewares anew, and WhiteNoise's then looks at each of some 450 files: most of the
+Every `django.test.Client` builds the middlewares anew, and WhiteNoise then looks at each of some 450 files: most of the
 time of a test that makes one request. The files don't change meanwhile.
 """
 
