@@ -21,6 +21,8 @@ from classroom.embedded import redis_server
 from tests import postgres_server
 from tests.e2e import browser
 
+SHARED_FOLDER = "CLASSROOM_TEST_SHARED"
+
 # What ends and takes away what this run started and wrote, the last first.
 _endings: list[Callable[[], object]] = []
 _taken: dict[str, str] = {}
@@ -39,6 +41,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     compile_catalogues()
     folder = _own_folder("test")
     os.environ["CLASSROOM_DATA"] = str(folder)
+    _share_folder()
     _keep_bytecode()
     _provide_database(folder)
     _provide_redis(folder)
@@ -51,11 +54,16 @@ def _own_folder(name: str) -> Path:
     return folder
 
 
+def _share_folder() -> None:
+    """Workers inherit its name: what one of them makes the others of this run find."""
+    if SHARED_FOLDER not in os.environ:
+        os.environ[SHARED_FOLDER] = str(_own_folder("shared"))
+
+
 def _keep_bytecode() -> None:
     """Tests start some hundred processes; where compiled modules aren't kept, each would compile all of ours."""
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
-        # Workers inherit it, so that a run has one folder.
-        os.environ["PYTHONPYCACHEPREFIX"] = str(_own_folder("bytecode"))
+        os.environ["PYTHONPYCACHEPREFIX"] = os.environ[SHARED_FOLDER] + "/bytecode"
 
 
 def _provide_database(folder: Path) -> None:

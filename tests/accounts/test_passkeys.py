@@ -27,7 +27,7 @@ from tests.accounts.test_second_factor import App, is_in, post
 from tests.api_client import Api
 from tests.conftest import PASSWORD
 
-pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 ME = {"login": "teacher", "password": PASSWORD}
 ALONE, SECOND = "/auth/login/passkey/", "/auth/login/second-factor/passkey/"

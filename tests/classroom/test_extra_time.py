@@ -375,9 +375,9 @@ async def started(
 
 
 async def test_the_others_see_that_answers_are_collected(new_game: Any, teacher_cookie: str, stage: Stage) -> None:
-    game, host, mia, ben = await started(new_game, stage, teacher_cookie)
-    assert (mia.state["time_ms"], ben.state["time_ms"], host.state["time_ms"]) == (3000, 1000, 1000)
-    assert 2000 < mia.state["remaining_ms"] <= 3000
+    game, host, mia, ben = await started(new_game, stage, teacher_cookie, seconds=2)
+    assert (mia.state["time_ms"], ben.state["time_ms"], host.state["time_ms"]) == (6000, 2000, 2000)
+    assert 2000 < mia.state["remaining_ms"] <= 6000
     for socket in (ben, host):
         await socket.until(lambda state: state["remaining_ms"] == 0)
         assert socket.state["phase"] == "question"
@@ -386,14 +386,14 @@ async def test_the_others_see_that_answers_are_collected(new_game: Any, teacher_
     assert (await mia.answer(0))["type"] == "answer.accepted"
     last = (await mia.phase("results", 0))["me"]["last"]
     assert last["right"] is True
-    assert 300 < last["points"] < 700
+    assert 0 < last["points"] < 700
     assert (await ben.phase("results", 0))["me"]["last"]["answered"] is False
     await host.phase("results", 0)
     await host.say("game.end", seen=host.state["revision"])
     await host.until(lambda state: state["saved"])
     saved = await GameResult.objects.aget(pk=game.game_id)
     assert saved.player_scores == {"Mia": last["points"], "Ben": 0}
-    assert 1000 < saved.answers[0][0]["time_taken"] < 2000
+    assert 2000 < saved.answers[0][0]["time_taken"] < 6000
 
 
 async def test_it_closes_by_itself_with_nobody_but_the_players(
