@@ -45,8 +45,8 @@ class TestClock:
         assert (await anna.answer(0))["type"] == "answer.accepted"
         last = (await anna.phase("results"))["me"]["last"]
         assert last["right"] is True
-        # Half of the three seconds had gone, not all of the first one.
-        assert 300 <= last["points"] <= 500
+        # Part of the twelve seconds had gone, not all of the first two.
+        assert 300 <= last["points"] <= 825
 
     async def test_while_paused_the_clock_stands_still_and_no_answer_is_taken(
         self, new_game: Any, teacher_cookie: str, stage: Stage
