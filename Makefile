@@ -4,7 +4,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 BIN := .venv/bin
 # One more than there are processors on a small machine: much of a test of browsers or servers is waiting.
 JOBS ?= 3
-WORKERS = -n $(JOBS) --dist loadfile --no-loadscope-reorder
+SHARED = --dist loadfile --no-loadscope-reorder
 # What runs on SQLite too.
 SMOKE = $(shell grep -rl --include='test_*.py' 'mark\.smoke' tests)
 ARGS ?=
@@ -25,8 +25,8 @@ run: .venv/run.stamp $(SIGN_ASSETS) $(CATALOGUES)
 # The whole suite on PostgreSQL, then what depends on the database on SQLite; with ARGS just that part, on PostgreSQL.
 test: .venv/test.stamp $(SIGN_ASSETS) $(CATALOGUES)
 ifeq ($(strip $(ARGS)),)
-	$(BIN)/python -m pytest $(WORKERS)
-	CLASSROOM_TEST_SQLITE=1 $(BIN)/python -m pytest $(WORKERS) -m smoke $(SMOKE)
+	$(BIN)/python -m pytest -n $(JOBS) $(SHARED)
+	CLASSROOM_TEST_SQLITE=1 $(BIN)/python -m pytest -n 2 $(SHARED) -m smoke $(SMOKE)
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif
