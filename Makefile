@@ -2,7 +2,11 @@
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if $(shell $(name) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(name))))
 BIN := .venv/bin
-JOBS ?= 2
+# One more than there are processors on a small machine: much of a test of browsers or servers is waiting.
+JOBS ?= 3
+SHARED = --dist loadfile --no-loadscope-reorder
+# What runs on SQLite too.
+SMOKE = $(shell grep -rl --include='test_*.py' 'mark\.smoke' tests)
 ARGS ?=
 # What browsers need to recognise signing; without Node's npm everything else runs.
 SIGN_ASSETS := rooms/static/rooms/signs/assets/manifest.json
@@ -18,11 +22,11 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 run: .venv/run.stamp $(SIGN_ASSETS) $(CATALOGUES)
 	@$(BIN)/python -m classroom.embedded
 
-# The whole suite on PostgreSQL, then its core on SQLite; with ARGS just that part, on PostgreSQL.
+# The whole suite on PostgreSQL, then what depends on the database on SQLite; with ARGS just that part, on PostgreSQL.
 test: .venv/test.stamp $(SIGN_ASSETS) $(CATALOGUES)
 ifeq ($(strip $(ARGS)),)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
-	CLASSROOM_TEST_SQLITE=1 $(BIN)/python -m pytest -m smoke
+	$(BIN)/python -m pytest -n $(JOBS) $(SHARED)
+	CLASSROOM_TEST_SQLITE=1 $(BIN)/python -m pytest -n 2 $(SHARED) -m smoke $(SMOKE)
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +12,14 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 from django.utils import translation
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from accounts import roles
 from accounts.models import User
 from quizzes import freshness, question_types
 from quizzes.models import Quiz
-from tests import clean_database
+from tests import clean_database, static_files
+from tests.janus_server import JanusServer
 from tests.server_processes import ServerPool, ServerProcesses
 
 PASSWORD = "correct-horse-battery"
@@ -103,6 +105,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     TransactionTestCase._fixture_teardown = clean_database.empty_tables
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files() -> None:
+    static_files.remember()
+
+
 @pytest.fixture(scope="session")
 def server_pool(django_db_setup: None) -> Iterator[ServerPool]:
     pool = ServerPool()
@@ -119,6 +126,28 @@ def daphne_servers(transactional_db: None, server_pool: ServerPool) -> Iterator[
     processes = ServerProcesses(settings.DATABASES["default"], server_pool)
     yield processes.start
     processes.give_back()
+
+
+@pytest.fixture(scope="module")
+def janus_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JanusServer]:
+    server = JanusServer(tmp_path_factory.mktemp("janus"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    """Where the bytes of this test's files are: below `media/`; uploads in the making below `uploads/`."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "media", "allow_overwrite": True},
+        },
+    }
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    return tmp_path
 
 
 @pytest.fixture

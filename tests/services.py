@@ -7,9 +7,10 @@ Redis: REDIS_URL → PATH → wheel, one per worker, so that a test may stop it.
 
 import atexit
 import os
+import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,7 +21,10 @@ from classroom.embedded import redis_server
 from tests import postgres_server
 from tests.e2e import browser
 
-_started: list[redis_server.RedisServer | postgres_server.PostgresServer] = []
+SHARED_FOLDER = "CLASSROOM_TEST_SHARED"
+
+# What ends and takes away what this run started and wrote, the last first.
+_endings: list[Callable[[], object]] = []
 _taken: dict[str, str] = {}
 
 
@@ -35,11 +39,31 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     atexit.register(pytest_unconfigure)
     # Settings offer the languages whose catalogues are compiled.
     compile_catalogues()
-    folder = Path(tempfile.mkdtemp(prefix="classroom-test-"))
+    folder = _own_folder("test")
     os.environ["CLASSROOM_DATA"] = str(folder)
+    _share_folder()
+    _keep_bytecode()
     _provide_database(folder)
     _provide_redis(folder)
     return (yield)
+
+
+def _own_folder(name: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=f"classroom-{name}-"))
+    _endings.append(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return folder
+
+
+def _share_folder() -> None:
+    """Workers inherit its name: what one of them makes the others of this run find."""
+    if SHARED_FOLDER not in os.environ:
+        os.environ[SHARED_FOLDER] = str(_own_folder("shared"))
+
+
+def _keep_bytecode() -> None:
+    """Tests start some hundred processes; where compiled modules aren't kept, each would compile all of ours."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ["PYTHONPYCACHEPREFIX"] = os.environ[SHARED_FOLDER] + "/bytecode"
 
 
 def _provide_database(folder: Path) -> None:
@@ -50,7 +74,7 @@ def _provide_database(folder: Path) -> None:
         _taken["database"] = "PostgreSQL from DATABASE_URL"
     else:
         server = postgres_server.start()
-        _started.append(server)
+        _endings.append(server.stop)
         # Workers inherit the environment, so they find it there.
         os.environ["DATABASE_URL"] = server.url
         _taken["database"] = f"PostgreSQL from {server.origin}"
@@ -68,7 +92,7 @@ def _provide_redis(folder: Path) -> None:
         _taken["redis"] = "REDIS_URL"
         return
     server = redis_server.start(folder / "redis", persistent=True)
-    _started.append(server)
+    _endings.append(server.stop)
     os.environ["REDIS_URL"] = server.url
     os.environ["CLASSROOM_TEST_OWN_REDIS"] = "1"
     _taken["redis"] = server.origin
@@ -81,5 +105,5 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_unconfigure() -> None:
-    while _started:
-        _started.pop().stop()
+    while _endings:
+        _endings.pop()()

@@ -14,8 +14,6 @@ from quizzes.question_types.shapes import Problem
 from quizzes.validation import QuizInvalid
 from tests.api_client import NOT_ALLOWED, NOT_FOUND, error, invalid
 
-pytestmark = pytest.mark.smoke
-
 
 @pytest.mark.parametrize(
     ("raised", "status", "data"),

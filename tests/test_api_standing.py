@@ -13,8 +13,10 @@ from accounts.services.api_keys import create_api_key
 from accounts.services.tokens import issue_token
 from tests.accounts.test_second_factor import App
 from tests.api_client import Api
+from tests.api_permissions import CASES
+from tests.api_permissions.case import Case
+from tests.api_permissions.requests import send, watched
 from tests.conftest import PASSWORD
-from tests.test_api_permissions import CASES, Case, filled, watched
 
 pytestmark = pytest.mark.django_db
 
@@ -89,9 +91,8 @@ def test_a_route(case: Case, kind: str, teacher: User, other_teacher: User, sett
     nothing = (
         "1234567890" if "by-code" in case.route else "ABCD-1234" if "<code>" in case.route else str(uuid.UUID(int=0))
     )
-    body = {"quiz": str(uuid.UUID(int=0))} if case.body == {"quiz": "{id}"} else case.body
     with watched() as touched:
-        answer = getattr(api, case.method.lower())(f"/{filled(case.route, nothing)}", body)
+        answer = send(api, case, nothing)
     assert answer.status_code == wanted(case, kind), answer.content
     if answer.status_code >= 400:
         assert set(answer.json()) == {"code", "message", "fields"}

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from classroom.embedded.redis_server import free_port
+from tests.migrated import copy_database
 from tests.server_processes import ROOT
 
 
@@ -57,6 +58,13 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "var"
 
 
+@pytest.fixture
+def used_data(data: Path) -> Path:
+    """Of an instance that was started before: its database is there."""
+    copy_database(data)
+    return data
+
+
 def test_starts_everything_keeps_data_and_ends_everything(data: Path) -> None:
     port = free_port()
     first = Launched(data, port)
@@ -79,13 +87,13 @@ def test_starts_everything_keeps_data_and_ends_everything(data: Path) -> None:
     assert not (data / "redis.url").exists()
 
 
-def test_a_killed_launcher_leaves_nothing_that_blocks_the_next_start(data: Path) -> None:
-    first = Launched(data, free_port(), DEMO="0")
+def test_a_killed_launcher_leaves_nothing_that_blocks_the_next_start(used_data: Path) -> None:
+    first = Launched(used_data, free_port(), DEMO="0")
     children = first.wait_until_running()
     first.process.kill()
     first.process.wait()
     try:
-        second = Launched(data, free_port(), DEMO="0")
+        second = Launched(used_data, free_port(), DEMO="0")
         second.wait_until_running()
         assert second.interrupt() == 0
     finally:
@@ -94,10 +102,10 @@ def test_a_killed_launcher_leaves_nothing_that_blocks_the_next_start(data: Path)
                 child.kill()
 
 
-def test_a_second_start_on_the_same_data_says_so(data: Path) -> None:
-    first = Launched(data, free_port(), DEMO="0")
+def test_a_second_start_on_the_same_data_says_so(used_data: Path) -> None:
+    first = Launched(used_data, free_port(), DEMO="0")
     first.wait_until_running()
-    second = Launched(data, free_port(), DEMO="0")
+    second = Launched(used_data, free_port(), DEMO="0")
     assert second.process.wait(30) == 1
     assert "already running" in second.output()
     assert first.interrupt() == 0
@@ -122,8 +130,8 @@ def command_of(process: psutil.Process) -> list[str]:
         return []
 
 
-def test_a_worker_that_dies_is_started_again_and_ends_with_a_killed_launcher(data: Path) -> None:
-    launched = Launched(data, free_port(), DEMO="0")
+def test_a_worker_that_dies_is_started_again_and_ends_with_a_killed_launcher(used_data: Path) -> None:
+    launched = Launched(used_data, free_port(), DEMO="0")
 
     def workers() -> list[psutil.Process]:
         children = psutil.Process(launched.process.pid).children(recursive=True)
@@ -137,10 +145,9 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_a_killed_launcher(dat
         assert time.monotonic() < end, launched.output()
         time.sleep(0.2)
     (second,) = [worker for worker in workers() if worker.pid != first.pid]
-    time.sleep(5)  # it must have begun to look after its parent
     launched.process.kill()
     launched.process.wait()
-    assert not psutil.wait_procs([second], timeout=30)[1]
+    assert not psutil.wait_procs([second], timeout=60)[1]
     for child in children:
         if child.is_running():
             child.kill()

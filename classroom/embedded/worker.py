@@ -1,5 +1,6 @@
 """The worker as a child process of the launcher: started again whenever it dies."""
 
+import os
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ class WorkerProcess:
     def _start(self) -> None:
         self._begun = time.monotonic()
         # It ends by itself when the launcher was killed and could not end it.
-        arguments = [sys.executable, str(MANAGE), "run_worker", "--alone", "--end-with-parent"]
+        arguments = [sys.executable, str(MANAGE), "run_worker", "--alone", "--parent", str(os.getpid())]
         self.process = subprocess.Popen(arguments, start_new_session=True)
 
     def keep_alive(self) -> None:

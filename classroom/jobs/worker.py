@@ -21,13 +21,14 @@ POLL_S = 1.0
 UPKEEP_EVERY_S = 20.0
 
 
-def run_worker(*, alone: bool, until_done: bool = False, end_with_parent: bool = False) -> None:
+def run_worker(*, alone: bool, until_done: bool = False, parent: int | None = None) -> None:
     """Work until SIGTERM or Ctrl-C (the job at hand is finished), or until nothing is due any more.
 
-    `alone`: no other worker runs, so what is marked as running was lost with a worker that died.
+    `alone`: no other worker runs, so what is marked as running was lost with a worker that died. `parent`: the id of
+    the process that started this one and with which it ends; given, for that may be gone before this line is reached.
     """
     task_finished.connect(retry_later, dispatch_uid="classroom.jobs.retry_later")
-    worker, parent = library_worker(), os.getppid()
+    worker = library_worker()
     worker.configure_signals()
     if alone:
         rescue_lost_jobs(begun_before=timezone.now())
@@ -44,7 +45,7 @@ def run_worker(*, alone: bool, until_done: bool = False, end_with_parent: bool =
         except OperationalError as error:
             if not is_locked_database_exception(error):
                 raise
-        if until_done or (end_with_parent and os.getppid() != parent):
+        if until_done or (parent is not None and os.getppid() != parent):
             return
         if worker.running:
             time.sleep(POLL_S)

@@ -17,7 +17,7 @@ from accounts.avatars.parts import CHOICES, PartsInvalid, check_parts, parts_fro
 from accounts.models import AVATAR_MAX_BYTES, User
 from tests.api_client import Api
 
-pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 ME = "/users/me/avatar/"
 FIRST = {part: choices[0] for part, choices in CHOICES.items()}

@@ -9,7 +9,6 @@ from accounts.devices import UNKNOWN, device_words
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
 
 
-@pytest.mark.smoke
 @pytest.mark.parametrize(
     ("header", "words"),
     [

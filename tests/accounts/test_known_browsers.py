@@ -20,7 +20,7 @@ from tests.accounts.test_lockout import PLACES, fail, log_in
 from tests.api_client import Api
 from tests.conftest import PASSWORD
 
-pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 SCHOOL = "192.0.2.1"
 

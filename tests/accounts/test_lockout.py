@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from statistics import median
 from typing import Any
 
 import pytest
@@ -183,19 +182,20 @@ def test_a_paused_account_looks_like_a_wrong_password_and_like_nobody(teacher: U
 
 
 def test_the_time_tells_nothing(teacher: User, settings: Settings) -> None:
+    """The fastest of interleaved rounds with the real hash, in processor time: whatever else the machine does."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     teacher.set_password(PASSWORD)
     teacher.save()
 
     def took(login: str) -> float:
         minute_passes()
-        began = time.perf_counter()
+        began = time.process_time()
         assert log_in(login, "wrong") == "refused"
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     took("teacher")
     there, nowhere = zip(*[(took("teacher"), took("nobody")) for _ in range(7)], strict=True)
-    assert median(there) == pytest.approx(median(nowhere), rel=0.5)
+    assert min(there) == pytest.approx(min(nowhere), rel=0.5)
 
 
 # --- the blocked ---------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services import LOG_IN_REFUSED
 from tests.conftest import PASSWORD, make_user
 
-pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 LOGIN, LOGOUT, REGISTER = (reverse(f"accounts:{name}") for name in ("login", "logout", "register"))
 DESK, HOME = reverse("admin:index"), reverse("classroom:home")

@@ -14,8 +14,8 @@ from pytest_django import Settings
 
 from accounts.models import FidoCredential, User
 from accounts.services import passkeys
+from tests.accounts.passkeys import add
 from tests.accounts.soft_authenticator import SoftAuthenticator
-from tests.accounts.test_passkeys import add
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,6 @@
-"""Passkeys by the API: adding, as second step, alone; what proves nothing; every wrong order of steps."""
+"""Passkeys by the API: as second step and alone, what proves nothing, and what is kept."""
 
 import io
-import itertools
 import json
 import logging
 from collections.abc import Callable
@@ -16,221 +15,19 @@ from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 
-from accounts.models import FidoCredential, RecoveryCode, SecurityEvent, User
+from accounts.models import FidoCredential, SecurityEvent, User
 from accounts.services import passkeys, second_factor
 from accounts.services.lockout import PAUSE_AFTER
+from tests.accounts.passkeys import ALONE, ME, REFUSED, SECOND, add, alone, options, second, send
 from tests.accounts.soft_authenticator import PRESENT, SoftAuthenticator, base64url
 from tests.accounts.test_api_access import basic
 from tests.accounts.test_second_factor import App, is_in, post
 from tests.api_client import Api
 from tests.conftest import PASSWORD
 
-pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
-
-ME = {"login": "teacher", "password": PASSWORD}
-ALONE, SECOND = "/auth/login/passkey/", "/auth/login/second-factor/passkey/"
-REFUSED = (403, "passkey_refused")
-
-
-def options(api: Api, path: str, **body: str) -> dict[str, Any]:
-    """What the browser is asked; {} when the server asks nothing."""
-    cache.delete_many(cache.keys("login:*"))
-    found: dict[str, Any] = api.post(f"{path}begin/", body).json().get("publicKey", {})
-    return found
-
-
-def send(api: Api, path: str, credential: Any) -> tuple[int, str | None]:
-    """(status, code of the refusal or next step)."""
-    cache.delete_many(cache.keys("login:*"))
-    answer = api.post(path, {"credential": credential})
-    api.credentials(HTTP_X_CSRFTOKEN=api.cookies["csrftoken"].value)
-    data = answer.json() if answer.content else {}
-    return answer.status_code, data.get("code") or data.get("next_step")
-
-
-def add(user: User, device: SoftAuthenticator | None = None, *, name: str = "laptop") -> SoftAuthenticator:
-    """A passkey of somebody who is signed in."""
-    device, api = device or SoftAuthenticator(), Api(user)
-    asked = options(api, "/auth/passkeys/", password=PASSWORD)
-    answer = api.post("/auth/passkeys/", {"credential": device.create(asked), "name": name})
-    assert answer.status_code == 201, answer.json()
-    return device
-
-
-def alone(device: SoftAuthenticator, api: Api | None = None, **changes: Any) -> tuple[int, str | None]:
-    """A log-in without a password."""
-    api = api or Api()
-    return send(api, ALONE, device.get(options(api, ALONE), **changes))
-
-
-def second(device: SoftAuthenticator, api: Api | None = None, **changes: Any) -> tuple[int, str | None]:
-    """A log-in by password and passkey."""
-    api = api or Api()
-    post(api, "/auth/login/", **ME)
-    return send(api, SECOND, device.get(options(api, SECOND), **changes))
-
-
-@pytest.fixture
-def device(teacher: User) -> SoftAuthenticator:
-    return add(teacher)
-
-
-@pytest.fixture
-def passwordless(teacher: User, device: SoftAuthenticator) -> SoftAuthenticator:
-    passkeys.require_password(user=teacher, required=False)
-    return device
-
-
-# --- adding, renaming, removing ------------------------------------------------------------------------
-
-
-def test_the_first_passkey_comes_with_recovery_codes_and_the_next_without(teacher: User) -> None:
-    api, codes = Api(teacher), []
-    for name in ("laptop", "key"):
-        asked = options(api, "/auth/passkeys/", password=PASSWORD)
-        answer = api.post("/auth/passkeys/", {"credential": SoftAuthenticator().create(asked), "name": name})
-        assert (answer.status_code, answer["Cache-Control"]) == (201, "no-store")
-        assert set(answer.json()["passkey"]) == {"id", "name", "created_at", "last_used"}
-        codes.append(len(answer.json()["recovery_codes"]))
-    assert codes == [second_factor.RECOVERY_CODES, 0]
-    assert [found["name"] for found in api.get("/auth/passkeys/").json()] == ["laptop", "key"]
-    assert api.get("/auth/second-factor/").json() == {
-        "totp": False,
-        "passkeys": 2,
-        "recovery_codes_left": second_factor.RECOVERY_CODES,
-        "require_password": True,
-    }
-
-
-def test_what_the_browser_is_asked(teacher: User) -> None:
-    add(teacher)
-    asked = options(Api(teacher), "/auth/passkeys/", password=PASSWORD)
-    known = FidoCredential.objects.get()
-    assert (asked["rp"]["id"], asked["attestation"]) == ("testserver", "none")
-    assert (asked["user"]["id"], asked["user"]["name"]) == (base64url(teacher.pk.bytes), teacher.email)
-    assert [found["id"] for found in asked["excludeCredentials"]] == [base64url(bytes(known.credential_id))]
-    assert asked["excludeCredentials"][0]["transports"] == ["hybrid", "internal"]
-
-
-@pytest.mark.parametrize("password", ["wrong", ""])
-def test_adding_and_removing_need_the_password_again(teacher: User, device: SoftAuthenticator, password: str) -> None:
-    api, pk = Api(teacher), FidoCredential.objects.get().pk
-    for path in ("/auth/passkeys/begin/", f"/auth/passkeys/{pk}/remove/"):
-        answer = api.post(path, {"password": password})
-        assert (answer.status_code, list(answer.json()["fields"])) == (400, ["password"])
-    answer = api.post("/auth/require-password/", {"password": password, "require_password": False})
-    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["password"])
-    assert FidoCredential.objects.count() == 1
-    assert User.objects.get(pk=teacher.pk).require_password
-
-
-def test_nothing_is_added_without_a_challenge_of_ones_own(teacher: User, other_teacher: User) -> None:
-    mine, theirs, device = Api(teacher), Api(other_teacher), SoftAuthenticator()
-    answer = device.create(options(mine, "/auth/passkeys/", password=PASSWORD))
-    options(theirs, "/auth/passkeys/", password=PASSWORD)
-    assert send(theirs, "/auth/passkeys/", answer) == (403, "second_factor_refused")
-    assert send(theirs, "/auth/passkeys/", answer) == (403, "challenge_gone")
-    assert send(Api(teacher), "/auth/passkeys/", answer) == (403, "challenge_gone")
-    assert send(mine, "/auth/passkeys/", answer)[0] == 201
-    assert send(mine, "/auth/passkeys/", answer) == (403, "challenge_gone")
-
-
-@pytest.mark.parametrize(
-    "changes", [{"origin": "http://evil.example"}, {"domain": "evil.example"}, {"flags": 0}], ids=str
-)
-def test_a_registration_elsewhere_or_with_nobody_there_is_refused(teacher: User, changes: dict[str, Any]) -> None:
-    api = Api(teacher)
-    answer = SoftAuthenticator().create(options(api, "/auth/passkeys/", password=PASSWORD), **changes)
-    assert send(api, "/auth/passkeys/", answer) == (403, "second_factor_refused")
-    assert not FidoCredential.objects.exists()
-
-
-def test_credential_ids_are_unique_and_of_256_bytes_at_most(teacher: User, other_teacher: User) -> None:
-    longest = add(teacher, SoftAuthenticator(id_bytes=256))
-    for device in (longest, SoftAuthenticator(id_bytes=257)):
-        api = Api(other_teacher)
-        answer = device.create(options(api, "/auth/passkeys/", password=PASSWORD))
-        assert send(api, "/auth/passkeys/", answer) == (403, "second_factor_refused")
-    assert FidoCredential.objects.count() == 1
-    assert not RecoveryCode.objects.filter(user=other_teacher).exists()
-
-
-def test_there_is_an_end_to_passkeys(teacher: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passkeys, "PASSKEYS_MAX", 1)
-    api = Api(teacher)
-    asked = options(api, "/auth/passkeys/", password=PASSWORD)
-    add(teacher)
-    assert send(api, "/auth/passkeys/", SoftAuthenticator().create(asked)) == (403, "second_factor_refused")
-    assert post(api, "/auth/passkeys/begin/", password=PASSWORD) == (403, "second_factor_refused")
-
-
-@pytest.mark.parametrize(("given", "kept"), [("  my\nkey ", "my key"), ("", "curl"), ("\x00", "curl")])
-def test_names(teacher: User, given: str, kept: str) -> None:
-    api = Api(teacher)
-    asked = options(api, "/auth/passkeys/", password=PASSWORD)
-    request = {"credential": SoftAuthenticator().create(asked), "name": given}
-    answer = api.post("/auth/passkeys/", request, HTTP_USER_AGENT="curl/8.1")
-    if "\0" in given:
-        assert (answer.status_code, list(answer.json()["fields"])) == (400, ["name"])
-    else:
-        assert answer.json()["passkey"]["name"] == kept
-
-
-def test_only_ones_own_are_listed_renamed_and_removed(
-    teacher: User, other_teacher: User, administrator: User, device: SoftAuthenticator
-) -> None:
-    pk = FidoCredential.objects.get().pk
-    for person in (other_teacher, administrator):
-        api = Api(person)
-        assert api.get("/auth/passkeys/").json() == []
-        assert api.patch(f"/auth/passkeys/{pk}/", {"name": "mine"}).status_code == 404
-        assert post(api, f"/auth/passkeys/{pk}/remove/", password=PASSWORD) == (404, "not_found")
-    assert Api().get("/auth/passkeys/").status_code == 403
-    api = Api(teacher)
-    assert api.patch(f"/auth/passkeys/{pk}/", {"name": "school laptop"}).json()["name"] == "school laptop"
-    assert post(api, f"/auth/passkeys/{pk}/remove/", password=PASSWORD) == (204, None)
-    assert [event.sentence for event in SecurityEvent.objects.filter(user=teacher)[:2]] == [
-        "Second factor removed: passkey “school laptop”",
-        "Passkey renamed: “laptop” → “school laptop”",
-    ]
-
-
-def test_the_list_costs_the_same_for_one_and_three(
-    teacher: User, device: SoftAuthenticator, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    api = Api(teacher)
-    api.get("/auth/passkeys/")
-    for _ in range(2):
-        with django_assert_num_queries(3):  # session, person, passkeys
-            api.get("/auth/passkeys/")
-        add(teacher)
-        add(teacher)
-
-
-def test_recovery_codes_go_with_the_last_second_factor_only(teacher: User) -> None:
-    app, api = App(teacher), Api(teacher)
-    add(teacher)
-    assert post(api, "/auth/second-factor/totp/remove/", password=PASSWORD) == (204, None)
-    assert second_factor.recovery_codes_left(teacher) == len(app.codes)
-    passkeys.require_password(user=teacher, required=False)
-    pk = FidoCredential.objects.get().pk
-    assert post(api, f"/auth/passkeys/{pk}/remove/", password=PASSWORD) == (204, None)
-    assert not RecoveryCode.objects.exists()
-    # Else a passkey that is added some day would open the account alone.
-    assert User.objects.get(pk=teacher.pk).require_password
-    assert post(Api(), "/auth/login/", **ME) == (200, None)
-
-
-def test_only_the_second_factors_own_calls_change_it(teacher: User, device: SoftAuthenticator) -> None:
-    """Saving oneself, with whatever fields, leaves it as it is."""
-    api = Api(teacher)
-    body = {"username": "renamed", "require_password": False, "passkeys": [], "totp": False, "avatar": None}
-    assert api.patch("/users/me/", body).status_code == 200
-    found = api.get("/auth/second-factor/").json()
-    assert (found["passkeys"], found["require_password"]) == (1, True)
-    assert post(Api(), "/auth/login/", login="renamed", password=PASSWORD) == (200, "passkey")
+pytestmark = pytest.mark.django_db
 
 
 # --- the second step -----------------------------------------------------------------------------------
@@ -487,100 +284,6 @@ def test_any_answer_is_judged_and_none_of_these_is_right(
     right = SoftAuthenticator().create(options(api, "/auth/passkeys/", password=PASSWORD))
     wrong = {**right, **outer, "response": {**right["response"], **inner, "clientDataJSON": "e30"}}
     assert send(api, "/auth/passkeys/", json.loads(json.dumps(wrong))) == (403, "second_factor_refused")
-
-
-# --- the order of steps --------------------------------------------------------------------------------
-
-
-class Browser:
-    """Somebody's steps in one browser."""
-
-    def __init__(self, device: SoftAuthenticator) -> None:
-        self.api, self.device = Api(), device
-        self.kept: dict[str, Any] = {}
-
-    def passkey(self, path: str) -> None:
-        asked = options(self.api, path) or {"challenge": "AAAA", "rpId": "testserver"}
-        self.kept = self.device.get(asked)
-        send(self.api, path, self.kept)
-
-
-STEPS: dict[str, Callable[[Browser], object]] = {
-    "password": lambda browser: post(browser.api, "/auth/login/", **ME),
-    "other's password": lambda browser: post(browser.api, "/auth/login/", login="other_teacher", password=PASSWORD),
-    "second passkey": lambda browser: browser.passkey(SECOND),
-    "passkey alone": lambda browser: browser.passkey(ALONE),
-    "passkey again": lambda browser: [send(browser.api, path, browser.kept) for path in (ALONE, SECOND)],
-    "log out": lambda browser: post(browser.api, "/auth/logout/"),
-}
-
-
-def expected(sequence: tuple[str, ...], *, enough: bool) -> str | None:
-    """Who is in after these steps, by the rules alone. `enough`: a passkey is, without the password."""
-    person, waiting = None, False
-    for step in sequence:
-        if step == "password":
-            person, waiting = None, True
-        elif step == "other's password":
-            person, waiting = "other_teacher", False
-        elif (step == "second passkey" and waiting) or (step == "passkey alone" and enough):
-            person, waiting = "teacher", False
-        elif step == "log out" and person is not None:
-            person = None
-    return person
-
-
-@pytest.mark.parametrize("enough", [True, False], ids=["passkey is enough", "password required"])
-@pytest.mark.parametrize("first", STEPS)
-def test_no_order_of_steps_but_the_right_one_lets_in(
-    first: str, enough: bool, teacher: User, other_teacher: User, device: SoftAuthenticator
-) -> None:
-    """All sequences of three steps: the session is exactly whose the rules say, after each of them."""
-    passkeys.require_password(user=teacher, required=not enough)
-    for rest in itertools.product(STEPS, repeat=2):
-        browser, sequence = Browser(device), (first, *rest)
-        for done, step in enumerate(sequence, start=1):
-            User.objects.update(failed_login_attempts=0)
-            STEPS[step](browser)
-            me = browser.api.get("/users/me/")
-            name = me.json()["username"] if me.status_code == 200 else None
-            assert name == expected(sequence[:done], enough=enough), sequence[:done]
-
-
-def test_a_passkey_without_a_password_is_out_of_order(teacher: User, device: SoftAuthenticator) -> None:
-    assert post(Api(), f"{SECOND}begin/") == (403, "step_out_of_order")
-    assert send(Api(), SECOND, device.get({"challenge": "AAAA", "rpId": "testserver"})) == (403, "step_out_of_order")
-
-
-def test_who_has_only_an_app_is_asked_for_no_passkey(teacher: User) -> None:
-    App(teacher)
-    api = Api()
-    assert post(api, "/auth/login/", **ME) == (200, "code")
-    assert post(api, f"{SECOND}begin/") == (403, "step_out_of_order")
-
-
-@pytest.mark.parametrize("change", ["blocked", "new password", "passkey removed"])
-def test_what_happens_between_the_steps_counts(teacher: User, device: SoftAuthenticator, change: str) -> None:
-    api = Api()
-    post(api, "/auth/login/", **ME)
-    answer = device.get(options(api, SECOND))
-    if change == "blocked":
-        User.objects.update(is_blocked=True)
-    elif change == "new password":
-        teacher.set_password("another-long-password")
-        teacher.save()
-    else:
-        FidoCredential.objects.all().delete()
-    assert send(api, SECOND, answer)[0] == 403
-    assert not is_in(api)
-
-
-@pytest.mark.parametrize("path", [ALONE, f"{ALONE}begin/", SECOND, f"{SECOND}begin/"])
-def test_steps_need_the_csrf_token(path: str, passwordless: SoftAuthenticator) -> None:
-    api = Api()
-    answer = passwordless.get(options(api, ALONE))
-    api.credentials()
-    assert api.post(path, {"credential": answer}).json()["code"] == "permission_denied"
 
 
 # --- what is kept --------------------------------------------------------------------------------------

@@ -9,8 +9,6 @@ from django.core.exceptions import FieldDoesNotExist
 from accounts.models import User
 from accounts.personal_data import sources
 
-pytestmark = pytest.mark.smoke
-
 EXPORTED = {(records.model, records.by) for source in sources() for records in source.records}
 LEFT_OUT = {field: reason for source in sources() for field, reason in source.left_out.items()}
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.services.tokens import issue_token
 from tests.api_client import Api
 
-pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

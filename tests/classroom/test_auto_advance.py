@@ -51,17 +51,17 @@ async def test_it_goes_on_to_the_podium_with_the_host_gone(new_game: Any, teache
 
 
 async def test_the_host_stops_it_and_lets_it_go_on(new_game: Any, teacher_cookie: str, stage: Stage) -> None:
-    game = await database_sync_to_async(new_game)([abcd(), abcd()], auto_advance_s=1)
+    game = await database_sync_to_async(new_game)([abcd(), abcd()], auto_advance_s=2)
     host = await stage.host(game.game_id, teacher_cookie)
     anna = await stage.player(game.pin, "Anna")
     await host.say("game.start", seen=host.state["revision"])
     await anna.phase("question")
     await anna.answer(0)
     state = await host.phase("results")
-    assert 0 < state["advance_ms"] <= 1000
+    assert 0 < state["advance_ms"] <= 2000
     await host.say("game.pause", seen=state["revision"])
     assert (await host.until(lambda state: state["paused"]))["advance_ms"] is None
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(2.5)
     await host.quiet()
     assert (host.state["phase"], host.state["paused"]) == ("results", True)
     await host.say("game.pause", paused=False, seen=host.state["revision"])

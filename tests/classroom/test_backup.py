@@ -15,7 +15,6 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
 from django.db import connection
-from pytest_django import Settings
 
 from accounts.models import User
 from classroom.engine.phases import Phase
@@ -29,24 +28,13 @@ from media_storage import services as file_services
 from media_storage.models import StorageItem
 from quizzes.models import Quiz, Rating
 from tests.media_storage import samples
+from tests.migrated import copy_database
 from tests.server_processes import ROOT
+
+pytestmark = pytest.mark.usefixtures("folder")
 
 PASSWORD = "the long way home"
 Backup = Callable[..., Path]
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Settings) -> Path:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "media", "allow_overwrite": True},
-        },
-    }
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
-    return tmp_path
 
 
 @pytest.fixture
@@ -120,7 +108,7 @@ def test_a_backup_moves_between_databases(instance: str, backup: Backup, tmp_pat
     other = tmp_path / "other"
     environment = {
         **{name: value for name, value in os.environ.items() if name != "CLASSROOM_TEST_SQLITE"},
-        "DATABASE_URL": f"sqlite:///{tmp_path}/other.sqlite3",
+        "DATABASE_URL": f"sqlite:///{copy_database(other)}",
         "CLASSROOM_DATA": str(other),
         "SECRET_KEY": "another key than the one of this test, long enough for it",
     }
@@ -135,7 +123,6 @@ def test_a_backup_moves_between_databases(instance: str, backup: Backup, tmp_pat
             text=True,
         )
 
-    manage("migrate", "--verbosity", "0")
     assert "another SECRET_KEY" in manage("restore", str(path)).stderr
     manage("backup", str(tmp_path / "again.tar.gz"))
     with tarfile.open(tmp_path / "again.tar.gz") as again:

@@ -328,7 +328,7 @@ async def test_an_open_question_is_put_back_and_asked_afresh(new_game: Any, teac
     for phase, index in (("leaderboard", 0), ("question", 1)):
         await say(host, "game.next")
         await host.phase(phase, index)
-    assert host.state["remaining_ms"] > 19_000
+    assert host.state["remaining_ms"] > 10_000
     await anna.phase("question", 1)
     assert (await anna.answer(0, client_id="again"))["type"] == "answer.accepted"
     # Now it can't be lost.

@@ -11,7 +11,6 @@ from django.test import Client
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.smoke
 @pytest.mark.parametrize("address", ["/", "/accounts/login/", "/api/v1/auth/session/"])
 def test_every_page_has_security_headers(db: None, address: str) -> None:
     headers = Client().get(address).headers

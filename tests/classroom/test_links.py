@@ -133,7 +133,7 @@ async def test_a_host_who_looks_sees_every_line_of_two_processes(
         shown = await host.next("links.changed", where=lambda m: qualities(m)["Mute"] == "dropping")
         [line] = [line for line in shown["players"] if line["name"] == "Anna"]
         assert line["lost"] == 0 < line["pings"]
-        assert 0 <= line["round_trip_ms"] < 200
+        assert 0 <= line["round_trip_ms"] < 450  # Ben's delay
         assert line["reconnects"] == 0
         # Ben's replies come after the next ping: to the class he loses them.
         await host.next("links.changed", where=lambda m: qualities(m)["Ben"] in {"dropping", "slow"})

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
@@ -274,6 +275,7 @@ async def test_an_idle_socket_stays_and_still_hears(new_game: Any, teacher_cooki
 async def test_latency_is_measured_by_the_servers_pings(new_game: Any, stage: Stage) -> None:
     game = await database_sync_to_async(new_game)()
     hub = stage.hub()
+    begun = time.monotonic()
     anna = await stage.player(game.pin, "Anna", hub=hub)
     ping = await anna.next("ping")
     await asyncio.sleep(0.2)
@@ -283,4 +285,5 @@ async def test_latency_is_measured_by_the_servers_pings(new_game: Any, stage: St
     await anna.quiet(0.1)
     room = await hub.room(game.pin)
     assert room is not None
-    assert 100 <= room.audience.players["1"].latency_ms <= 200
+    # Half of the time from the ping to the pong, which came during this test.
+    assert 100 <= room.audience.players["1"].latency_ms <= 1000 * (time.monotonic() - begun) / 2

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from accounts.models import User
+from tests.conftest import PASSWORD
+from tests.e2e import editor_page
 from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
 from tests.e2e.game_page import Complaints
 
@@ -77,3 +80,16 @@ def complaints() -> Iterator[Complaints]:
     complaints = Complaints()
     yield complaints
     assert complaints.heard == []
+
+
+@pytest.fixture
+def base_url(daphne_servers: Callable[[int], list[str]]) -> str:
+    return daphne_servers(1)[0]
+
+
+@pytest.fixture
+def desk(new_context: Callable[..., BrowserContext], complaints: Complaints, base_url: str, teacher: User) -> Page:
+    """A teacher's laptop, logged in."""
+    page = complaints.listen_to(new_context(viewport={"width": 1280, "height": 800}).new_page())
+    editor_page.log_in(page, base_url, teacher.username, PASSWORD)
+    return page

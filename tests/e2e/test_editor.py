@@ -1,6 +1,6 @@
 """The question editor in a real browser, on a real server."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -14,30 +14,7 @@ from tests.e2e import editor_page as editor
 pytestmark = pytest.mark.e2e
 
 EXAMPLES = [kind.example() for kind in question_types.TYPES.values()]
-LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def base_url(daphne_servers: Callable[[int], list[str]]) -> str:
-    return daphne_servers(1)[0]
-
-
-@pytest.fixture
-def page(new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
-    """A teacher's laptop; whatever the browser complains about (a script error, a refused style) fails the test."""
-    page = new_context(viewport=LAPTOP).new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    yield page
-    assert complaints == []
-
-
-@pytest.fixture
-def desk(page: Page, base_url: str, teacher: User) -> Page:
-    editor.log_in(page, base_url, teacher.username, PASSWORD)
-    return page
 
 
 def test_a_quiz_of_all_seven_types_is_built_saved_and_reopened(desk: Page, base_url: str, teacher: User) -> None:

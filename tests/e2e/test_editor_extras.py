@@ -3,11 +3,10 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from quizzes import question_types
@@ -17,29 +16,6 @@ from tests.e2e import editor_page as editor
 pytestmark = pytest.mark.e2e
 
 EXAMPLES = [kind.example() for kind in question_types.TYPES.values()]
-LAPTOP = {"width": 1280, "height": 800}
-
-
-@pytest.fixture
-def base_url(daphne_servers: Callable[[int], list[str]]) -> str:
-    return daphne_servers(1)[0]
-
-
-@pytest.fixture
-def page(new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
-    """A teacher's laptop; whatever the browser complains about (a script error, a refused style) fails the test."""
-    page = new_context(viewport=LAPTOP).new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    yield page
-    assert complaints == []
-
-
-@pytest.fixture
-def desk(page: Page, base_url: str, teacher: User) -> Page:
-    editor.log_in(page, base_url, teacher.username, PASSWORD)
-    return page
 
 
 def test_a_formula_is_written_and_players_see_it_drawn(

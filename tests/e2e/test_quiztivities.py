@@ -38,11 +38,6 @@ UNNAMED = """() => {
 
 
 @pytest.fixture
-def base_url(daphne_servers: Callable[[int], list[str]]) -> str:
-    return daphne_servers(1)[0]
-
-
-@pytest.fixture
 def open_page(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
     """open_page(**options): a browser of its own; whatever it complains about fails the test."""
     complaints: list[str] = []

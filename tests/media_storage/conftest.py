@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
 from accounts.models import User
 from media_storage import services
@@ -17,18 +16,8 @@ Store = Callable[..., StorageItem]
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Settings) -> Path:
-    """Where the bytes of this test are: below `items/`; uploads in the making below `uploads/`."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "media", "allow_overwrite": True},
-        },
-    }
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
-    return tmp_path
+def _own_folder(folder: Path) -> None:
+    """Every test, whether or not it asks where that is."""
 
 
 @pytest.fixture

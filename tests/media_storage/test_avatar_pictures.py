@@ -15,7 +15,7 @@ from accounts.models import AVATAR_MAX_BYTES, User
 from media_storage.models import StorageItem
 from tests.api_client import Api
 
-pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def image(kind: str, *, size: tuple[int, int] = (900, 400), noisy: bool = False, **options: Any) -> bytes:

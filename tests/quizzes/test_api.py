@@ -1,4 +1,4 @@
-"""The REST API of quizzes, questions and results. Who may do what is in tests/test_api_permissions.py."""
+"""The REST API of quizzes, questions and results. Who may do what is in tests/api_permissions."""
 
 import json
 import uuid

@@ -86,9 +86,9 @@ def test_three_thousand_questions_take_seconds_at_most() -> None:
     texts = [" ".join(random.choices(words, k=8)) for _ in range(2_950)]
     # Twins that differ in one letter.
     texts += [f"{texts[place]}s" for place in range(50)]
-    began = time.perf_counter()
+    began = time.process_time()
     groups, complete = alike_groups(texts)
-    assert time.perf_counter() - began < 30
+    assert time.process_time() - began < 30
     assert complete
     assert [group for group in groups if group[-1] >= 2_950] == [[place, 2_950 + place] for place in range(50)]
     # Whatever stands there, it ends.

@@ -122,12 +122,12 @@ def test_whatever_is_written_becomes_harmless_mathml_or_stays(latex: str) -> Non
 
 
 def test_a_text_full_of_formulas_or_of_openings_takes_no_time_and_has_an_end() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with_formulas(r"\(" * 10_000)
     with_formulas(r"\(" + "x" * 20_000)
     markdown_html.render(r"\(" * 8_000, NoFiles())
     many = with_formulas(r"\(\frac{a}{b}\)" * 2_000)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert len(many) < 100_000
     assert r"\(\frac{a}{b}\)" in many
 

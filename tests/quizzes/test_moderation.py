@@ -1,6 +1,5 @@
 """Moderation: what waits, decisions with reasons, undoing, hiding, appeals."""
 
-import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -13,42 +12,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from quizzes import library_services as library
 from quizzes import moderation_queries as queries
 from quizzes import moderation_services as moderation
 from quizzes import services
-from quizzes.models import Appeal, ModerationDecision, ModRating, Quiz, Report
+from quizzes.models import ModerationDecision, ModRating, Quiz
 from quizzes.moderation_mails import send_to_author
 from quizzes.moderation_services import ModerationRefused
 from quizzes.question_types import TYPES
 from tests.api_client import Api
 from tests.conftest import MakeQuiz
 from tests.jobs import do_jobs
+from tests.quizzes.moderated import DESK, QUEUE, appeal, page_of, rate, rating_of, report
 
 pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
-
-DESK = "/admin/quizzes/quiz/"
-QUEUE = f"{DESK}moderation/"
-
-
-def rate(quiz: Quiz, moderator: User, rating: ModRating | None, reason: str = "It insults people.") -> None:
-    moderation.moderate_quizzes(moderator=moderator, quizzes=[quiz], rating=rating, reason=reason)
-
-
-def report(quiz: Quiz, reporter: User | None = None) -> Report:
-    return Report.objects.create(quiz=quiz, reporter=reporter, reason=Report.Reason.OFFENSIVE, text="Look at <b>3</b>")
-
-
-def appeal(quiz: Quiz, text: str = "It is a quotation.") -> Appeal:
-    return moderation.appeal_decision(quiz=quiz, author=quiz.user, text=text, now=timezone.now())
-
-
-def rating_of(quiz: Quiz) -> int | None:
-    return Quiz.objects.values_list("mod_rating", flat=True).get(pk=quiz.pk)
-
-
-def page_of(quiz: Quiz) -> str:
-    return f"{DESK}{quiz.pk}/moderation/"
 
 
 # --- what waits ------------------------------------------------------------------------------------
@@ -347,179 +323,3 @@ def test_undoing_answers_an_open_appeal(teacher: User, moderator: User, make_qui
     made.refresh_from_db()
     assert (made.granted, made.answer, made.answered_by) == (True, "A slip.", moderator)
     assert not queries.for_moderators().filter(open_appeal=True).exists()
-
-
-# --- the author's API and page ---------------------------------------------------------------------
-
-
-def test_the_notice_and_the_appeal_over_the_api(teacher: User, moderator: User, make_quiz: MakeQuiz) -> None:
-    quiz, api = make_quiz(teacher, public=True), Api(teacher)
-    nothing = {"mod_rating": None, "hidden": False, "reason": None, "decided_at": None, "may_appeal": False}
-    assert api.get(f"/quizzes/{quiz.pk}/notice/").json() == {**nothing, "appeal": None}
-    refused = api.post(f"/quizzes/{quiz.pk}/appeal/", {"text": "Why?"}).json()
-    assert [one["code"] for one in refused["fields"]["text"]] == ["nothing_to_appeal"]
-    rate(quiz, moderator, ModRating.NOT_SAFE)
-    notice = api.get(f"/quizzes/{quiz.pk}/notice/").json()
-    assert (notice["mod_rating"], notice["hidden"], notice["reason"], notice["may_appeal"]) == (
-        2, True, "It insults people.", True
-    )  # fmt: skip
-    for text in ("", " ", "x" * 1001):
-        assert api.post(f"/quizzes/{quiz.pk}/appeal/", {"text": text}).status_code == 400
-    made = api.post(f"/quizzes/{quiz.pk}/appeal/", {"text": "It is a quotation."})
-    assert (made.status_code, made.json()["granted"]) == (201, None)
-    notice = api.get(f"/quizzes/{quiz.pk}/notice/").json()
-    assert (notice["may_appeal"], notice["appeal"]["text"]) == (False, "It is a quotation.")
-
-
-def test_only_the_author_appeals(
-    signed_in: Any, teacher: User, other_teacher: User, moderator: User, administrator: User, make_quiz: MakeQuiz
-) -> None:
-    quiz = make_quiz(teacher, public=True)
-    rate(quiz, moderator, ModRating.NOT_SAFE)
-    path, body = f"/quizzes/{quiz.pk}/appeal/", {"text": "For a friend"}
-    assert [Api(who).post(path, body).status_code for who in (other_teacher, moderator, administrator)] == [
-        404, 404, 403
-    ]  # fmt: skip
-    assert {signed_in(who).post(path, body).status_code for who in (other_teacher, moderator, administrator)} == {404}
-    assert not Appeal.objects.exists()
-
-
-def test_the_page_of_an_appeal_keeps_what_was_typed(
-    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
-) -> None:
-    quiz, client = make_quiz(teacher, public=True), signed_in(teacher)
-    path = f"/quizzes/{quiz.pk}/appeal/"
-    assert "no decision about this quiz" in client.get(path).content.decode()
-    rate(quiz, moderator, ModRating.NEEDS_ATTENTION, "Question 2 is wrong.")
-    page = client.post(path, {"text": f"Start {'y' * 1000}"}).content.decode()
-    assert "Start yyy" in page
-    assert "Question 2 is wrong." in page
-    answer = client.post(path, {"text": "No, <b>it</b> isn't."}, follow=True).content.decode()
-    assert "A moderator will look at the quiz again" in answer
-    assert "You have appealed" in answer
-    assert "No, &lt;b&gt;it&lt;/b&gt; isn&#x27;t." in client.get(path).content.decode()
-
-
-# --- the moderators' pages -------------------------------------------------------------------------
-
-
-def test_one_page_has_everything_that_is_needed_to_decide(
-    signed_in: Any, teacher: User, other_teacher: User, moderator: User
-) -> None:
-    picture = {**TYPES["VOTING"].example(), "image": "/static/question.png"}
-    picture["answers"][0]["image"] = "/static/answer.png"
-    questions = [TYPES["ABCD"].example(), picture]
-    quiz = services.create_quiz(owner=teacher, title="Rivers", questions=questions, public=True, cover_image="/c.png")
-    rate(quiz, moderator, ModRating.OK)
-    services.update_quiz(quiz=quiz, changes={"title": "Lakes"})
-    report(quiz, other_teacher)
-    page = signed_in(moderator).get(page_of(quiz)).content.decode()
-    for shown in ("/static/question.png", "/static/answer.png", "/c.png", "✓ right", "Jupiter"):
-        assert shown in page
-    for shown in ("<del>Rivers</del><ins>Lakes</ins>", "Offensive or not safe", "Look at &lt;b&gt;3&lt;/b&gt;"):
-        assert shown in page
-    for shown in ("Every right answer was looked up.", "It insults or demeans people.", "Decisions so far"):
-        assert shown in page
-
-
-def test_rating_settles_the_reports_and_goes_on_to_the_next(
-    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
-) -> None:
-    quiz, following = make_quiz(teacher, public=True), make_quiz(teacher, title="Next", public=True)
-    report(quiz)
-    client = signed_in(moderator)
-    refused = client.post(page_of(quiz), {"do": "rate", "rating": "2", "reason": ""})
-    assert "Give a reason" in refused.content.decode()
-    answer = client.post(page_of(quiz), {"do": "rate", "rating": "0", "reason": "", "resolve": "1"})
-    assert answer["Location"] == page_of(following)
-    assert (rating_of(quiz), Report.objects.get().resolved_by) == (ModRating.OK, moderator)
-    last = client.post(page_of(following), {"do": "rate", "rating": "5"})
-    assert last["Location"] == QUEUE
-    assert "Nothing waits" in client.get(QUEUE).content.decode()
-
-
-def test_undo_answer_and_resolve_on_the_page(
-    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
-) -> None:
-    quiz, client = make_quiz(teacher, public=True), signed_in(moderator)
-    rate(quiz, moderator, ModRating.NOT_SAFE)
-    made = appeal(quiz)
-    unsaid = client.post(page_of(quiz), {"do": "answer", "appeal": made.pk, "answer": "Some words"}).content.decode()
-    assert "Choose one." in unsaid
-    assert "Some words" in unsaid
-    client.post(page_of(quiz), {"do": "answer", "appeal": made.pk, "granted": "no", "answer": "It stands."})
-    assert Appeal.objects.get().granted is False
-    decision = quiz.decisions.get()
-    assert "Say why" in client.post(page_of(quiz), {"do": "undo", "decision": decision.pk}).content.decode()
-    client.post(page_of(quiz), {"do": "undo", "decision": decision.pk, "reason": "Well."})
-    assert rating_of(quiz) is None
-    again = client.post(page_of(quiz), {"do": "undo", "decision": decision.pk, "reason": "Well."}, follow=True)
-    assert "can&#x27;t be undone any more" in again.content.decode()
-    report(quiz)
-    client.post(page_of(quiz), {"do": "resolve"})
-    assert Report.objects.get().resolved_by == moderator
-    for body in ({"do": "odd"}, {"do": "undo", "decision": "x"}, {"do": "answer", "appeal": str(uuid.uuid4())}):
-        assert client.post(page_of(quiz), body).status_code == 404
-
-
-def test_many_get_one_rating(signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz) -> None:
-    quizzes, private = [make_quiz(teacher, public=True) for _number in range(2)], make_quiz(teacher)
-    client, ids = signed_in(moderator), [quiz.pk for quiz in quizzes]
-    assert "Tick the quizzes" in client.post(QUEUE, {"rating": "0"}).content.decode()
-    assert "Choose a rating" in client.post(QUEUE, {"quiz": ids}).content.decode()
-    unsaid = client.post(QUEUE, {"quiz": ids[0], "rating": "1"}).content.decode()
-    assert "Give a reason" in unsaid
-    assert f'value="{ids[0]}" checked' in unsaid
-    assert client.post(QUEUE, {"quiz": [*ids, private.pk], "rating": "1", "reason": "Typos."}).status_code == 302
-    assert [rating_of(quiz) for quiz in (*quizzes, private)] == [1, 1, None]
-    assert [one.reason for one in ModerationDecision.objects.all()] == ["Typos.", "Typos."]
-
-
-def test_the_list_of_quizzes_asks_for_the_reason_too(
-    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
-) -> None:
-    quiz, client = make_quiz(teacher, public=True), signed_in(moderator)
-    one = client.post(f"{DESK}rate/", {"rate": str(quiz.pk), f"rating-{quiz.pk}": "2"})
-    assert one["Location"] == f"{page_of(quiz)}?rating=2"
-    assert 'value="2" checked' in client.get(one["Location"]).content.decode()
-    many = {"action": "moderate_2", "_selected_action": [str(quiz.pk)]}
-    assert "The authors read it." in client.post(DESK, many).content.decode()
-    assert rating_of(quiz) is None
-    assert client.post(DESK, {**many, "reason": "It insults people."}).status_code == 302
-    assert rating_of(quiz) == ModRating.NOT_SAFE
-
-
-def test_moderators_see_no_private_quiz_but_what_was_reported_or_appealed(
-    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
-) -> None:
-    private, reported, appealed = make_quiz(teacher), make_quiz(teacher), make_quiz(teacher, public=True)
-    report(reported)
-    rate(appealed, moderator, ModRating.NOT_SAFE)
-    appeal(appealed)
-    services.update_quiz(quiz=appealed, changes={"public": False})
-    client = signed_in(moderator)
-    assert [client.get(page_of(quiz)).status_code for quiz in (private, reported, appealed)] == [404, 200, 200]
-    client.post(page_of(reported), {"do": "rate", "rating": "5"})
-    assert rating_of(reported) is None
-    assert client.post(page_of(reported), {"do": "resolve"})["Location"] == QUEUE
-    assert client.get(page_of(reported)).status_code == 404
-
-
-def test_moderation_is_for_moderators(
-    signed_in: Any, teacher: User, moderator: User, administrator: User, make_quiz: MakeQuiz
-) -> None:
-    quiz = make_quiz(teacher, public=True)
-    for path in (QUEUE, page_of(quiz)):
-        assert Client().get(path).status_code == 302
-        assert {who: signed_in(who).get(path).status_code for who in (teacher, moderator, administrator)} == {
-            teacher: 403, moderator: 200, administrator: 200
-        }  # fmt: skip
-    signed_in(teacher).post(QUEUE, {"quiz": quiz.pk, "rating": "5"})
-    signed_in(teacher).post(page_of(quiz), {"do": "rate", "rating": "5"})
-    assert rating_of(quiz) is None
-
-
-def test_reports_of_people_reach_the_queue(teacher: User, other_teacher: User, make_quiz: MakeQuiz) -> None:
-    quiz = make_quiz(teacher, public=True, mod_rating=ModRating.OK)
-    library.report_quiz(quiz=quiz, reporter=other_teacher, place="", reason="spam", text="", now=timezone.now())
-    assert [one.pk for one in queries.moderation_queue()] == [quiz.pk]

@@ -14,7 +14,7 @@ from quizzes.models import ModerationDecision, ModRating, Quiz
 from quizzes.moderation_queries import moderation_queue, notice_of
 from tests.api_client import Api
 from tests.conftest import MakeQuiz
-from tests.quizzes.test_moderation import appeal, rate, rating_of, report
+from tests.quizzes.moderated import appeal, rate, rating_of, report
 
 pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
 

@@ -6,8 +6,6 @@ import pytest
 
 from quizzes.question_types import TYPES, validate_questions
 
-pytestmark = pytest.mark.smoke
-
 
 def check(**changes: Any) -> tuple[dict[str, Any], list[tuple[Any, str]]]:
     """(the cleaned question, [(path inside it, code)]) of a poll with some fields changed."""

@@ -24,8 +24,6 @@ from quizzes.question_types.shapes import (
 )
 from tests.quizzes.strategies import json_values, near_questions, questions
 
-pytestmark = pytest.mark.smoke
-
 every_type = pytest.mark.parametrize("code", TYPES)
 
 

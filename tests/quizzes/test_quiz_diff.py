@@ -13,8 +13,6 @@ from quizzes.question_types import TYPES
 from quizzes.quiz_diff import compare, marked_html, pair_up, summary, text_pieces
 from tests.quizzes.strategies import json_values, nasty_texts, questions, texts
 
-pytestmark = pytest.mark.smoke
-
 contents = st.fixed_dictionaries(
     {
         "title": texts,

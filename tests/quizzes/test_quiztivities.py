@@ -1,4 +1,4 @@
-"""Activities and their links: services, API and pages. Who may do what by route: tests/test_api_permissions.py."""
+"""Activities and their links: services, API and pages. Who may do what by route: tests/api_permissions."""
 
 import io
 import threading

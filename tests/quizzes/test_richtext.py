@@ -9,8 +9,6 @@ from hypothesis import given
 from quizzes import richtext
 from tests.quizzes.strategies import nasty_texts
 
-pytestmark = pytest.mark.smoke
-
 TAG = re.compile(r"<[^>]*>")
 ALLOWED = re.compile(r"</?(b|strong|i|em|small|mark|del|sub|sup)>")
 

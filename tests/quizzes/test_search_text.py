@@ -10,8 +10,6 @@ from quizzes.search_text import MAX_TEXT_CHARACTERS, MAX_TOKENS, entry_text, nor
 from quizzes.spelling import corrected
 from tests.quizzes.strategies import json_values, nasty_texts
 
-pytestmark = pytest.mark.smoke
-
 
 @pytest.mark.parametrize(
     ("text", "words"),

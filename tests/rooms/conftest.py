@@ -5,9 +5,10 @@ import pytest_asyncio
 
 from accounts.models import User
 from rooms import services
-from rooms.models import Room
+from rooms.models import Room, SignVocabulary
 from rooms.store.client import close_async_client, sync_client
 from tests.rooms.calls import Visitors
+from tests.rooms.hands import make_vocabulary, record
 
 
 @pytest.fixture
@@ -28,3 +29,16 @@ async def visitors(transactional_db: None, empty_redis: None) -> AsyncIterator[V
     yield visitors
     await visitors.close()
     await close_async_client()
+
+
+@pytest.fixture
+def vocabulary(teacher: User) -> SignVocabulary:
+    SignVocabulary.objects.all().delete()
+    return make_vocabulary(teacher)
+
+
+@pytest.fixture
+def recorded(vocabulary: SignVocabulary, teacher: User, other_teacher: User, moderator: User) -> SignVocabulary:
+    for signer, person in enumerate((teacher, other_teacher, moderator)):
+        record(vocabulary, person, signer=signer)
+    return vocabulary

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -29,17 +29,11 @@ MIC = [{"mid": "0", "name": "mic", "stream": "own"}]
 PATIENCE_S = 30
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JanusServer]:
-    server = JanusServer(tmp_path_factory.mktemp("janus"))
-    yield server
-    server.kill()
-
-
 @pytest_asyncio.fixture
-async def janus(server: JanusServer, settings: Any) -> AsyncIterator[JanusServer]:
-    settings.VIDEO_BACKEND, settings.JANUS_URL, settings.JANUS_SECRET = "janus", server.url, server.secret
-    yield server
+async def janus(janus_server: JanusServer, settings: Any) -> AsyncIterator[JanusServer]:
+    settings.VIDEO_BACKEND, settings.JANUS_URL = "janus", janus_server.url
+    settings.JANUS_SECRET = janus_server.secret
+    yield janus_server
     await close_gateway()
 
 

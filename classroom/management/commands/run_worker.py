@@ -16,7 +16,9 @@ class Command(BaseCommand):
             "--alone", action="store_true", help="no other worker runs: take up at once what a dead one left"
         )
         parser.add_argument("--until-done", action="store_true", help="end when nothing is due any more")
-        parser.add_argument("--end-with-parent", action="store_true", help="end when the starting process has ended")
+        parser.add_argument(
+            "--parent", type=int, metavar="PID", help="end when this process, which started it, has ended"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run_worker(alone=options["alone"], until_done=options["until_done"], end_with_parent=options["end_with_parent"])
+        run_worker(alone=options["alone"], until_done=options["until_done"], parent=options["parent"])

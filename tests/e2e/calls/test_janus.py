@@ -19,17 +19,14 @@ MEDIUM = Film(640, 480, 15)
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
-def janus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JanusServer]:
-    server = JanusServer(tmp_path_factory.mktemp("janus"))
-    yield server
-    server.kill()
-
-
 @pytest.fixture
-def processes(transactional_db: None, janus: JanusServer) -> Iterator[ServerProcesses]:
+def processes(transactional_db: None, janus_server: JanusServer) -> Iterator[ServerProcesses]:
     processes = ServerProcesses(settings.DATABASES["default"])
-    processes.environment |= {"VIDEO_BACKEND": "janus", "JANUS_URL": janus.url, "JANUS_SECRET": janus.secret}
+    processes.environment |= {
+        "VIDEO_BACKEND": "janus",
+        "JANUS_URL": janus_server.url,
+        "JANUS_SECRET": janus_server.secret,
+    }
     yield processes
     processes.stop()
 
@@ -47,7 +44,7 @@ def width_of(viewer: Caller, name: str) -> int:
 
 
 def test_a_call_through_janus(
-    processes: ServerProcesses, line: CutLine, janus: JanusServer, enter: Callable[..., Caller]
+    processes: ServerProcesses, line: CutLine, janus_server: JanusServer, enter: Callable[..., Caller]
 ) -> None:
     first, second = processes.running
     host = enter(first, "teacher", film=MEDIUM)
@@ -105,12 +102,12 @@ def test_a_call_through_janus(
         viewer.sees(name)
 
     # Janus itself: people are told, the chat goes on, and pictures come back by themselves.
-    janus.kill()
+    janus_server.kill()
     for caller in callers:
         expect(caller.page.locator("#problem")).to_contain_text("Pictures and sound don’t get through just now")
     anna.button("Raise hand").click()
     expect(host.tile("Anna")).to_contain_text("hand raised")
-    janus.start()
+    janus_server.start()
     for viewer, name in all_but_paused:
         viewer.sees(name)
     expect(anna.page.locator("#problem")).to_be_hidden()
