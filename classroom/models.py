@@ -173,18 +173,6 @@ class PeriodicJob(models.Model):
         return self.name
 
 
-class InstanceData(models.Model):
-    """The one row that identifies this instance."""
-
-    instance_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-
-    class Meta:
-        verbose_name_plural = _("instance data")
-
-    def __str__(self) -> str:
-        return str(self.instance_id)
-
-
 class Rehearsal(models.Model):
     """How a rehearsal of this instance went (`manage.py rehearse`)."""
 
