@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.languages import speaking_to
 from accounts.link_states import change_state, invitation_state, reset_state, verification_state
+from accounts.linked_accounts import provider_name
 from accounts.models import EmailChange, Invitation, User
 from accounts.signed_links import Kind, make_token
 
@@ -58,6 +59,12 @@ def send_reset(user: User) -> None:
 
 def send_password_changed(user: User) -> None:
     send_mail("password_changed", to=user.email, link=absolute("reset"), name=user.username)
+
+
+def send_account_linked(user: User, provider: str) -> None:
+    """`provider`: the id of where the account is that was linked."""
+    words = {"name": user.username, "provider": provider_name(provider)}
+    send_mail("account_linked", to=user.email, link=absolute("linked"), **words)
 
 
 def send_invitation(invitation: Invitation) -> None:

@@ -30,12 +30,6 @@ def administrators() -> QuerySet[User]:
     return able.filter(verified=True) if settings.REQUIRE_VERIFIED_EMAIL else able
 
 
-def is_last_administrator(user: User) -> bool:
-    """Whether nobody could run the instance without this person."""
-    found = set(administrators().values_list("pk", flat=True))
-    return found == {user.pk}
-
-
 def name_key(username: str) -> str:
     """What names that differ only in case have in common."""
     return username.casefold()

@@ -12,6 +12,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.wording import say
 from classroom.engine.phases import Refused
 from classroom.hub.set_question import set_question
 from classroom.live_view import LiveView, live_view
@@ -104,7 +105,7 @@ class OverlayActions(viewsets.ViewSet):
         form.is_valid(raise_exception=True)
         refused = set_question(pk, **form.validated_data)
         if isinstance(refused, Refused):
-            raise GameRefused(refused.code, refused.message)
+            raise GameRefused(refused.code, say(refused.message))
         return _current_question(own_live_view(request, pk))
 
     @extend_schema(

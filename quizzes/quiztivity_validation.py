@@ -1,28 +1,20 @@
 """The rules for a whole QuizTivity and for its links, shared by the API and the admin form. No database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quizzes import page_types, richtext
+from quizzes import page_types
 from quizzes.page_types.shapes import read_plain
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Problem, Problems
 from quizzes.quiztivity_models import SHARE_NAME_MAX_CHARACTERS, TITLE_MAX_CHARACTERS
-from quizzes.validation import QuizInvalid
+from quizzes.validation import Cleaner, QuizInvalid, clean_fields, clean_public, clean_title
 
-TITLE_MIN_CHARACTERS = 3
 MAX_MINUTES = 60 * 24 * 366 * 2
-
-
-def _clean_title(raw: object) -> tuple[str, list[Problem]]:
-    problems = Problems()
-    title = fields.read_text({"title": raw}, "title", problems, limit=TITLE_MAX_CHARACTERS)
-    if not problems.found and len(richtext.plain(title)) < TITLE_MIN_CHARACTERS:
-        problems.add("title", "too_short", _("Use at least %(least)s characters.") % {"least": TITLE_MIN_CHARACTERS})
-    return title, problems.found
 
 
 def _clean_pages(raw: object) -> tuple[list[dict[str, Any]], list[Problem]]:
@@ -30,30 +22,17 @@ def _clean_pages(raw: object) -> tuple[list[dict[str, Any]], list[Problem]]:
     return pages, [Problem(("pages", *found.path), found.code, found.message) for found in problems]
 
 
-def _clean_public(raw: object) -> tuple[bool, list[Problem]]:
-    if isinstance(raw, bool):
-        return raw, []
-    return False, [Problem(("public",), "not_boolean", _("This must be true or false."))]
-
-
-_CLEANERS: dict[str, Callable[[object], tuple[Any, list[Problem]]]] = {
-    "title": _clean_title,
+_CLEANERS: dict[str, Cleaner] = {
+    "title": partial(clean_title, limit=TITLE_MAX_CHARACTERS),
     "pages": _clean_pages,
-    "public": _clean_public,
+    "public": clean_public,
 }
 EDITABLE_FIELDS = tuple(_CLEANERS)
 
 
 def clean_quiztivity(values: Mapping[str, object]) -> dict[str, Any]:
     """The given fields cleaned; a part is fine. Raises QuizInvalid with every problem at once."""
-    cleaned: dict[str, Any] = {}
-    found: list[Problem] = []
-    for name, raw in values.items():
-        cleaned[name], problems = _CLEANERS[name](raw)
-        found += problems
-    if found:
-        raise QuizInvalid(found)
-    return cleaned
+    return clean_fields(values, _CLEANERS)
 
 
 def check_publishable(*, public: bool, page_count: int) -> None:

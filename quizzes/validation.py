@@ -12,6 +12,8 @@ from quizzes.question_types import fields
 from quizzes.question_types.shapes import Problem, Problems
 
 TITLE_MIN_CHARACTERS = 3
+# From what was given to what is stored, and what is wrong with it; paths are below the whole.
+Cleaner = Callable[[object], tuple[Any, list[Problem]]]
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -24,10 +26,10 @@ class QuizInvalid(ValueError):
         self.problems = list(problems)
 
 
-def clean_title(raw: object) -> tuple[str, list[Problem]]:
+def clean_title(raw: object, *, limit: int = TITLE_MAX_CHARACTERS) -> tuple[str, list[Problem]]:
     """(rich text, problems with paths below the title)."""
     problems = Problems()
-    title = fields.read_text({"title": raw}, "title", problems, limit=TITLE_MAX_CHARACTERS)
+    title = fields.read_text({"title": raw}, "title", problems, limit=limit)
     if not problems.found and len(richtext.plain(title)) < TITLE_MIN_CHARACTERS:
         problems.add("title", "too_short", _("Use at least %(least)s characters.") % {"least": TITLE_MIN_CHARACTERS})
     return title, problems.found
@@ -55,7 +57,7 @@ def clean_background_color(raw: object) -> tuple[str, list[Problem]]:
     return "", [Problem(("background_color",), "not_color", _("Use a colour like #1a2b3c."))]
 
 
-def _clean_public(raw: object) -> tuple[bool, list[Problem]]:
+def clean_public(raw: object) -> tuple[bool, list[Problem]]:
     if isinstance(raw, bool):
         return raw, []
     return False, [Problem(("public",), "not_boolean", _("This must be true or false."))]
@@ -69,11 +71,11 @@ def _image_cleaner(name: str) -> Callable[[object], tuple[str, list[Problem]]]:
     return clean
 
 
-_CLEANERS: dict[str, Callable[[object], tuple[Any, list[Problem]]]] = {
+_CLEANERS: dict[str, Cleaner] = {
     "title": clean_title,
     "description": clean_description,
     "questions": clean_questions,
-    "public": _clean_public,
+    "public": clean_public,
     "cover_image": _image_cleaner("cover_image"),
     "background_image": _image_cleaner("background_image"),
     "background_color": clean_background_color,
@@ -85,19 +87,24 @@ _CLEANERS: dict[str, Callable[[object], tuple[Any, list[Problem]]]] = {
 EDITABLE_FIELDS = tuple(_CLEANERS)
 
 
+def clean_fields(values: Mapping[str, object], cleaners: Mapping[str, Cleaner]) -> dict[str, Any]:
+    """Each value by the cleaner of its field. Raises QuizInvalid with every problem at once."""
+    cleaned: dict[str, Any] = {}
+    found: list[Problem] = []
+    for name, raw in values.items():
+        cleaned[name], problems = cleaners[name](raw)
+        found += problems
+    if found:
+        raise QuizInvalid(found)
+    return cleaned
+
+
 def clean_quiz(values: Mapping[str, object]) -> dict[str, Any]:
     """The given fields cleaned; a part of a quiz is fine. Raises QuizInvalid with every problem at once."""
     unknown = [name for name in values if name not in _CLEANERS]
     if unknown:
         raise TypeError(f"Not fields of a quiz that people edit: {', '.join(unknown)}")
-    cleaned: dict[str, Any] = {}
-    found: list[Problem] = []
-    for name, raw in values.items():
-        cleaned[name], problems = _CLEANERS[name](raw)
-        found += problems
-    if found:
-        raise QuizInvalid(found)
-    return cleaned
+    return clean_fields(values, _CLEANERS)
 
 
 def check_publishable(*, public: bool, question_count: int) -> None:

@@ -1,7 +1,6 @@
 """Form widgets: rich text, colours, pictures, tags, suggestions, the question editor. All work as plain fields without
 scripts."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,9 +10,8 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from accounts.wording import say
 from quizzes import question_types
-from quizzes.question_types.shapes import Problem
+from quizzes.list_editor import ListEditor
 
 
 class RichTextInput(forms.Textarea):
@@ -68,33 +66,10 @@ _STYLES = [
 ]
 
 
-class QuestionsEditor(forms.Textarea):
-    """A textarea with the questions as JSON, and beside it all that the editor component needs.
+class QuestionsEditor(ListEditor):
+    """The questions of a quiz."""
 
-    `problems` (paths below the questions) are shown at their fields.
-    """
+    TEMPLATE, TYPES = "quizzes/widgets/questions_editor.html", question_types.TYPES
 
     class Media:
         css = {"all": _STYLES}  # noqa: RUF012 (Django's declaration)
-
-    def __init__(self) -> None:
-        super().__init__({"rows": 16, "spellcheck": "false", "class": "questions-source"})
-        self.problems: Sequence[Problem] = ()
-
-    def format_value(self, value: Any) -> str:
-        """The text of the field: as submitted, even when it can't be read, so that nothing typed is lost."""
-        return value if isinstance(value, str) else json.dumps(value or [], ensure_ascii=False)
-
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        context = {
-            "textarea": super().render(name, value, attrs, renderer),
-            "types": [
-                {"code": kind.CODE, "label": say(kind.LABEL), "hint": say(kind.HINT)}
-                for kind in question_types.TYPES.values()
-            ],
-            "problems": [
-                {"path": list(problem.path), "code": problem.code, "message": problem.message}
-                for problem in self.problems
-            ],
-        }
-        return render_to_string("quizzes/widgets/questions_editor.html", context)

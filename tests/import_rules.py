@@ -85,6 +85,7 @@ LAYERS: dict[str, int] = {
             "serializers",
             "question_schema",
             "list_form",
+            "list_editor",
             "forms",
             "widgets",
             "markup",

@@ -16,6 +16,7 @@ from accounts.provider_answers import ProviderAnswer
 from accounts.services import LogInRefused
 from accounts.services.login_steps import Progress, go_on
 from accounts.services.security_events import Kind, record_event
+from accounts.tasks.mail import mail_account_linked
 
 
 class LinkRefused(Exception):
@@ -53,7 +54,10 @@ def log_in_with_provider(*, request: HttpRequest, user: User, provider: str) -> 
 
 
 def link_account(*, user: User, answer: ProviderAnswer, request: HttpRequest | None = None) -> SocialAccount:
-    """From now on this account elsewhere opens the user's. At most one per provider. Raises LinkRefused."""
+    """From now on this account elsewhere opens the user's, who gets a mail. At most one per provider.
+
+    Raises LinkRefused.
+    """
     name = provider_name(answer.provider)
     if linked_accounts(user).filter(provider=answer.provider).exclude(uid=answer.uid).exists():
         raise LinkRefused(_("Another account at %(name)s is linked already. Unlink it first.") % {"name": name})
@@ -70,6 +74,7 @@ def link_account(*, user: User, answer: ProviderAnswer, request: HttpRequest | N
         raise LinkRefused(_("This account at %(name)s is linked to somebody else here.") % {"name": name})
     if made:
         record_event(user=user, kind=Kind.PROVIDER_LINKED, request=request, details={"name": name})
+        mail_account_linked.enqueue(str(user.pk), answer.provider)
     return account
 
 

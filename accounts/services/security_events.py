@@ -38,7 +38,8 @@ def record_event(
     """Note what happened to `user`'s account (None: to no account), where `request` came from.
 
     `actor` is whoever did it, if it was somebody else. `details` are a few short texts and never secrets; `name` and
-    `reason` are shown to the user behind the kind. The Python log gets ids only.
+    `reason` are shown to the user behind the kind. The Python log gets ids and the
+    address; its lines lose both unless they may name people.
     """
     shown = {name: _tidy(text) for name, text in (details or {}).items()}
     if actor is not None and (user is None or actor.pk != user.pk):
@@ -52,7 +53,8 @@ def record_event(
         details=shown,
     )
     level = logging.WARNING if kind in _WARNINGS else logging.INFO
-    logger.log(level, "%s account=%s by=%s", kind, user.pk if user else "-", shown.get("by", "-"))
+    who = user.pk if user else "-"
+    logger.log(level, "%s account=%s by=%s address=%s", kind, who, shown.get("by", "-"), address)
     return event
 
 

@@ -28,6 +28,14 @@ def mail_user(mail: str, user_id: str) -> None:
 
 
 @task()
+def mail_account_linked(user_id: str, provider: str) -> None:
+    """Nothing happens if the account has gone, or is blocked by now."""
+    user = User.objects.filter(pk=UUID(user_id)).first()
+    if user is not None and user.may_be_helped:
+        mails.send_account_linked(user, provider)
+
+
+@task()
 def mail_invitation(invitation_id: str) -> None:
     invitation = Invitation.objects.select_related("invited_by").filter(pk=UUID(invitation_id)).first()
     if invitation is not None and invitation.is_open:

@@ -12,7 +12,7 @@ from classroom.consumers.origin import origin_allowed
 from classroom.hub.connection import Connection
 from classroom.hub.registry import Hub, running_hub
 from classroom.protocol.codes import refusal
-from classroom.protocol.outgoing import Refusal, encode
+from classroom.protocol.outgoing import Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class GameConsumer(AsyncConsumer):
         if not hasattr(self, "connection") or self.connection.closed:
             return
         if not self.connection.may_speak():
-            self.connection.say(encode(refusal("too_fast")))
+            self.connection.refuse(refusal("too_fast"))
             return
         await self._guard(self.received(frame))
 
@@ -73,7 +73,7 @@ class GameConsumer(AsyncConsumer):
             logger.exception("A message could not be handled.")
             reply = refusal("internal_error")
         if reply is not None:
-            self.connection.say(encode(reply))
+            self.connection.refuse(reply)
 
     async def opened(self, hub: Hub) -> Refusal | None:
         """The socket is open; sets `connection` first."""

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from accounts import log_context
 from accounts.addresses import network_of_scope
 from accounts.models import User
+from accounts.socket_language import language_of_socket
 from accounts.socket_log_ins import LogInWatch, signed_in_now
 from classroom.consumers.base import CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, GameConsumer
 from classroom.consumers.remote import outlasts, paired_since, remote_token
@@ -38,7 +39,7 @@ from classroom.protocol.incoming import (
     TimeAdd,
     parse_host,
 )
-from classroom.protocol.outgoing import Refusal, encode
+from classroom.protocol.outgoing import Refusal
 from classroom.store.games import ClockChange
 
 logger = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class HostConsumer(GameConsumer):
 
     async def opened(self, hub: Hub) -> Refusal | None:
         self.hub = hub
-        self.connection = Connection(self.base_send, hub.connection_name())
+        self.connection = Connection(self.base_send, hub.connection_name(), language_of_socket(self.scope))
         game_id = str(self.scope["url_route"]["kwargs"]["game_id"])
         log_context.note(game_id=game_id)
         user = self.scope.get("user")
@@ -98,7 +99,7 @@ class HostConsumer(GameConsumer):
             self._turn_away("not_allowed", CLOSE_FORBIDDEN)
 
     def _turn_away(self, code: str, close_code: int) -> None:
-        self.connection.say(encode(refusal(code)))
+        self.connection.refuse(refusal(code))
         self.connection.close(close_code)
 
     async def received(self, frame: str | bytes | None) -> Refusal | None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from accounts import log_context
 from accounts.addresses import network_of_scope
+from accounts.socket_language import language_of_socket, speaking
 from classroom.consumers.base import GameConsumer
 from classroom.consumers.entrance import EntranceRefused, proof_of, record_of, team_of, terms
 from classroom.engine.generated_names import numbered
@@ -38,7 +39,7 @@ class PlayerConsumer(GameConsumer):
     async def opened(self, hub: Hub) -> Refusal | None:
         self.hub = hub
         self.room: GameRoom | None = None
-        self.connection = PlayerConnection(self.base_send, hub.connection_name())
+        self.connection = PlayerConnection(self.base_send, hub.connection_name(), language_of_socket(self.scope))
         return None
 
     async def received(self, frame: str | bytes | None) -> Refusal | None:
@@ -80,7 +81,8 @@ class PlayerConsumer(GameConsumer):
             return plan
         options = plan.options
         try:
-            record, team, proof = record_of(message, options), team_of(message, options), proof_of(message, options)
+            with speaking(self.connection.language):
+                record, team, proof = record_of(message, options), team_of(message, options), proof_of(message, options)
         except EntranceRefused as error:
             return refusal(error.code, str(error))
         secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -131,7 +133,8 @@ class PlayerConsumer(GameConsumer):
         return refusal("too_many_tries", retry_after_s=wait_s) if wait_s else refusal("game_not_found")
 
     def _entrance(self, version: int) -> Refusal | None:
-        refused = refused_version(version)
+        with speaking(self.connection.language):
+            refused = refused_version(version)
         if refused is not None:
             return refused
         self._version = version
@@ -164,9 +167,10 @@ class PlayerConsumer(GameConsumer):
                 return refusal("wrong_question", reply_to=message.id)
         plan = room.plan
         try:
-            answer = plan.kind(message.question).read_answer(
-                plan.questions[message.question], message.answer, plan.shown[message.question]
-            )
+            with speaking(self.connection.language):
+                answer = plan.kind(message.question).read_answer(
+                    plan.questions[message.question], message.answer, plan.shown[message.question]
+                )
         except InvalidAnswer as error:
             return refusal("invalid_answer", str(error), message.id)
         room.answers.put(self.connection, message.id, message.question, answer)

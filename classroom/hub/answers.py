@@ -74,6 +74,6 @@ class AnswerBox:
                 item.connection.answered = max(item.connection.answered, question)
                 item.connection.say(encode(AnswerAccepted(client_id, question)))
             else:
-                item.connection.say(encode(refusal(code, reply_to=client_id)))
+                item.connection.refuse(refusal(code, reply_to=client_id))
         if closed:
             self._question_closed()

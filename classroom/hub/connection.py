@@ -6,8 +6,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
+from accounts.socket_language import said_in
 from classroom.hub.daphne_frames import direct_frames
 from classroom.hub.round_trips import RoundTrips
+from classroom.protocol.outgoing import Refusal, encode
 
 logger = logging.getLogger(__name__)
 
@@ -49,13 +53,14 @@ class Connection:
     """Sends text frames in order. A server whose `send` returns at once costs no task; a slow socket gets one.
 
     What a slow socket leaves waiting is bounded: in frames where `send` waits, in bytes where the server doesn't.
+    `language` is that of its refusals.
     """
 
     # A list of five thousand players is half of this.
     WAITING_BYTES = 1024 * 1024
 
-    def __init__(self, send: Send, name: str) -> None:
-        self.name = name
+    def __init__(self, send: Send, name: str, language: str = "en") -> None:
+        self.name, self.language = name, language
         self.closed = False
         self._send = send
         self._direct = direct_frames(send)
@@ -75,6 +80,10 @@ class Connection:
             if self._direct.write(text):
                 return
         self._put({"type": "websocket.send", "text": text})
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say why something isn't done, in this socket's language."""
+        self.say(encode(replace(refusal, message=said_in(self.language, refusal.message))))
 
     def close(self, code: int) -> None:
         if not self.closed:
@@ -152,8 +161,8 @@ class PlayerConnection(Connection):
 
     WAITING_BYTES = 128 * 1024
 
-    def __init__(self, send: Send, name: str) -> None:
-        super().__init__(send, name)
+    def __init__(self, send: Send, name: str, language: str = "en") -> None:
+        super().__init__(send, name, language)
         self.player = ""
         self.player_name = ""
         self.team: int | None = None

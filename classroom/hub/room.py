@@ -19,7 +19,6 @@ from classroom.hub.pace import due_in_s, poll_s
 from classroom.hub.people import People
 from classroom.hub.saving import Saver, record_points
 from classroom.protocol.codes import MESSAGES, refusal
-from classroom.protocol.outgoing import encode
 from classroom.store.games import CHANGED, GONE, GameStore
 from classroom.store.shapes import Glance, Place, glance_of
 
@@ -101,7 +100,7 @@ class GameRoom:
 
     async def _farewell(self) -> None:
         for connection in self.audience.everyone():
-            connection.say(encode(refusal("game_not_found")))
+            connection.refuse(refusal("game_not_found"))
             connection.close(CLOSE_GAME_GONE)
 
     # --- people -----------------------------------------------------------------------------------

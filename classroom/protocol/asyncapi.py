@@ -20,6 +20,16 @@ fields and messages that you don't know.
 
 A client names the version that it speaks when it joins, and gets it back in `player.joined`; without a word it is 1.
 """
+_HANDSHAKE = {
+    "method": "GET",
+    "query": {
+        "type": "object",
+        "properties": {
+            "language": {"type": "string", "description": "Of the sentences in `error`; else Accept-Language decides."}
+        },
+    },
+    "bindingVersion": "0.1.0",
+}
 _CHANNELS: dict[str, dict[str, Any]] = {
     "play": {
         "address": "/ws/play/",
@@ -65,7 +75,7 @@ def _channel(channel: dict[str, Any]) -> dict[str, Any]:
     kinds = [*get_args(channel["says"]), *get_args(channel["hears"])]
     described = {key: value for key, value in channel.items() if key not in {"says", "hears"}}
     messages = {kind.__name__: {"$ref": f"#/components/messages/{kind.__name__}"} for kind in kinds}
-    return {**described, "messages": messages, "bindings": {"ws": {"method": "GET", "bindingVersion": "0.1.0"}}}
+    return {**described, "messages": messages, "bindings": {"ws": _HANDSHAKE}}
 
 
 def _operations(name: str, channel: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:

@@ -38,16 +38,21 @@ def start(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
         else:
             services.remember_options(user=user, options=form.options())
             return redirect("classroom:host", game_id=game.game_id)
-    seconds = sum(question.get("time", 0) for question in quiz.questions)
     context = {
         "quiz": quiz,
         "form": form,
         "problem": problem,
         "question_count": len(quiz.questions),
-        "minutes": max(1, round(seconds / 60)),
+        "minutes": max(1, round(_answering_s(quiz) / 60)),
         "has_controllers": Controller.objects.exists(),
     }
     return render(request, "classroom/start.html", context, status=400 if problem or form.errors else 200)
+
+
+def _answering_s(quiz: Quiz) -> int:
+    """All questions' times. A row that never went through the editor may hold anything; starting says what is wrong."""
+    times = [question.get("time") for question in quiz.questions if isinstance(question, dict)]
+    return sum(time for time in times if isinstance(time, int))
 
 
 @never_cache

@@ -57,7 +57,7 @@ class CallConsumer(RoomSocket):
             await self.close(CLOSE_POLICY)
             return None
         if self.room is None:
-            await self.say(Refusal("room_not_found", "There is no room with this code. Check it."))
+            await self.say(refusal("room_not_found"))
             await self.close(CLOSE_NOT_FOUND)
         else:
             log_context.note(room_id=self.room.pk)

@@ -6,8 +6,10 @@ from typing import Any
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
+from msgspec.structs import replace
 from redis.exceptions import RedisError
 
+from accounts.socket_language import language_of_socket, said_in
 from rooms.protocol.incoming import CaptionMessage, MediaMessage, Words, parse
 from rooms.protocol.outgoing import Refusal, encode, refusal
 from rooms.protocol.rates import Patience
@@ -31,7 +33,7 @@ class RoomSocket(AsyncConsumer):
         if kind == "websocket.receive":
             await self._receive(message.get("text"))
         elif kind == "websocket.connect":
-            self._patience = Patience(time.monotonic())
+            self._patience, self._language = Patience(time.monotonic()), language_of_socket(self.scope)
             await self.base_send({"type": "websocket.accept"})
             await self._guard(self.opened())
         elif kind == "websocket.disconnect":
@@ -71,6 +73,9 @@ class RoomSocket(AsyncConsumer):
             await self.say(reply)
 
     async def say(self, message: Any) -> None:
+        """Refusals go out in the language of the page."""
+        if isinstance(message, Refusal):
+            message = replace(message, message=said_in(self._language, message.message))
         await self.say_text(encode(message))
 
     async def say_text(self, text: str) -> None:

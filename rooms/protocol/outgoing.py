@@ -5,33 +5,36 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from accounts.wording import marked
 from rooms.protocol.media import Candidate, Description
 
+# In English; a socket says them in its own language.
 REFUSALS = {
-    "not_joined": "You are not in this room. Enter it first.",
-    "other_video": "Pictures go another way here. Reload the page.",
-    "not_allowed": "Only the host of this room may do that.",
-    "name_missing": "Write your name, so that the others know who is there.",
-    "room_full": "The room is full. Wait until somebody leaves, then try again.",
-    "room_locked": "The host has locked this room. Ask them to unlock it.",
-    "banned": "A host has banned you from this call.",
-    "no_account": "Only people with an account can host. Ask them to log in and come back.",
-    "room_ended": "This call has ended.",
-    "person_not_found": "This person is not in the room any more.",
-    "text_missing": "Write something first.",
-    "text_too_long": "A message may have 1,000 characters. Send it in parts.",
-    "not_captioner": "Take the captioner's seat first, or ask the host for it.",
-    "not_open_to_all": "Only the host of this call may do that. Ask them.",
-    "caption_not_found": "This caption is gone.",
-    "caption_not_yours": "Only who wrote or said it, and the host, may change this.",
-    "not_your_signing": "Signing is one's own: it can't be said for somebody else.",
-    "vocabulary_unknown": "This alphabet isn't published here any more. Reload the page.",
-    "not_in_alphabet": "This isn't a word in letters of the alphabet that it was recognised with.",
-    "out_of_order": "Later words came before this one. Sign it again.",
-    "transcript_full": "This transcript is full. Stop it and start another one.",
-    "too_fast": "That was too much at once. Wait a moment.",
-    "try_again": "The server is busy just now. Try again in a moment.",
-    "internal_error": "Something went wrong on the server. Try again.",
+    "not_joined": marked("You are not in this room. Enter it first."),
+    "other_video": marked("Pictures go another way here. Reload the page."),
+    "not_allowed": marked("Only the host of this room may do that."),
+    "name_missing": marked("Write your name, so that the others know who is there."),
+    "room_full": marked("The room is full. Wait until somebody leaves, then try again."),
+    "room_locked": marked("The host has locked this room. Ask them to unlock it."),
+    "banned": marked("A host has banned you from this call."),
+    "no_account": marked("Only people with an account can host. Ask them to log in and come back."),
+    "room_not_found": marked("There is no room with this code. Check it."),
+    "room_ended": marked("This call has ended."),
+    "person_not_found": marked("This person is not in the room any more."),
+    "text_missing": marked("Write something first."),
+    "text_too_long": marked("A message may have 1,000 characters. Send it in parts."),
+    "not_captioner": marked("Take the captioner's seat first, or ask the host for it."),
+    "not_open_to_all": marked("Only the host of this call may do that. Ask them."),
+    "caption_not_found": marked("This caption is gone."),
+    "caption_not_yours": marked("Only who wrote or said it, and the host, may change this."),
+    "not_your_signing": marked("Signing is one's own: it can't be said for somebody else."),
+    "vocabulary_unknown": marked("This alphabet isn't published here any more. Reload the page."),
+    "not_in_alphabet": marked("This isn't a word in letters of the alphabet that it was recognised with."),
+    "out_of_order": marked("Later words came before this one. Sign it again."),
+    "transcript_full": marked("This transcript is full. Stop it and start another one."),
+    "too_fast": marked("That was too much at once. Wait a moment."),
+    "try_again": marked("The server is busy just now. Try again in a moment."),
+    "internal_error": marked("Something went wrong on the server. Try again."),
 }
 
 

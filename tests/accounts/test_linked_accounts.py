@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings as product
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +19,7 @@ from accounts.linked_accounts import auth_type_of
 from accounts.models import SecurityEvent, User
 from accounts.services import ProofNeeded
 from accounts.services.provider_accounts import OnlyWayIn, unlink_account
+from tests.accounts.mail_links import subjects
 from tests.accounts.test_identity_providers import HERE, address_in, come, link, register, who
 from tests.api_client import Api, error, invalid
 from tests.conftest import PASSWORD
@@ -73,6 +76,14 @@ def test_a_linked_account_opens_the_account_and_is_in_the_log(teacher: User, off
     client = Client()
     come(client, offered, "ada")
     assert who(client) == str(teacher.pk)
+
+
+def test_the_owner_gets_a_mail_once(teacher: User, offered: OidcProvider, mailoutbox: list[EmailMessage]) -> None:
+    link(teacher, offered, "ada")
+    link(teacher, offered, "ada")
+    address, subject = (teacher.email, "An account at School account opens your account on Classroom")
+    assert subjects(mailoutbox) == [(address, subject)]
+    assert f"{product.LINK_BASE_URL}/accounts/linked/" in mailoutbox[0].body
 
 
 def test_linking_needs_the_password(teacher: User, offered: OidcProvider) -> None:

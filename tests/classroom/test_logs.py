@@ -107,7 +107,7 @@ def test_people_are_named_only_by_setting(log: Callable[..., io.StringIO]) -> No
         ("Error 111 connecting to 127.0.0.1:6379.", "Error 111 connecting to 127.0.0.1:6379."),
         ("Error connecting to 10.1.2.3:6379", "Error connecting to [address]:6379"),
         ("at 13:14:15 on [::1]:8000, from ::ffff:203.0.113.9", "at 13:14:15 on [::1]:8000, from ::ffff:[address]"),
-        (f"log_in account={GAME} by=-", "log_in account=[id] by=-"),
+        (f"log_in account={GAME} by=- address=203.0.113.9", "log_in account=[id] by=- address=[address]"),
         ("Django 5.2.19 took 0.123 s for 123456 rows", "Django 5.2.19 took 0.123 s for 123456 rows"),
         ("wrong_pins:203.0.113.0/24:29388", "wrong_pins:[pin]"),
     ],

@@ -167,6 +167,20 @@ def test_the_owner_starts_a_game_with_its_options(
     assert (info.mode, info.custom_field) == ("kahoot", "Class")
 
 
+@pytest.mark.parametrize("time", ["soon", None, [20], -5])
+def test_a_stored_question_that_never_validated_is_named_instead_of_played(
+    time: Any, signed_in: SignIn, teacher: User, make_quiz: Callable[..., Quiz], empty_redis: None
+) -> None:
+    client, quiz = signed_in(teacher), make_quiz(teacher)
+    quiz.questions[1]["time"] = time
+    Quiz.objects.filter(pk=quiz.pk).update(questions=[*quiz.questions, "not a question"])
+    assert client.get(f"/quizzes/{quiz.pk}/start/").status_code == 200
+    answer = client.post(f"/quizzes/{quiz.pk}/start/", {"mode": "normal"})
+    assert answer.status_code == 400
+    assert "Question 2 needs another look before it can be played" in answer.content.decode()
+    assert services.running_games(host=teacher) == []
+
+
 def test_a_wrong_start_keeps_what_was_typed(
     signed_in: SignIn, teacher: User, make_quiz: Callable[..., Quiz], empty_redis: None
 ) -> None:

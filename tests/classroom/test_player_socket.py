@@ -112,6 +112,29 @@ class TestPlaces:
         await socket.say("player.join", pin=game.pin, name="Ben2")
         assert (await socket.next("error"))["code"] == "already_joined"
 
+    async def test_refusals_are_in_the_language_of_the_page(
+        self, new_game: Any, teacher_cookie: str, stage: Stage
+    ) -> None:
+        """Who comes first, and with them starts the game's room in this process, doesn't decide for the others."""
+        game = await database_sync_to_async(new_game)()
+        german, english = await stage.socket("/ws/play/?language=de"), await stage.socket()
+        for name, sentence in {"": "Tippe einen Namen ein.", "x" * 21: "Höchstens 20 Zeichen verwenden."}.items():
+            await german.say("player.join", pin=game.pin, name=name)
+            assert (await german.next("error"))["message"] == sentence
+        await german.say("player.join", pin=game.pin, name="Anna")
+        await german.next("player.joined")
+        await english.say("player.join", pin=game.pin, name="")
+        assert (await english.next("error"))["message"] == "Type a name."
+        await english.say("player.join", pin=game.pin, name="Ben")
+        host = await stage.host(game.game_id, teacher_cookie)
+        await host.say("game.start")
+        for player, sentence in (
+            (german, "Eine Möglichkeit wählen, 0 bis 3."),
+            (english, "Choose one option, 0 to 3."),
+        ):
+            await player.phase("question")
+            assert (await player.answer("99"))["message"] == sentence
+
     async def test_joining_again_with_the_same_token_after_a_lost_reply(self, new_game: Any, stage: Stage) -> None:
         game = await database_sync_to_async(new_game)()
         first = await stage.player(game.pin, "Anna", token="made-by-the-phone-1")

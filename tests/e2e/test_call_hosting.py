@@ -80,12 +80,17 @@ def test_hosting_from_the_door_to_the_list_of_past_calls(
     expect(guest.locator("#picture-hint")).not_to_be_empty()
     go_in(guest)
     expect(host).to_have_title(re.compile(r"German"))
+    assert_accessible(guest)
     host.get_by_role("button", name="Let Anna in").click()
     expect(guest.locator("#inside")).to_be_visible()
     for page in (member, guest):
         page.evaluate(SAID)
     heard(host, "Anna knocks.")
     heard(host, "Anna has come in.")
+
+    host.locator("#quality-button").click()
+    expect(host.locator("#quality")).to_be_visible()
+    assert_accessible(host)
 
     # A co-host.
     expect(member.locator("#lock")).to_be_hidden()

@@ -9,6 +9,7 @@ import srt
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
+from tests.e2e.accessibility import assert_accessible
 from tests.e2e.test_calls import go_in, open_call, watched
 from tests.rooms.caption_files import read_webvtt
 
@@ -84,6 +85,8 @@ def test_a_captioner_types_and_everybody_reads(call: tuple[Page, Page], tmp_path
     host.get_by_role("textbox", name="What was said").fill("Corrected words")
     host.get_by_role("textbox", name="What was said").press("Enter")
     expect(guest.locator(".caption").first).to_contain_text("Corrected words (corrected)")
+    for page in call:
+        assert_accessible(page)
     guest.reload()
     expect(guest.locator(".caption")).to_have_count(5)
     expect(guest.locator(".caption").first).to_contain_text("Anna: Corrected words (corrected)")

@@ -12,6 +12,7 @@ from accounts.models import User
 from quizzes import question_types
 from tests.conftest import PASSWORD, MakeQuiz
 from tests.e2e import editor_page as editor
+from tests.e2e.accessibility import assert_accessible
 
 pytestmark = pytest.mark.e2e
 
@@ -222,6 +223,7 @@ def test_questions_are_picked_from_own_and_public_quizzes(
     expect(dialog.locator(".qe-bank-quizzes[data-query=jupiter]")).to_be_visible()
     dialog.get_by_text("Shared sky").click()
     expect(dialog.get_by_text("✓ Jupiter")).to_be_visible()
+    assert_accessible(desk)
     dialog.get_by_label(EXAMPLES[0]["question"]).check()
     dialog.get_by_role("button", name="Add 2 questions").click()
     texts = [EXAMPLES[place]["question"] for place in (3, 2, 0)]

@@ -17,7 +17,7 @@ from quizzes.question_types import TYPES
 from quizzes.services import create_quiz
 from tests.conftest import MakeQuiz
 from tests.e2e import editor_page as editor
-from tests.e2e.accessibility import violations
+from tests.e2e.accessibility import assert_accessible, violations
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
 from tests.media_storage import samples
 
@@ -192,6 +192,7 @@ def test_the_library_is_used_by_keyboard_alone(desk: Page, server: str, teacher:
     desk.keyboard.press("ArrowDown")
     expect(options.first).to_be_focused()
     expect(dialog.get_by_text("Used in: Uses it")).to_be_visible()
+    assert_accessible(desk)
     desk.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     expect(picture.get_by_role("button", name="Choose another")).to_be_focused()

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from quizzes.models import Quiz
 from tests.conftest import PASSWORD
+from tests.e2e.accessibility import assert_accessible
 from tests.quizzes.kahoot_host import ID, running
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -51,6 +52,7 @@ def test_preview_choose_and_import(
     page.get_by_role("button", name="Import 9 questions").click()
     expect(page.get_by_text("Use at least 3 characters.")).to_be_visible()
     expect(page.get_by_label("Title")).to_be_focused()
+    assert_accessible(page)
     page.get_by_label("Title").fill("Biology <today>")
     page.get_by_role("button", name="Import 9 questions").click()
     page.wait_for_url("**/change/")

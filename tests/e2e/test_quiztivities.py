@@ -111,6 +111,7 @@ def test_an_activity_is_gone_through_by_keyboard_without_log_in(open_page: Calla
 
     page.keyboard.press("ArrowRight")
     expect(heading(page, "Page 3 of 4: Memory game")).to_be_focused()
+    assert_accessible(page)
     find_pairs_by_keyboard(page)
     expect(page.locator("#live")).to_contain_text("All pairs found in")
     assert_accessible(page)
@@ -134,6 +135,7 @@ def test_an_activity_is_gone_through_by_keyboard_without_log_in(open_page: Calla
     expect(page.locator(".activity-summary li")).to_have_text(
         ["1 of 1 question right", "1 memory game finished", "4 of 4 pages seen"]
     )
+    assert_accessible(page)
 
 
 def test_who_comes_back_goes_on_where_they_were(open_page: Callable[..., Page], link: str, teacher: User) -> None:

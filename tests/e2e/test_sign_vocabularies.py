@@ -16,6 +16,7 @@ from rooms.models import SignSample, SignVocabulary
 from rooms.signs.learning import Schedule
 from rooms.signs.training import Recipe
 from tests.conftest import PASSWORD
+from tests.e2e.accessibility import assert_accessible
 from tests.rooms.hands import make_vocabulary, record, shape
 
 pytestmark = pytest.mark.e2e
@@ -90,6 +91,7 @@ def test_from_recording_to_reading(
     page.check("#consent")
     page.click("#agree-form button")
     expect(page.locator("#state")).to_have_text("Good. Hold it.", timeout=20_000)
+    assert_accessible(page)
     page.evaluate("document.body.dataset.shows = 'nothing'")
     expect(page.locator("#state")).to_have_text("Show your hand to the camera.")
     page.evaluate("delete document.body.dataset.shows")
@@ -118,6 +120,7 @@ def test_from_recording_to_reading(
     page.evaluate("document.body.dataset.shows = 'O'")
     page.click("#begin")
     expect(page.locator("#state")).to_have_text("That looks like O.", timeout=20_000)
+    assert_accessible(page)
     page.evaluate("delete document.body.dataset.shows")
     expect(page.locator("#counts li", has_text="A: 1 of 3")).to_be_visible(timeout=20_000)
     expect(page.locator("#counts li", has_text="E: 1 of 3")).to_be_visible(timeout=20_000)

@@ -65,8 +65,10 @@ class Visitors:
     def __init__(self) -> None:
         self.opened: list[Visitor] = []
 
-    async def open(self, room: Room | str, user: User | None = None, *, browser: str = "", **headers: str) -> Visitor:
-        """`browser`: the token in its cookie."""
+    async def open(
+        self, room: Room | str, user: User | None = None, *, browser: str = "", language: str = "", **headers: str
+    ) -> Visitor:
+        """`browser`: the token in its cookie. `language`: what the page asks for."""
         code = room if isinstance(room, str) else room.room_code
         listed = [(b"host", b"testserver"), *((name.encode(), value.encode()) for name, value in headers.items())]
         cookies = [f"{COOKIE}={browser}"] if browser else []
@@ -74,7 +76,8 @@ class Visitors:
             cookies.append(await database_sync_to_async(session_cookie)(user))
         if cookies:
             listed.append((b"cookie", "; ".join(cookies).encode()))
-        visitor = Visitor(f"/ws/rooms/{code}/", None, listed)
+        query = f"?language={language}" if language else ""
+        visitor = Visitor(f"/ws/rooms/{code}/{query}", None, listed)
         self.opened.append(visitor)
         await visitor.connect()
         return visitor

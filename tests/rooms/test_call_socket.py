@@ -74,6 +74,15 @@ class TestTheDoor:
         assert (await guest.enter(""))["code"] == "name_missing"
         assert (await guest.enter("Anna"))["type"] == "room.joined"
 
+    async def test_refusals_are_in_the_language_of_the_page(self, room: Room, visitors: Visitors) -> None:
+        await database_sync_to_async(services.end_room)(room=room)
+        said = {"de": "Dieses Gespräch ist beendet.", "": "This call has ended.", "xx": "This call has ended."}
+        for language, sentence in said.items():
+            guest = await visitors.open(room, language=language)
+            assert (await guest.enter("Anna"))["message"] == sentence
+        browser = await visitors.open(room, **{"accept-language": "de-AT, en;q=0.5"})
+        assert (await browser.enter("Anna"))["message"] == said["de"]
+
     async def test_members_come_straight_in_under_their_name(
         self, room: Room, teacher: User, other_teacher: User, visitors: Visitors
     ) -> None:

@@ -76,7 +76,7 @@ export function readyScreen(state, { secret, link, onStart, onNote }) {
 }
 
 /** The code in groups of four, and the link that carries it behind a #, where no server sees it. */
-export function personalCode(secret, link, onNote) {
+function personalCode(secret, link, onNote) {
   const copy = el("button", { class: "button button--quiet", type: "button", text: gettext("Copy my personal link") });
   copy.addEventListener("click", async () => {
     try {

@@ -144,7 +144,8 @@ export class Connection {
   }
 }
 
-/** The address of a socket path on this page's host. */
+/** The address of a socket path on this page's host; what is refused there is said in the page's language. */
 export function socketUrl(path) {
-  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
+  const language = encodeURIComponent(document.documentElement.lang);
+  return `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}?language=${language}`;
 }

@@ -15,7 +15,7 @@ const WORDS = {
 const SIGNS = { gone: "✗", dropping: "!", slow: "~", measuring: "…", good: "✓" };
 
 /** Percent of the recent pings that had no reply. */
-export const lossPercent = ({ pings, lost }) => (pings ? Math.round((100 * lost) / pings) : 0);
+const lossPercent = ({ pings, lost }) => (pings ? Math.round((100 * lost) / pings) : 0);
 
 /** In the order in which they come: the server sends the worst first. */
 export function connectionsTable(players) {

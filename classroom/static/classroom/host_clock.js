@@ -2,7 +2,7 @@
 
 import { gettext } from "./words.js";
 
-export const MORE_S = 15;
+const MORE_S = 15;
 
 const byId = (id) => document.getElementById(id);
 

@@ -1,7 +1,7 @@
 // The page of a call: door → waiting → inside → over. Says to the server what the person does, shows what it answers.
 
 import { Connection, socketUrl } from "../classroom/connection.js";
-import { el, pageData } from "../classroom/dom.js";
+import { pageData } from "../classroom/dom.js";
 import { randomId } from "../classroom/random_id.js";
 import { connectionStatus } from "../classroom/status.js";
 import { fill, gettext } from "../classroom/words.js";
@@ -9,9 +9,12 @@ import { say } from "./announcer.js";
 import { attract } from "./attention.js";
 import { Captions } from "./captions.js";
 import { Chat } from "./chat.js";
+import { tellComings } from "./comings.js";
 import { DeviceChoice } from "./device_choice.js";
 import { Door } from "./door.js";
 import { Handover } from "./handover.js";
+import { KeptSeat } from "./kept_seat.js";
+import { Knocks } from "./knocks.js";
 import { hideRareControls } from "./more_controls.js";
 import { OwnMedia } from "./own_media.js";
 import { PeoplePanel } from "./people_panel.js";
@@ -26,7 +29,6 @@ import { View } from "./view.js";
 
 const page = (id) => document.getElementById(id);
 const data = pageData("page-data");
-const seat = `call ${data.code}`;
 // Long calls outlive their TURN credentials.
 const RENEW_ICE_MS = 60 * 60 * 1000;
 const OVER = {
@@ -41,10 +43,10 @@ const OVER = {
 
 class Call {
   session = randomId();
+  seat = new KeptSeat(data.code);
   me = null;
   name = "";
   people = [];
-  waitingIds = new Set();
   over = false;
 
   constructor() {
@@ -71,6 +73,7 @@ class Call {
     this.view = new View(this.tiles, this.video);
     this.signers = new SignerSeat(send, { onAsked: attract });
     this.peoplePanel = new PeoplePanel(send);
+    this.knocks = new Knocks(send);
     this.reactions = new Reactions(send);
     this.handover = new Handover(send, () => this.leave());
     this.chat = new Chat((id, text) => this.connection.send({ type: "chat.send", id, text }));
@@ -86,28 +89,10 @@ class Call {
   }
 
   async begin() {
-    const seated = this.seat();
+    const seated = this.seat.read();
     if (!seated) this.show("door");
     await this.door.prepare();
     if (seated) this.enter(this.door.name || seated.name);
-  }
-
-  /** What brings this tab back to its place after a reload. */
-  seat() {
-    try {
-      return JSON.parse(sessionStorage.getItem(seat));
-    } catch {
-      return null;
-    }
-  }
-
-  keepSeat(value) {
-    try {
-      if (value) sessionStorage.setItem(seat, JSON.stringify(value));
-      else sessionStorage.removeItem(seat);
-    } catch {
-      // without storage a reload means to enter again
-    }
   }
 
   enter(name) {
@@ -121,7 +106,7 @@ class Call {
 
   /** After each (re)connect. */
   knock() {
-    const secret = this.seat()?.secret ?? "";
+    const secret = this.seat.read()?.secret ?? "";
     this.connection.send({ type: "room.enter", session: this.session, name: this.name, secret });
   }
 
@@ -149,7 +134,7 @@ class Call {
     const isNew = this.me === null;
     this.me = message.id;
     this.tiles.me = message.id;
-    this.keepSeat({ secret: message.secret, name: message.name });
+    this.seat.keep({ secret: message.secret, name: message.name });
     this.video.joined(message.id, message.ice_servers, message.relay_only);
     this.captions.joined(message.id);
     this.signers.joined(message.id);
@@ -177,7 +162,7 @@ class Call {
     this.lastState = message;
     const { waiting, locked, panel } = message;
     const people = this.video.follow(message.people);
-    this.tellChanges(people);
+    tellComings(this.people, people, this.me);
     this.people = people;
     this.tiles.draw(people);
     this.view.state(people);
@@ -186,61 +171,15 @@ class Call {
     this.captions.state(people);
     this.peoplePanel.state(people, this.me);
     this.showPanel(panel);
-    this.showKnocks(waiting);
+    this.knocks.state(waiting);
     page("lock")?.setAttribute("aria-pressed", String(locked));
   }
 
   /** What is shown beside the pictures is another module's business: a game, or nothing. */
   showPanel(panel) {
     const role = this.people.find(({ id }) => id === this.me)?.role ?? "";
-    const detail = { panel: panel ?? null, role, secret: this.seat()?.secret ?? "" };
+    const detail = { panel: panel ?? null, role, secret: this.seat.read()?.secret ?? "" };
     document.dispatchEvent(new CustomEvent("call.state", { detail }));
-  }
-
-  /** Who came, went or raised a hand, for screen readers. */
-  tellChanges(people) {
-    if (this.people.length === 0) return;
-    const before = new Map(this.people.map((person) => [person.id, person]));
-    for (const person of people) {
-      const { name } = person;
-      if (!before.has(person.id)) say(fill(gettext("%(name)s has come in."), { name }));
-      else if (person.hand && !before.get(person.id).hand && person.id !== this.me) {
-        say(fill(gettext("%(name)s raises a hand."), { name }));
-        attract();
-      }
-      before.delete(person.id);
-    }
-    for (const { name } of before.values()) say(fill(gettext("%(name)s has gone."), { name }));
-  }
-
-  showKnocks(waiting) {
-    const isNew = waiting.some((knock) => !this.waitingIds.has(knock.id));
-    const same = !isNew && waiting.length === this.waitingIds.size;
-    if (same) return;
-    this.waitingIds = new Set(waiting.map((knock) => knock.id));
-    const answer = (type, knock, text, label, kind) =>
-      el("button", {
-        type: "button",
-        class: `button ${kind}`,
-        text,
-        "aria-label": fill(label, { name: knock.name }),
-        onclick: () => this.connection.send({ type, knock: knock.id }),
-      });
-    page("knocks").replaceChildren(
-      ...waiting.map((knock) =>
-        el(
-          "p",
-          { class: "knock" },
-          el("span", { text: fill(gettext("%(name)s knocks."), { name: knock.name }) }),
-          answer("knock.admit", knock, gettext("Let in"), gettext("Let %(name)s in"), ""),
-          answer("knock.refuse", knock, gettext("Refuse"), gettext("Refuse %(name)s"), "button--quiet"),
-        ),
-      ),
-    );
-    page("knocks").hidden = waiting.length === 0;
-    if (!isNew) return;
-    say(fill(gettext("%(name)s knocks."), { name: waiting.at(-1).name }));
-    attract();
   }
 
   heardChat(message) {
@@ -272,7 +211,7 @@ class Call {
       return;
     }
     if (this.me === null) {
-      if (error.code !== "try_again") this.keepSeat(null);
+      if (error.code !== "try_again") this.seat.keep(null);
       this.show("door");
       if (error.code === "name_missing") {
         page("name-problem").textContent = error.message;
@@ -285,7 +224,7 @@ class Call {
   }
 
   out(reason) {
-    if (reason !== "replaced") this.keepSeat(null);
+    if (reason !== "replaced") this.seat.keep(null);
     this.finish(OVER[reason] ?? OVER.left, { mayReturn: reason !== "ended" });
   }
 

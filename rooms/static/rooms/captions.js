@@ -115,7 +115,7 @@ export class Captions {
     const name = this.#goesOn(caption) ? "" : caption.speaker_name || writer;
     const kinds = ["caption", caption.final ? "" : "caption--interim", caption.source === "sign" ? "caption--sign" : ""];
     return el(
-      "li",
+      "div",
       { class: kinds.filter(Boolean).join(" "), dataset: { id: caption.id } },
       name ? el("b", { class: "caption-who", text: `${name}: ` }) : null,
       wordsOf(caption, uncertain),

@@ -96,7 +96,7 @@ export class Chat {
 }
 
 /** Plain text with its http(s) addresses as links. */
-export function withLinks(text) {
+function withLinks(text) {
   return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}])/).map((part, at) => {
     if (at % 2 === 0) return part;
     return el("a", { href: part, target: "_blank", rel: "noopener noreferrer nofollow", text: part });

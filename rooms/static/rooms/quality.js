@@ -1,9 +1,9 @@
 // How readable a picture of signing is, from getStats() of one connection: pure. The limits are those of EN 301 549, 6.5:
 // 20 pictures a second, QVGA (320 × 240, however it is turned), sound and picture not more than 100 ms apart.
 
-export const LEAST_FPS = 20;
+const LEAST_FPS = 20;
 export const QVGA = [320, 240];
-export const MOST_OFFSET_MS = 100;
+const MOST_OFFSET_MS = 100;
 // Counted in whole pictures over some seconds, 20 a second may come out as a little less.
 const ROUNDING_FPS = 0.7;
 

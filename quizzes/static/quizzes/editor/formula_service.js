@@ -17,7 +17,7 @@ let waiting = [];
 let timer = null;
 
 /** `{html: safe to show, problems: [{formula, message}]}` of a text's mark-up. Rejects when the server can't tell. */
-export function shownText(text) {
+function shownText(text) {
   if (!known.has(text)) {
     if (known.size >= MOST_KNOWN) known.clear();
     const answer = new Promise((resolve, reject) => waiting.push({ text, resolve, reject }));

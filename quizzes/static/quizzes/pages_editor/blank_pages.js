@@ -6,7 +6,7 @@ const isObject = (value) => typeof value === "object" && value !== null && !Arra
 const text = (value) => (typeof value === "string" ? value : "");
 const list = (value) => (Array.isArray(value) ? value : []);
 
-export const blankCard = () => ({ image: null, text: "", alt: "" });
+const blankCard = () => ({ image: null, text: "", alt: "" });
 export const blankPair = () => [blankCard(), blankCard()];
 export const blankAnswer = () => ({ answer: "", correct: false });
 

@@ -16,7 +16,7 @@ const STANDS_OUT = 0.3;
 const CLOSED = 1.08;
 const LONGEST_GAP_MS = 700;
 
-export const GESTURES = { hold: 700, clear: 2000, release: 250 };
+const GESTURES = { hold: 700, clear: 2000, release: 250 };
 
 /** "up", "down" or null for one hand, 21 × [x, y] with y downwards. */
 export function gestureOf(hand) {

@@ -1,7 +1,7 @@
 // How often hands are looked for: as often as helps, and less when the call's own picture would suffer. Pure.
 
-export const FASTEST_MS = 1000 / 15;
-export const SLOWEST_MS = 1000 / 6;
+const FASTEST_MS = 1000 / 15;
+const SLOWEST_MS = 1000 / 6;
 // Signing is read by people from so many pictures a second on.
 const READABLE_FPS = 20;
 // Looking for hands may keep one core busy for this share of the time.

@@ -1,6 +1,6 @@
 // The word that is being spelled: letters with how sure they are, also those that were typed in between. Pure.
 
-export const MOST_LETTERS = 40;
+const MOST_LETTERS = 40;
 
 export class Word {
   /** [{letter, confidence (0 to 1), probabilities (by sign, or null for a typed one)}] */
