@@ -39,8 +39,8 @@ class Launched:
     def output(self) -> str:
         return self.log.read_text()
 
-    def wait_until_running(self, timeout_s: float = 90) -> "list[psutil.Process]":
-        """The processes it started."""
+    def wait_until_running(self, timeout_s: float = 300) -> "list[psutil.Process]":
+        """The processes it started. A first start migrates and makes the demo, which takes a busy machine minutes."""
         end = time.monotonic() + timeout_s
         while "is running" not in self.output():
             assert self.process.poll() is None, self.output()

@@ -88,8 +88,12 @@ def base_url(daphne_servers: Callable[[int], list[str]]) -> str:
 
 
 @pytest.fixture
-def desk(new_context: Callable[..., BrowserContext], complaints: Complaints, base_url: str, teacher: User) -> Page:
-    """A teacher's laptop, logged in."""
-    page = complaints.listen_to(new_context(viewport={"width": 1280, "height": 800}).new_page())
-    editor_page.log_in(page, base_url, teacher.username, PASSWORD)
-    return page
+def laptop(new_context: Callable[..., BrowserContext], complaints: Complaints) -> Page:
+    return complaints.listen_to(new_context(viewport={"width": 1280, "height": 800}).new_page())
+
+
+@pytest.fixture
+def desk(laptop: Page, base_url: str, teacher: User) -> Page:
+    """The teacher's laptop, logged in."""
+    editor_page.log_in(laptop, base_url, teacher.username, PASSWORD)
+    return laptop

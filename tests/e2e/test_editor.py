@@ -254,12 +254,12 @@ def test_what_was_typed_survives_a_lost_session(desk: Page, base_url: str, teach
 
 
 def test_a_moderator_rates_by_choosing(
-    page: Page, base_url: str, teacher: User, moderator: User, make_quiz: MakeQuiz
+    laptop: Page, base_url: str, teacher: User, moderator: User, make_quiz: MakeQuiz
 ) -> None:
     quiz = make_quiz(teacher, public=True)
-    editor.log_in(page, base_url, moderator.username, PASSWORD, "/admin/quizzes/quiz/")
-    page.get_by_label("Moderation of Seven kinds").select_option("Facts checked")
-    expect(page.get_by_text("Seven kinds: Facts checked")).to_be_visible()
+    editor.log_in(laptop, base_url, moderator.username, PASSWORD, "/admin/quizzes/quiz/")
+    laptop.get_by_label("Moderation of Seven kinds").select_option("Facts checked")
+    expect(laptop.get_by_text("Seven kinds: Facts checked")).to_be_visible()
     quiz.refresh_from_db()
     assert quiz.mod_rating == ModRating.FACTS_CHECKED
 
