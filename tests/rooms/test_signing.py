@@ -143,7 +143,7 @@ class TestInACall:
         await host.next("transcript.state", where=lambda said: said["running"])
         forged = {
             "not_your_signing": {"speaker": host.id},
-            "vocabulary_unknown": {"vocabulary": "asl@3"},
+            "vocabulary_unknown": {"vocabulary": "asl@99"},
             "not_in_alphabet": {"text": "A<B>", "letters": [{"letter": one, "confidence": 1} for one in "A<B>"]},
         }
         for code, fields in forged.items():
