@@ -25,10 +25,12 @@ pytestmark = pytest.mark.e2e
 PHOTOS = Path(settings.BASE_DIR).parent / "shared" / "data" / "signs" / "photos"
 LETTER_S, GAP_S, PAUSE_S = 0.8, 0.3, 2.2
 WORDS, WORD_LETTERS = 4, 6
-# What is reached; docs/recognition.md says what is aimed at, and why some of these photographs are misread.
-MOST_ERRORS, MOST_DELAY_MS = 3 / 24, 1000
-# A machine that looks at fewer pictures a second can't tell how good the recogniser is.
-FEWEST_PICTURES_S = 6
+# What is aimed at and reached; docs/recognition.md has the figures.
+MOST_ERRORS, MOST_DELAY_MS = 0.05, 1000
+# A machine that looks at fewer pictures a second is busy with much else and may miss more letters; one that looks at
+# fewer than the fewest can't tell how good the recogniser is.
+ENOUGH_PICTURES_S, FEWEST_PICTURES_S = 12, 6
+MOST_ERRORS_WHEN_BUSY = 3 / 24
 # How long each caption was when the other page first showed it: {letters: ms of the machine's clock}.
 HEAR = """() => {
   window.heardAt = {};
@@ -174,7 +176,7 @@ def test_spelled_words_are_read_by_the_other_person(
     fixes_and_file(signer, reader, got, tmp_path)
     if rate < FEWEST_PICTURES_S:
         pytest.skip(f"This machine is too busy to measure on: {rate} pictures a second. {measured}")
-    assert errors <= MOST_ERRORS, measured
+    assert errors <= (MOST_ERRORS if rate >= ENOUGH_PICTURES_S else MOST_ERRORS_WHEN_BUSY), measured
     assert statistics.median(delays) <= MOST_DELAY_MS, measured
 
 
