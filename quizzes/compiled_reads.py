@@ -34,9 +34,12 @@ def sql_of(key: Hashable, build: Callable[[], QuerySet[Any, Any]]) -> tuple[str,
     return known
 
 
-def read(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows as they come: JSON as text."""
+def read(sql: str, params: Sequence[Any], *, set_up: str = "") -> list[tuple[Any, ...]]:
+    """The rows as they come: JSON as text. `set_up` is another statement, sent along and run in the same transaction:
+    beginning one, and ending it, would be two more trips."""
     with connections[replica.alias()].cursor() as cursor:
         cursor.cursor.adapters.register_loader(_TIMES, _TimeLoader)
-        cursor.execute(sql, params)
+        cursor.execute(f"{set_up}; {sql}" if set_up else sql, params)
+        if set_up:
+            cursor.nextset()
         return cursor.fetchall()

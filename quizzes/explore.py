@@ -11,37 +11,38 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import transaction
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
-from accounts import replica
 from quizzes import compiled_reads, question_types, word_index
 from quizzes.labels import tag_name
 from quizzes.models import EXPLORE_ORDERS, ModRating, Quiz, attention_last
 from quizzes.popular import PopularQuizzes
 from quizzes.queries import SHOWN
+from quizzes.ranking import PICKED, RANKED_BY, RELEVANCE, Row, in_title, is_dubious, ranked
 from quizzes.search_text import pattern, tokens
 from quizzes.spelling import corrected
 from quizzes.word_index import holding, known_words
 
-MAX_HITS = 300
+MAX_HITS = 200
 # Where a word is common, so many of the best-rated quizzes are looked through for it.
 POPULAR_WINDOW = 2000
+# A word that so many of those have is taken to be in more than MAX_HITS quizzes: these are asked for last.
+COMMON = 8
 # With fewer hits than this, titles that are spelled nearly so are shown too.
 FEW_HITS = 3
 MAX_SIMILAR = 20
 PAGE_SIZE = 20
-RELEVANCE, PICKED = "relevance", "picked"
 SORTS = (RELEVANCE, *EXPLORE_ORDERS, PICKED)
 # Code → (fewest, most) questions.
 LENGTHS: dict[str, tuple[int, int]] = {"short": (1, 5), "medium": (6, 15), "long": (16, 10_000)}
 NOT_CHECKED = "null"
 
 
+_TEXT = "search_entry__text"
 # Of the author a list needs the name; of what search reads, the number of questions.
 UNREAD = (
-    "search_entry__text",
+    _TEXT,
     *(f"user__{name}" for name in ("password", "avatar", "email", "last_login", "last_seen")),
 )
 
@@ -69,6 +70,8 @@ class Wanted:
         return RELEVANCE if self.query else "newest"
 
 
+# For each word those of the index that it is in; None: in too many.
+_Known = list[list[str]] | None
 FILTERS = tuple(field.name for field in fields(Wanted) if field.name not in ("query", "sort"))
 
 
@@ -143,7 +146,7 @@ def find(wanted: Wanted, *, page: int = 1, page_size: int = PAGE_SIZE, as_rows: 
     if wanted.query and not words:
         return Found([], 0, False, 1, 1, [], "")
     if words:
-        ids, more, alike = _ranked_and_similar(wanted, words)
+        ids, more, alike = _ranked_and_similar(wanted, words, min(page * page_size, MAX_HITS))
         part, number, pages = _page(len(ids), page, page_size)
         alike = alike if number == 1 else {}
         return Found(ids[part], len(ids), more, number, pages, list(alike), corrected(words, list(alike.values())))
@@ -198,46 +201,51 @@ def _ordered(wanted: Wanted) -> QuerySet[Quiz]:
     return rows.order_by(attention_last(), *EXPLORE_ORDERS[wanted.order])
 
 
-def with_words(rows: QuerySet[Quiz], words: list[str], field: str = "search_entry__text") -> QuerySet[Quiz]:
+def with_words(rows: QuerySet[Quiz], words: list[str], field: str = _TEXT) -> QuerySet[Quiz]:
     """Those in which all the words are found."""
     for word in words:
         rows = rows.filter(**{f"{field}__contains": pattern(word)})
     return rows
 
 
-_RANKED_BY = ("pk", "search_entry__title", "mod_rating", "rating_score", "plays", "created_at", "pick__position")
-_Row = tuple[UUID, str, int | None, float, int, Any, int | None]
+_popular = PopularQuizzes(RANKED_BY)
 
 
-_popular = PopularQuizzes(_RANKED_BY)
-
-
-def _ranked_and_similar(wanted: Wanted, words: list[str]) -> tuple[list[UUID], bool, dict[UUID, str]]:
+def _ranked_and_similar(wanted: Wanted, words: list[str], shown: int) -> tuple[list[UUID], bool, dict[UUID, str]]:
     """(ids of the quizzes with all the words, best first; whether there are more; see _similar)."""
     if not word_index.is_used():
-        return *_ranked(wanted, words, None), {}
-    with transaction.atomic(using=replica.alias()):
-        ids, more = _ranked(wanted, words, known_words(words))
-        return ids, more, _similar(wanted, words, ids) if len(ids) < FEW_HITS else {}
+        return *_ranked(wanted, words, None, shown), {}
+    ids, more = _ranked(wanted, words, known_words(words), shown)
+    return ids, more, _similar(wanted, words, ids) if len(ids) < FEW_HITS else {}
 
 
-def _ranked(wanted: Wanted, words: list[str], known: list[list[str]] | None) -> tuple[list[UUID], bool]:
-    """(ids of the quizzes with all the words, best first; whether there are more)."""
+def _ranked(wanted: Wanted, words: list[str], known: _Known, shown: int) -> tuple[list[UUID], bool]:
+    """(ids of the quizzes with all the words, best first; whether there are more); so many are `shown`."""
     if known is not None and not all(known):
         return [], False
     everywhere = wanted.order != PICKED and not any(getattr(wanted, name) for name in FILTERS)
-    popular = _popular.known(words) if everywhere else None
-    found: list[Any] = popular or []
-    if len(found) <= MAX_HITS:
-        found = _read_hits(wanted, words, known, "search_entry__text", MAX_HITS + 1)
+    popular = (_popular.known(words, known) if everywhere else None) or []
+    if len(popular) < COMMON:
+        found = _read_hits(wanted, words, known, _TEXT, MAX_HITS + 1)
         if len(found) <= MAX_HITS:
-            return _sorted(found, wanted, words), False
-        if popular is None:
-            rows = _unsorted(wanted)
-            popular = _popular.read(rows, words) if everywhere else _best(rows, words)
-        found = found + popular
-    found += _read_hits(wanted, words, known, "search_entry__title", MAX_HITS)
-    return _sorted(found, wanted, words), True
+            return ranked(found, wanted.order, words, MAX_HITS), False
+        rows = _unsorted(wanted)
+        found += _popular.read(rows, words, known) if everywhere else _best(rows, words)
+        return ranked(found + _read_titles(wanted, words, known), wanted.order, words, MAX_HITS), True
+    if wanted.order == RELEVANCE:
+        having, others = in_title(popular, words)
+        if len(popular) > MAX_HITS and sum(not is_dubious(row) for row in having) >= shown:
+            # They are the best-rated ones of all that have the words in their title.
+            return ranked(having + others[:MAX_HITS], wanted.order, words, MAX_HITS), True
+        popular = having + others[: MAX_HITS + 1]
+    found = popular + _read_titles(wanted, words, known)
+    missing = MAX_HITS + 1 - len({row[0] for row in found})
+    more = missing <= 0
+    if not more:
+        limit = min(-(-missing // 50) * 50, MAX_HITS + 1)
+        hits = _read_hits(wanted, words, known, _TEXT, limit)
+        found, more = found + hits, len(hits) == limit
+    return ranked(found, wanted.order, words, MAX_HITS), more
 
 
 def _unsorted(wanted: Wanted) -> QuerySet[Quiz]:
@@ -245,22 +253,22 @@ def _unsorted(wanted: Wanted) -> QuerySet[Quiz]:
     return rows.filter(pick__isnull=False) if wanted.order == PICKED else rows
 
 
-def _sorted(found: list[Any], wanted: Wanted, words: list[str]) -> list[UUID]:
-    distinct: dict[UUID, _Row] = {row[0]: row for row in found}
-    ranked = sorted(distinct.values(), key=_RANKS[wanted.order](words))
-    return [row[0] for row in ranked[:MAX_HITS]]
+def _read_titles(wanted: Wanted, words: list[str], known: _Known) -> list[Row]:
+    return _read_hits(wanted, words, known, "search_entry__title", MAX_HITS)
 
 
-def _read_hits(wanted: Wanted, words: list[str], known: list[list[str]] | None, field: str, limit: int) -> list[Any]:
+def _read_hits(wanted: Wanted, words: list[str], known: _Known, field: str, limit: int) -> list[Row]:
     if known is None:
-        return list(with_words(_unsorted(wanted), words, field).values_list(*_RANKED_BY)[:limit])
+        with word_index.preferred():
+            return list(with_words(_unsorted(wanted), words, field).values_list(*RANKED_BY)[:limit])
     # The SQL has a place for the words of each list, which is told from others by its number.
     places = [[number] for number in range(len(known))]
     sql, params = compiled_reads.sql_of(
         ("hits", replace(wanted, query=""), len(known), field, limit),
-        lambda: holding(_unsorted(wanted), places, field).values_list(*_RANKED_BY)[:limit],
+        lambda: holding(_unsorted(wanted), places, field).values_list(*RANKED_BY)[:limit],
     )
-    return compiled_reads.read(sql, [known[value[0]] if isinstance(value, list) else value for value in params])
+    given = [known[value[0]] if isinstance(value, list) else value for value in params]
+    return compiled_reads.read(sql, given, set_up=word_index.SET_UP)
 
 
 def _best(rows: QuerySet[Quiz], words: list[str]) -> list[Any]:
@@ -270,37 +278,7 @@ def _best(rows: QuerySet[Quiz], words: list[str]) -> list[Any]:
     text = Concat("search_entry__text", Value(""), output_field=TextField())
     chosen = Quiz.objects.filter(pk__in=window.values("pk")).alias(read=text)
     best_first = with_words(chosen, words, "read").order_by(attention_last(), *EXPLORE_ORDERS["best"])
-    return list(best_first.values_list(*_RANKED_BY)[:MAX_HITS])
-
-
-def _by_relevance(words: list[str]) -> Callable[[_Row], Any]:
-    patterns = [pattern(word) for word in words]
-
-    def rank(row: _Row) -> Any:
-        title, in_title = row[1] or "", True
-        for one in patterns:
-            if one not in title:
-                in_title = False
-                break
-        return (row[2] == _DUBIOUS, not in_title, -row[3], -row[4], -row[5].timestamp(), row[0])
-
-    return rank
-
-
-_DUBIOUS = int(ModRating.NEEDS_ATTENTION)
-
-
-def _dubious(row: _Row) -> bool:
-    return row[2] == _DUBIOUS
-
-
-_RANKS: dict[str, Callable[[list[str]], Callable[[_Row], Any]]] = {
-    RELEVANCE: _by_relevance,
-    "newest": lambda words: lambda row: (_dubious(row), -row[5].timestamp(), row[0]),
-    "played": lambda words: lambda row: (_dubious(row), -row[4], row[0]),
-    "best": lambda words: lambda row: (_dubious(row), -row[3], -row[4], row[0]),
-    PICKED: lambda words: lambda row: (row[6] or 0, row[0]),
-}
+    return list(best_first.values_list(*RANKED_BY)[:MAX_HITS])
 
 
 def _similar(wanted: Wanted, words: list[str], found: list[UUID]) -> dict[UUID, str]:
@@ -313,4 +291,5 @@ def _similar(wanted: Wanted, words: list[str], found: list[UUID]) -> dict[UUID, 
         .annotate(likeness=TrigramWordSimilarity(text, "search_entry__title"))
         .order_by("-likeness", "-rating_score", "-plays", "id")
     )
-    return dict(alike.values_list("pk", "search_entry__title")[:MAX_SIMILAR])
+    with word_index.preferred():
+        return dict(alike.values_list("pk", "search_entry__title")[:MAX_SIMILAR])

@@ -7,7 +7,6 @@ deleted, published or moderated; counters may be half a minute old.
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
@@ -25,21 +24,37 @@ MAX_CHARACTERS = 8_000_000
 KEPT_S = 30
 
 _Row = tuple[Any, ...]
+_Known = Sequence[Sequence[str]] | None
 
 
-@dataclass(frozen=True, slots=True)
 class _Window:
-    generation: str
-    read_at: float
-    texts: list[str]
-    rows: list[_Row]
+    def __init__(self, generation: str, texts: list[str], rows: list[_Row]) -> None:
+        self.generation = generation
+        self.read_at = time.monotonic()
+        self._texts = texts
+        self._rows = rows
+        self._numbers: dict[str, list[int]] = {}
 
-    def with_words(self, words: Sequence[str]) -> list[_Row]:
-        texts = self.texts
-        found: Sequence[int] = range(len(texts))
+    def with_words(self, words: Sequence[str], known: _Known) -> list[_Row]:
+        if known is None:
+            return [self._rows[number] for number in self._looked_through(words)]
+        numbers = self._numbers = self._numbers or self._index()
+        found = [set().union(*(numbers.get(word, ()) for word in choice)) for choice in known]
+        return [self._rows[number] for number in sorted(set.intersection(*found))]
+
+    def _looked_through(self, words: Sequence[str]) -> Sequence[int]:
+        found: Sequence[int] = range(len(self._texts))
         for part in map(pattern, words):
-            found = [number for number in found if part in texts[number]]
-        return [self.rows[number] for number in found]
+            found = [number for number in found if part in self._texts[number]]
+        return found
+
+    def _index(self) -> dict[str, list[int]]:
+        """Which texts, by number, have a word."""
+        numbers: dict[str, list[int]] = {}
+        for number, text in enumerate(self._texts):
+            for word in set(text.split()):
+                numbers.setdefault(word, []).append(number)
+        return numbers
 
 
 class PopularQuizzes:
@@ -50,19 +65,23 @@ class PopularQuizzes:
         self._window: _Window | None = None
         self._reading = threading.Lock()
 
-    def known(self, words: Sequence[str]) -> list[_Row] | None:
-        """Of the best-rated ones, best first, those with all the words; None unless they are in memory."""
-        window = self._window
-        return window.with_words(words) if window is not None and self._is_fresh(window, _generation()) else None
+    def known(self, words: Sequence[str], known: _Known) -> list[_Row] | None:
+        """Of the best-rated ones, best first, those with all the words; None unless they are in memory.
 
-    def read(self, rows: QuerySet[Quiz], words: Sequence[str]) -> list[_Row]:
+        `known` has for each word those of the texts' words that it is in (quizzes.word_index); None: nobody knows.
+        """
+        window = self._window
+        fresh = window is not None and self._is_fresh(window, _generation())
+        return window.with_words(words, known) if window is not None and fresh else None
+
+    def read(self, rows: QuerySet[Quiz], words: Sequence[str], known: _Known) -> list[_Row]:
         """The same, read from all of `rows` if need be."""
         with self._reading:
             generation, window = _generation(), self._window
             if window is None or not self._is_fresh(window, generation):
                 with replica.from_primary():
                     window = self._window = self._read(rows, generation)
-        return window.with_words(words)
+        return window.with_words(words, known)
 
     def forget(self) -> None:
         self._window = None
@@ -81,7 +100,7 @@ class PopularQuizzes:
                 break
             texts.append(text or "")
             kept.append(tuple(row))
-        return _Window(generation, time.monotonic(), texts, kept)
+        return _Window(generation, texts, kept)
 
 
 def _generation() -> str:

@@ -5,7 +5,8 @@ and has a trigram index, and the words that have it are then looked up in an ind
 whole texts, that finds no text which has to be read and dropped again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.db import connection, connections, transaction
@@ -24,7 +25,8 @@ _SETTINGS = {
     "jit": "off",
     "pg_trgm.word_similarity_threshold": str(LEAST_LIKENESS),
 }
-_SET_UP = [f"set_config('{name}', '{value}', true)" for name, value in _SETTINGS.items()]
+# Until the transaction ends: what is read in it is read by indexes, and titles are alike from LEAST_LIKENESS.
+SET_UP = "SELECT " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in _SETTINGS.items())
 Row = TypeVar("Row", bound=Model)
 
 
@@ -73,19 +75,26 @@ def forget_unused_words() -> int:
 
 
 def known_words(tokens: Sequence[str]) -> list[list[str]] | None:
-    """For each token the words it is in; a short one only begins words. None: one is in too many of them.
-
-    Call it in a transaction: in that, what is read afterwards is read by indexes, and titles are alike from
-    LEAST_LIKENESS.
-    """
+    """For each token the words it is in; a short one only begins words. None: one is in too many of them."""
     one = f"ARRAY(SELECT word FROM quizzes_searchword WHERE word LIKE %s LIMIT {MAX_WORDS + 1})"  # noqa: S608
     with connections[replica.alias()].cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join([*_SET_UP, *[one] * len(tokens)])}",
+            f"SELECT {', '.join([one] * len(tokens))}",
             [f"%{token}%" if len(token) > 2 else f"{token}%" for token in tokens],
         )
-        found = cursor.fetchone()[len(_SET_UP) :]
+        found = cursor.fetchone()
     return None if any(len(words) > MAX_WORDS for words in found) else list(found)
+
+
+@contextmanager
+def preferred() -> Iterator[None]:
+    """What Django reads in here is read as SET_UP says."""
+    if not is_used():
+        yield
+        return
+    with transaction.atomic(using=replica.alias()), connections[replica.alias()].cursor() as cursor:
+        cursor.execute(SET_UP)
+        yield
 
 
 def holding(rows: QuerySet[Row], words: Sequence[Sequence[Any]], field: str) -> QuerySet[Row]:

@@ -183,7 +183,7 @@ def test_a_list_of_three_takes_as_many_queries_as_one_of_two(teacher: User, make
             assert len(titles(query)) == number + 1
         counts.append(len(captured))
     assert counts[2] == counts[3]
-    assert counts[3] <= 5  # a transaction in which words and quizzes are looked up, the rows, their tags
+    assert counts[3] <= 4  # the words, the quizzes with them, the rows, their tags
 
 
 # --- around one's quizzes --------------------------------------------------------------------------------

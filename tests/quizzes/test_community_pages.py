@@ -184,4 +184,4 @@ def test_pages_of_three_take_as_many_queries_as_of_four(
             assert client.get(path).status_code == 200
         counts.append(len(captured))
     assert counts[2] == counts[3]
-    assert counts[3] <= 6  # the words and hits are looked up in a transaction of their own
+    assert counts[3] <= 6

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from quizzes import services, word_index
 from quizzes.explore import Wanted, community, explore, with_words
 from quizzes.models import ModRating, Quiz, SearchEntry, SearchWord
 from quizzes.question_types import TYPES
+from quizzes.ranking import RANKED_BY, ranked
 from quizzes.search_text import entry_text, tokens
 from quizzes.tasks import PERIODIC, forget_words
 from tests.conftest import MakeQuiz
@@ -60,11 +62,36 @@ def test_the_same_is_found_as_by_reading_every_text(library: list[Quiz], sort: s
     for query in filter(tokens, queries):
         wanted = Wanted(query=query, sort=sort)
         hits = explore(wanted, page_size=300)
-        rows = list(with_words(community(wanted), tokens(query)).values_list(*module._RANKED_BY))
-        expected = [row[0] for row in sorted(rows, key=module._RANKS[wanted.order](tokens(query)))]
+        expected = ranked_by_reading(wanted)
         assert [quiz.pk for quiz in hits.quizzes] == expected, query
         found += len(expected)
     assert found > 500
+
+
+def ranked_by_reading(wanted: Wanted) -> list[UUID]:
+    """Ids of all quizzes with the words, best first, without an index or anything that is kept."""
+    words = tokens(wanted.query)
+    rows = list(with_words(community(wanted), words).values_list(*RANKED_BY))
+    return ranked(rows, wanted.order, words, len(rows))
+
+
+@pytest.mark.parametrize("sort", ["", "newest", "played", "best"])
+def test_the_first_are_the_first_of_all_where_the_best_rated_are_in_memory(
+    library: list[Quiz], sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of this small library are among the best-rated ones, whether few, some or many have a word."""
+    monkeypatch.setattr(module, "MAX_HITS", 20)
+    for kept in (False, True):
+        seen = set()
+        for query in ("b", "ba", "mi", "ra ba", "漢", "teacher", "iba", "kom", "otora", "bako", "ne x", "nothing"):
+            wanted = Wanted(query=query, sort=sort)
+            expected = ranked_by_reading(wanted)
+            for page in (1, 4):
+                found = module.find(wanted, page=page, page_size=5)
+                assert (found.ids, found.count) == (expected[:20][5 * found.page - 5 :][:5], min(20, len(expected)))
+                assert found.more == (len(expected) > 20)
+            seen.add(min(2, len(expected) // 20))
+        assert seen == {0, 1, 2}, kept
 
 
 @on_postgresql
@@ -84,6 +111,15 @@ def test_words_are_looked_up_in_their_index(field: str) -> None:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
     rows = word_index.holding(Quiz.objects.order_by(), [["volcano"]], f"search_entry__{field}")
     assert f"quizzes_search_{field}_words" in rows.explain()
+
+
+@on_postgresql
+def test_what_hits_are_ranked_by_is_read_without_the_quizzes() -> None:
+    with connection.cursor() as cursor:
+        for what in ("seqscan", "indexscan", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{what} = off")
+    rows = word_index.holding(community(Wanted()).order_by(), [["volcano"]], "search_entry__text")
+    assert "Index Only Scan using quizzes_ranking" in rows.values_list(*RANKED_BY).explain()
 
 
 @on_postgresql
@@ -145,9 +181,10 @@ def test_what_is_in_memory_is_not_read_again(
     for number in range(5):
         make_quiz(teacher, title=f"Zinc {number}", public=True)
     explore(Wanted(query="zinc"))
-    # A transaction, the words, those with it in their title, and the quizzes.
-    with django_assert_num_queries(5 if connection.vendor == "postgresql" else 2):
-        assert explore(Wanted(query="zinc")).more
+    # The words and the quizzes; those with the word in their title are known.
+    monkeypatch.setattr(module, "COMMON", 3)
+    with django_assert_num_queries(2 if connection.vendor == "postgresql" else 1):
+        assert explore(Wanted(query="zinc"), page_size=2).more
 
 
 @on_postgresql
