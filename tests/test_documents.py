@@ -11,6 +11,7 @@ from django.apps import apps
 from django.urls import Resolver404, resolve
 
 from tests.import_rules import MAY_IMPORT
+from tests.product_sources import read_sources
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md")])
@@ -117,7 +118,7 @@ def test_pictures_are_small(document: Path) -> None:
 
 
 def test_configuration_lists_every_environment_variable_and_no_other() -> None:
-    settings = (ROOT / "classroom" / "settings.py").read_text()
+    settings = "".join(read_sources(ROOT / "classroom" / "settings").values())
     launcher = (ROOT / "classroom" / "embedded" / "__main__.py").read_text()
     read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', settings))
     read |= set(re.findall(r'os\.environ(?:\.get\(|\[)"([A-Z_]+)"', launcher))

@@ -1,20 +1,17 @@
 """What both sockets have in common: one lean receive path that never raises out of a message."""
 
-import logging
 from typing import Any, ClassVar
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from django.conf import settings
-from redis.exceptions import RedisError
 
+from accounts.socket_guard import guarded
 from classroom.consumers.origin import origin_allowed
 from classroom.hub.connection import Connection
 from classroom.hub.registry import Hub, running_hub
 from classroom.protocol.codes import refusal
 from classroom.protocol.outgoing import Refusal
-
-logger = logging.getLogger(__name__)
 
 CLOSE_FORBIDDEN = 4403
 CLOSE_NOT_FOUND = 4404
@@ -64,14 +61,7 @@ class GameConsumer(AsyncConsumer):
 
     async def _guard(self, work: Any) -> None:
         """Whatever goes wrong with one message is told to its sender; the socket stays open."""
-        try:
-            reply: Refusal | None = await work
-        except (RedisError, OSError) as error:
-            logger.warning("Redis can't be reached just now: %s", error)
-            reply = refusal("try_again")
-        except Exception:
-            logger.exception("A message could not be handled.")
-            reply = refusal("internal_error")
+        reply: Refusal | None = await guarded(work, refusal)
         if reply is not None:
             self.connection.refuse(reply)
 

@@ -1,20 +1,17 @@
 """The lean receive path: one frame at a time, and nothing raises out of a message. Origin was checked before."""
 
-import logging
 import time
 from typing import Any
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from msgspec.structs import replace
-from redis.exceptions import RedisError
 
+from accounts.socket_guard import guarded
 from accounts.socket_language import language_of_socket, said_in
 from rooms.protocol.incoming import CaptionMessage, MediaMessage, Words, parse
 from rooms.protocol.outgoing import Refusal, encode, refusal
 from rooms.protocol.rates import Patience
-
-logger = logging.getLogger(__name__)
 
 CLOSE_POLICY = 1008
 CLOSE_FORBIDDEN = 4403
@@ -61,14 +58,7 @@ class RoomSocket(AsyncConsumer):
 
     async def _guard(self, work: Any) -> None:
         """Whatever goes wrong with one message is told to its sender; the socket stays open."""
-        try:
-            reply: Refusal | None = await work
-        except (RedisError, OSError) as error:
-            logger.warning("Redis can't be reached just now: %s", error)
-            reply = refusal("try_again")
-        except Exception:
-            logger.exception("A message of a call could not be handled.")
-            reply = refusal("internal_error")
+        reply: Refusal | None = await guarded(work, refusal)
         if reply is not None:
             await self.say(reply)
 

@@ -1,6 +1,6 @@
 // An assignment on the phone: enters it, draws each state whole, and gets one answer per question to the server.
 
-import { Countdown } from "./clock.js";
+import { Countdown, showLeft } from "./clock.js";
 import * as screens from "./attempt_screens.js";
 import { announce, el, pageData, setContentLanguage } from "./dom.js";
 import { Outbox } from "./outbox.js";
@@ -14,7 +14,6 @@ import * as storage from "./storage.js";
 import { figure, fill, gettext } from "./words.js";
 
 const RETRY_MS = 2_000;
-const SHORT_S = 5;
 
 const page = pageData("attempt-data");
 setContentLanguage(page.language);
@@ -292,10 +291,7 @@ function showNote(text) {
 }
 
 function showTime(remaining, fraction) {
-  const left = Math.ceil(remaining / 1000);
-  timer.style.setProperty("--left", fraction);
-  for (const part of [timer, seconds]) part.classList.toggle("is-short", left <= SHORT_S);
-  seconds.textContent = figure(left);
+  showLeft(timer, seconds, remaining, fraction);
   // The server has its own clock and a little patience; when it says so too, the question is over.
   if (remaining <= 0 && state.phase === "question" && !outbox.entry) {
     clearTimeout(retry);

@@ -1,5 +1,19 @@
 // A countdown by the local monotonic clock from the moment a snapshot arrived; the server alone closes questions.
 
+import { figure } from "./words.js";
+
+/** From here on the time is called short. */
+export const SHORT_S = 5;
+
+/** What is left on a player's page, as a bar and in figures. Returns it in whole seconds. */
+export function showLeft(bar, seconds, remaining, fraction) {
+  const left = Math.ceil(remaining / 1000);
+  bar.style.setProperty("--left", fraction);
+  for (const part of [bar, seconds]) part.classList.toggle("is-short", left <= SHORT_S);
+  seconds.textContent = figure(left);
+  return left;
+}
+
 export class Countdown {
   #end = 0;
   #total = 1;

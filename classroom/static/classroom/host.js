@@ -1,13 +1,14 @@
 // The big screen: draws each snapshot and sends the host's commands, each with the revision on which the host acted.
 
 import { spokenTally } from "./chart.js";
-import { Countdown } from "./clock.js";
+import { Countdown, SHORT_S } from "./clock.js";
 import { chosen, confirm } from "./confirm.js";
 import { Connection, socketUrl } from "./connection.js";
 import { connectionsPanel } from "./connections_panel.js";
-import { announce, el, pageData, plain, setContentLanguage } from "./dom.js";
+import { announce, pageData, plain, setContentLanguage } from "./dom.js";
 import { fit, keepFitting } from "./fit.js";
-import { clockCommands, drawClockControls } from "./host_clock.js";
+import { clockCommands } from "./host_clock.js";
+import { drawHostControls, isOver } from "./host_controls.js";
 import { extraTimeButton, takeExtraTimes } from "./host_extra_time.js";
 import * as screens from "./host_screens.js";
 import { canGoBack, stepsOf } from "./host_steps.js";
@@ -244,7 +245,7 @@ function spoken() {
 
 function drawHead() {
   const begun = game.question_index >= 0;
-  const over = game.phase === "ended" || game.phase === "podium";
+  const over = isOver(game);
   byId("progress").textContent = begun && !over ? fill(gettext("Question %(number)s of %(count)s"), { number: game.question_index + 1, count: game.question_count }) : "";
   byId("head-join").hidden = !begun || game.locked || over;
   byId("looking-back").hidden = !game.looking_back;
@@ -270,26 +271,8 @@ function drawCount() {
 }
 
 function drawControls() {
-  const main = byId("main-controls");
-  const steps = stepsOf(game);
-  const key = JSON.stringify(steps);
-  if (main.dataset.key !== key) {
-    main.dataset.key = key;
-    main.replaceChildren(...steps.map(({ type, label }, place) =>
-      el("button", { type: "button", class: place ? "button button--quiet button--large" : "button button--large", dataset: { command: type }, text: label, onclick: () => command(type) }),
-    ));
-  }
-  const off = !connection.isOpen || Boolean(waiting);
-  for (const button of main.children) button.setAttribute("aria-disabled", off);
-  const lockButton = byId("lock-button");
-  const over = game.phase === "podium" || game.phase === "ended";
-  lockButton.textContent = game.locked ? lockButton.dataset.unlock : lockButton.dataset.lock;
-  lockButton.setAttribute("aria-pressed", game.locked);
-  lockButton.hidden = over;
-  byId("end-button").hidden = over;
-  byId("back-button").hidden = !canGoBack(game);
-  byId("back-button").setAttribute("aria-disabled", off);
-  drawClockControls(game);
+  drawHostControls(game, { ready: connection.isOpen && !waiting, command });
+  byId("lock-button").hidden = byId("end-button").hidden = isOver(game);
 }
 
 function drawPlayers() {
@@ -304,7 +287,7 @@ function showTime(remaining, fraction) {
   if (!clock) return;
   const seconds = Math.ceil(remaining / 1000);
   clock.style.setProperty("--left", fraction);
-  clock.classList.toggle("is-short", seconds <= 5);
+  clock.classList.toggle("is-short", seconds <= SHORT_S);
   const text = byId("clock-text");
   text.textContent = figure(seconds);
   text.dataset.digits = `${seconds}`.length;

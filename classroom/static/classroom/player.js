@@ -1,6 +1,6 @@
 // The phone: enters a game, draws each snapshot, and gets one answer per question to the server.
 
-import { Countdown } from "./clock.js";
+import { Countdown, showLeft } from "./clock.js";
 import { Connection, socketUrl } from "./connection.js";
 import { announce, el, setContentLanguage } from "./dom.js";
 import { JoinProof } from "./join_proof.js";
@@ -20,7 +20,6 @@ import { figure, fill, gettext } from "./words.js";
 
 const RECEIPT_TIMEOUT_MS = 4_000;
 const RETRY_MS = 1_500;
-const SHORT_S = 5;
 const PROOF_TRIES = 3;
 // The secret is worthless from here on: the game or the place in it is gone.
 const PLACE_IS_GONE = ["game_not_found", "not_joined", "kicked"];
@@ -434,10 +433,7 @@ function farewell(title, text, action = null) {
 
 function showTime(remaining, fraction) {
   if (!game) return; // our place is gone
-  const left = Math.ceil(remaining / 1000);
-  timer.style.setProperty("--left", fraction);
-  for (const part of [timer, seconds]) part.classList.toggle("is-short", left <= SHORT_S);
-  seconds.textContent = figure(left);
+  const left = showLeft(timer, seconds, remaining, fraction);
   const done = game.me.answered || Boolean(outbox.of(game.question_index));
   timeCalls.follow(left, Math.round((game.time_ms ?? 0) / 1000), done || game.question?.input === "none");
 }

@@ -1,6 +1,6 @@
 // Practising a quiz alone: question, verdict with the solution, next; a summary at the end. Nothing is saved.
 
-import { Countdown } from "./clock.js";
+import { Countdown, showLeft } from "./clock.js";
 import { announce, el, pageData, plain, setContentLanguage } from "./dom.js";
 import { csrfHeader, isPassing, request, sentence } from "./paced_api.js";
 import { waitingScreen } from "./player_screens.js";
@@ -11,7 +11,6 @@ import { connectionStatus } from "./status.js";
 import { askedLine, reviewList, scoreCard, verdictCard, verdictOf } from "./verdict_view.js";
 import { figure, fill, gettext } from "./words.js";
 
-const SHORT_S = 5;
 const page = pageData("practice-data");
 setContentLanguage(page.language);
 const screen = document.getElementById("screen");
@@ -153,10 +152,7 @@ function showNote(text) {
 }
 
 function showTime(remaining, fraction) {
-  const left = Math.ceil(remaining / 1000);
-  timer.style.setProperty("--left", fraction);
-  for (const part of [timer, seconds]) part.classList.toggle("is-short", left <= SHORT_S);
-  seconds.textContent = figure(left);
+  showLeft(timer, seconds, remaining, fraction);
   if (remaining <= 0) answer(null);
 }
 

@@ -4,9 +4,10 @@ import { Countdown } from "./clock.js";
 import { confirm } from "./confirm.js";
 import { Connection, socketUrl } from "./connection.js";
 import { announce, el, pageData, setContent, setContentLanguage, setWords } from "./dom.js";
-import { clockCommands, drawClockControls, timeIsOver } from "./host_clock.js";
+import { clockCommands, timeIsOver } from "./host_clock.js";
+import { drawHostControls, isOver } from "./host_controls.js";
 import { takeExtraTimes } from "./host_extra_time.js";
-import { canGoBack, stepsOf } from "./host_steps.js";
+import { canGoBack } from "./host_steps.js";
 import { nextIn } from "./next_in.js";
 import { showPlayers, takePlayers } from "./remote_players.js";
 import { connectionStatus } from "./status.js";
@@ -164,25 +165,8 @@ function drawCounts() {
 }
 
 function drawControls() {
-  const main = byId("main-controls");
-  const steps = stepsOf(game);
-  const key = JSON.stringify(steps);
-  if (main.dataset.key !== key) {
-    main.dataset.key = key;
-    main.replaceChildren(...steps.map(({ type, label }, place) =>
-      el("button", { type: "button", class: place ? "button button--quiet button--large" : "button button--large", dataset: { command: type }, text: label, onclick: () => command(type) }),
-    ));
-  }
-  const off = !connection.isOpen || Boolean(waiting);
-  for (const button of main.children) button.setAttribute("aria-disabled", off);
-  const over = game.phase === "podium" || game.phase === "ended";
-  const lock = byId("lock-button");
-  lock.textContent = game.locked ? lock.dataset.unlock : lock.dataset.lock;
-  lock.setAttribute("aria-pressed", game.locked);
-  byId("side-controls").hidden = over;
-  byId("back-button").hidden = !canGoBack(game);
-  byId("back-button").setAttribute("aria-disabled", off);
-  drawClockControls(game);
+  drawHostControls(game, { ready: connection.isOpen && !waiting, command });
+  byId("side-controls").hidden = isOver(game);
 }
 
 const clock = clockCommands({ game: () => game, send, command, ask: confirm });

@@ -7,16 +7,14 @@ import { pictureField } from "./editor/picture_field.js";
 import * as shapes from "./editor/blank.js";
 import { richField } from "./editor/rich_field.js";
 import { mountEditor } from "./editor/editor.js";
-import { differences, showDifferences } from "./draft_differences.js";
-import { draftKeeper, forgetSentNew } from "./drafts.js";
+import { draftKeeper } from "./drafts.js";
+import { csrfToken, offerDraft, readJson, readList, standFor, validate, wireBar, wireSummary } from "./list_form.js";
 import { offerTags } from "./tags.js";
 import { unsavedGuard } from "./unsaved.js";
 import { words } from "./editor/words.js";
-import { locale } from "../classroom/words.js";
 
 const form = document.getElementById("quiz_form");
 const source = form.querySelector(".questions-source");
-const readJson = (id) => JSON.parse(document.getElementById(id).textContent);
 
 const DRAFT_FIELDS = [
   ...["title", "description", "questions", "cover_image", "background_image", "background_color"],
@@ -34,12 +32,20 @@ for (const input of form.querySelectorAll("[data-tags]")) offerTags(input);
 for (const input of form.querySelectorAll("[data-color]")) addPicker(input);
 for (const input of form.querySelectorAll("[data-image]")) addPicture(input);
 const drafts = draftKeeper({ key: draftKey(form.dataset.quiz), version: form.elements.seen.value, read: readFields });
-offerDraft();
+offerDraft({
+  form,
+  isNew: form.dataset.quiz === "new",
+  keyOfNew: draftKey("new"),
+  drafts,
+  stored: readFields(),
+  told: { listField: "questions", textOf: (question) => question?.question, shapes, words: words.draft },
+  restore,
+});
 form.addEventListener("input", changed);
 form.addEventListener("submit", drafts.sent);
 if (form.querySelector(".problem-summary")) changed();
-wireSummary();
-wireBar();
+wireSummary(readJson("question-problems"), () => editor);
+wireBar(form, draftKey(form.dataset.quiz), () => editor);
 showAsked();
 
 function changed() {
@@ -49,26 +55,6 @@ function changed() {
 
 function readFields() {
   return Object.fromEntries(DRAFT_FIELDS.map((name) => [name, form.elements[name]?.value ?? ""]));
-}
-
-function offerDraft() {
-  if (form.dataset.quiz !== "new") forgetSentNew(draftKey("new"));
-  // A form that came back with problems holds what was typed last.
-  const draft = form.querySelector(".problem-summary") ? null : drafts.found();
-  if (!draft) return;
-  const offer = document.getElementById("draft-offer");
-  offer.querySelector("[data-when]").textContent = draft.when.toLocaleString(locale());
-  const told = differences(readFields(), draft.fields, { listField: "questions", textOf: (question) => question?.question, shapes, words: words.draft });
-  showDifferences(offer.querySelector("[data-differences]"), told, words.draft);
-  offer.hidden = false;
-  offer.querySelector("[data-restore]").addEventListener("click", () => {
-    restore(draft.fields);
-    offer.hidden = true;
-  });
-  offer.querySelector("[data-discard]").addEventListener("click", () => {
-    drafts.forget();
-    offer.hidden = true;
-  });
 }
 
 function restore(fields) {
@@ -83,17 +69,8 @@ function restore(fields) {
 }
 
 function mountQuestions() {
-  let questions;
-  try {
-    questions = JSON.parse(source.value || "[]");
-  } catch {
-    questions = null;
-  }
-  if (!Array.isArray(questions)) {
-    // What can't be read is shown as it is, to be corrected.
-    source.dataset.shown = "";
-    return null;
-  }
+  const questions = readList(source);
+  if (!questions) return null;
   return mountEditor(form.querySelector("[data-questions-editor]"), {
     questions,
     problems: readJson("question-problems"),
@@ -101,22 +78,12 @@ function mountQuestions() {
     previewUrl: form.dataset.preview,
     language: () => form.elements.language?.value ?? "",
     library,
-    validate,
-    onChange(questions) {
-      source.value = JSON.stringify(questions);
+    validate: (list) => validate(form, list),
+    onChange(list) {
+      source.value = JSON.stringify(list);
       changed();
     },
   });
-}
-
-async function validate(questions) {
-  const response = await fetch(form.dataset.validate, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value },
-    body: JSON.stringify(questions),
-  });
-  if (!response.ok) throw new Error(`validation: ${response.status}`);
-  return (await response.json()).problems;
 }
 
 function enrich(input) {
@@ -132,14 +99,7 @@ function enrich(input) {
     },
   });
   richFields.set(input.name, field);
-  field.control.id = `${input.id}-rich`;
-  const error = document.getElementById(`${input.id}-error`);
-  if (error) {
-    field.control.setAttribute("aria-invalid", "true");
-    field.control.setAttribute("aria-describedby", error.id);
-  }
-  field.node.classList.add("qe");
-  input.hidden = true;
+  standFor(input, field);
   label.replaceWith(field.node);
 }
 
@@ -162,8 +122,7 @@ function addPicker(input) {
 
 /** The person's files, and the dialog to choose one; outside the form, of which it is no part. */
 function openLibrary() {
-  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  const files = new FileService({ ...readJson("file-service"), token });
+  const files = new FileService({ ...readJson("file-service"), token: csrfToken(form) });
   const picker = filePicker(files);
   document.body.append(picker.node);
   watchFiles();
@@ -194,14 +153,8 @@ function addPicture(input) {
     },
   });
   pictureFields.set(input.name, field);
-  const error = document.getElementById(`${input.id}-error`);
-  if (error) {
-    field.control.setAttribute("aria-invalid", "true");
-    field.control.setAttribute("aria-describedby", error.id);
-  }
-  field.control.id = `${input.id}-rich`;
-  field.node.classList.add("qe");
-  label.hidden = input.hidden = true;
+  standFor(input, field);
+  label.hidden = true;
   input.parentElement.querySelector(".help")?.remove();
   input.after(field.node);
 }
@@ -210,51 +163,4 @@ function addPicture(input) {
 function showAsked() {
   const asked = /^#question-(\d{1,3})$/.exec(window.location.hash);
   if (asked && !form.querySelector(".problem-summary")) editor?.focusProblem([Number(asked[1]) - 1]);
-}
-
-function wireSummary() {
-  const summary = document.getElementById("problem-summary");
-  if (!summary) return;
-  const problems = readJson("question-problems");
-  summary.addEventListener("click", (event) => {
-    const link = event.target.closest("a");
-    if (!link) return;
-    if (link.dataset.problem !== undefined && editor) {
-      event.preventDefault();
-      editor.focusProblem(problems[Number(link.dataset.problem)].path);
-    } else if (link.dataset.field) {
-      const control = document.getElementById(`id_${link.dataset.field}-rich`) ?? document.getElementById(`id_${link.dataset.field}`);
-      if (!control) return;
-      event.preventDefault();
-      control.closest("details")?.setAttribute("open", "");
-      control.focus();
-    }
-  });
-  summary.focus();
-}
-
-function wireBar() {
-  const preview = form.querySelector("[data-preview-button]");
-  preview.hidden = !editor;
-  preview.addEventListener("click", () => editor.preview());
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
-    event.preventDefault();
-    form.requestSubmit(form.querySelector("[data-save]"));
-  });
-  form.addEventListener("submit", rememberPlace);
-  restorePlace();
-}
-
-// Saving reloads the page: afterwards it looks as before.
-function rememberPlace(event) {
-  if (!editor || event.submitter?.name !== "_continue") return;
-  sessionStorage.setItem("quiz-form-place", JSON.stringify({ quiz: form.dataset.quiz, ...editor.state() }));
-}
-
-function restorePlace() {
-  const kept = JSON.parse(sessionStorage.getItem("quiz-form-place") ?? "null");
-  sessionStorage.removeItem("quiz-form-place");
-  if (!kept || kept.quiz !== form.dataset.quiz || form.querySelector(".problem-summary")) return;
-  editor?.restore(kept);
 }
