@@ -1,0 +1,34 @@
+"""What a page says after something was put into the bin, with a button that undoes it."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quizzes.bin_queries import item_of
+from quizzes.bin_services import Binned, kind_of
+
+# The names of more don't fit into a message; they are put back on the bin's page.
+MAX_UNDONE = 50
+
+
+def say_it_is_in_the_bin(request: HttpRequest, things: Sequence[Binned]) -> None:
+    """templates/quizzes/_undo.html shows it: what the button puts back is in the message's `extra_tags`."""
+    if not things:
+        return
+    others = {thing.user.username for thing in things if thing.user_id != request.user.pk}
+    count = len(things)
+    if others and len(others) == 1:
+        said = {"count": count, "title": str(things[0]), "name": others.pop()}
+        text = ngettext(
+            "“%(title)s” is in the bin of %(name)s.", "%(count)d are in the bin, some of them of %(name)s.", count
+        )
+    elif others:
+        said, text = {"count": count}, _("%(count)d are in the bins of their owners.")
+    else:
+        said = {"count": count, "title": str(things[0])}
+        text = ngettext("“%(title)s” is in the bin.", "%(count)d are in the bin.", count)
+    items = [item_of(kind_of(thing), thing.pk) for thing in things] if count <= MAX_UNDONE else []
+    messages.success(request, text % said, extra_tags=f"bin {','.join(items)}".strip())
