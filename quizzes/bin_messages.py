@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from quizzes.bin_queries import item_of
 from quizzes.bin_services import Binned, kind_of
@@ -18,17 +17,13 @@ def say_it_is_in_the_bin(request: HttpRequest, things: Sequence[Binned]) -> None
     """templates/quizzes/_undo.html shows it: what the button puts back is in the message's `extra_tags`."""
     if not things:
         return
-    others = {thing.user.username for thing in things if thing.user_id != request.user.pk}
-    count = len(things)
-    if others and len(others) == 1:
-        said = {"count": count, "title": str(things[0]), "name": others.pop()}
-        text = ngettext(
-            "“%(title)s” is in the bin of %(name)s.", "%(count)d are in the bin, some of them of %(name)s.", count
-        )
+    count, others = len(things), [thing for thing in things if thing.user_id != request.user.pk]
+    if count == 1:
+        text = _("“%(title)s” is in the bin of %(name)s.") if others else _("“%(title)s” is in the bin.")
+        said = text % {"title": things[0], "name": things[0].user.username}
     elif others:
-        said, text = {"count": count}, _("%(count)d are in the bins of their owners.")
+        said = _("%(count)d are in the bins of their owners.") % {"count": count}
     else:
-        said = {"count": count, "title": str(things[0])}
-        text = ngettext("“%(title)s” is in the bin.", "%(count)d are in the bin.", count)
+        said = _("%(count)d are in the bin.") % {"count": count}
     items = [item_of(kind_of(thing), thing.pk) for thing in things] if count <= MAX_UNDONE else []
-    messages.success(request, text % said, extra_tags=f"bin {','.join(items)}".strip())
+    messages.success(request, said, extra_tags=f"bin {','.join(items)}".strip())

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -42,8 +41,7 @@ def put_back_items(request: HttpRequest) -> HttpResponse:
     if len(back) == 1:
         messages.success(request, _("“%(title)s” is back where it was.") % {"title": back[0]})
     elif back:
-        text = ngettext("%(count)d is back where it was.", "%(count)d are back where they were.", len(back))
-        messages.success(request, text % {"count": len(back)})
+        messages.success(request, _("%(count)d are back where they were.") % {"count": len(back)})
     if gone:
         messages.warning(request, _("It is not in the bin any more."))
     return redirect(_next(request))
@@ -57,8 +55,7 @@ def delete_items(request: HttpRequest) -> HttpResponse:
     if len(deleted) == 1:
         messages.success(request, _("“%(title)s” is deleted for good.") % {"title": deleted[0]})
     elif deleted:
-        text = ngettext("%(count)d is deleted for good.", "%(count)d are deleted for good.", len(deleted))
-        messages.success(request, text % {"count": len(deleted)})
+        messages.success(request, _("%(count)d are deleted for good.") % {"count": len(deleted)})
     if gone:
         messages.warning(request, _("It is not in the bin any more."))
     return redirect(_next(request))

@@ -1,8 +1,6 @@
 """The bin in a real browser: deleted, undone; deleted, put back; deleted for good."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect

@@ -368,6 +368,18 @@ def test_an_administrator_deletes_into_the_owners_bin_and_may_undo(
     assert api.post(f"/bin/quizzes/{quiz.pk}/restore/").status_code == 204
 
 
+def test_an_administrators_desk_says_whose_bin_it_is(
+    quiz: Quiz, administrator: User, make_quiz: MakeQuiz, signed_in: SignIn
+) -> None:
+    browser, own = signed_in(administrator), make_quiz(administrator)
+    page = browser.post(f"{LIST}{quiz.pk}/delete/", {"post": "yes"}, follow=True)
+    assert f"“{quiz}” is in the bin of teacher." in page.content.decode()
+    browser.post(f"{BIN}put-back/", {"item": undo_of(page)})
+    data = {"action": "delete_selected", "_selected_action": [quiz.pk, own.pk], "post": "yes"}
+    assert "2 are in the bins of their owners." in browser.post(LIST, data, follow=True).content.decode()
+    assert [row.id for row in browser.get(BIN).context["rows"]] == [own.pk]
+
+
 # --- pages ----------------------------------------------------------------------------------------
 
 
