@@ -50,9 +50,9 @@ def write_archive(path: Path, *, user: User, parts: Iterable[PersonalData]) -> N
 
 
 def rows_of(records: Records, user: User) -> Iterator[dict[str, Any]]:
-    """Each row as a dictionary of its own columns."""
+    """Each row as a dictionary of its own columns; what is deleted but still there, too."""
     model = apps.get_model(records.model)
-    rows = model._default_manager.filter(**{records.by: user.pk}).order_by("pk")
+    rows = model._base_manager.filter(**{records.by: user.pk}).order_by("pk")
     for row in rows.iterator(chunk_size=_ROWS):
         yield _plain(row, records.without)
 

@@ -29,6 +29,7 @@ from media_storage import api as files
 from media_storage import avatar_api
 from media_storage import stock_api as stock
 from quizzes import api as quizzes
+from quizzes import bin_api as bins
 from quizzes import community_api as community
 from quizzes import formula_api as formulas
 from quizzes import import_api as imports
@@ -76,6 +77,15 @@ urlpatterns = [
     path("community/", include("quizzes.community_urls")),
     path("stats/", community.StatsView.as_view(), name="stats"),
     path("tags/", library.TagsView.as_view(), name="tags"),
+    path("bin/", bins.BinView.as_view(), name="bin"),
+    path("bin/quizzes/<uuid:pk>/", bins.BinnedView.as_view(kind="quiz"), name="bin-quiz"),
+    path("bin/quizzes/<uuid:pk>/restore/", bins.PutBackView.as_view(kind="quiz"), name="bin-quiz-restore"),
+    path("bin/quiztivities/<uuid:pk>/", bins.BinnedView.as_view(kind="quiztivity"), name="bin-quiztivity"),
+    path(
+        "bin/quiztivities/<uuid:pk>/restore/",
+        bins.PutBackView.as_view(kind="quiztivity"),
+        name="bin-quiztivity-restore",
+    ),
     path("quizzes/<uuid:pk>/folder/", library.QuizFolderView.as_view(), name="quiz-folder"),
     path("quizzes/<uuid:pk>/reports/", library.QuizReportView.as_view(), name="quiz-report"),
     path("quizzes/<uuid:pk>/pick/", library.QuizPickView.as_view(), name="quiz-pick"),

@@ -35,7 +35,7 @@ def write_result(*, assignment_id: UUID) -> None:
         if not any(fields["answers"]) and not GameResult.objects.filter(pk=assignment_id).exists():
             return
         fields["timestamp"] = now
-        quiz = Quiz.objects.filter(pk=assignment.quiz_id).only("pk").first()
+        quiz = Quiz.with_bin.filter(pk=assignment.quiz_id).only("pk").first()
         plan = assignment.plan
         result, created = GameResult.objects.select_for_update().get_or_create(
             pk=assignment_id,

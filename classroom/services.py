@@ -264,7 +264,7 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
     with transaction.atomic():
         if not User.objects.filter(pk=plan.host_id).exists():
             return False
-        quiz = Quiz.objects.filter(pk=plan.quiz_id).only("pk").first()
+        quiz = Quiz.with_bin.filter(pk=plan.quiz_id).only("pk").first()
         fields = {
             "player_count": saved.player_count,
             "questions": saved.questions,

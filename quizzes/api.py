@@ -20,6 +20,7 @@ from rest_framework.serializers import BaseSerializer
 from accounts.wording import say
 from media_storage.queries import files_of
 from quizzes import formulas, queries, question_types, services
+from quizzes.bin_services import put_into_bin
 from quizzes.conditional import ConditionalReads
 from quizzes.explore import with_words
 from quizzes.files import alt_texts, described
@@ -98,7 +99,7 @@ class WordSearch(SearchFilter):
     partial_update=extend_schema(
         summary="Change fields of a quiz", request=QuizInputSerializer(partial=True), responses=QuizSerializer
     ),
-    destroy=extend_schema(summary="Delete a quiz; results of its games stay"),
+    destroy=extend_schema(summary="Put a quiz into its owner's bin"),
 )
 class QuizViewSet(ConditionalReads, viewsets.GenericViewSet[Quiz], mixins.ListModelMixin, mixins.DestroyModelMixin):
     queryset = Quiz.objects.none()
@@ -160,7 +161,7 @@ class QuizViewSet(ConditionalReads, viewsets.GenericViewSet[Quiz], mixins.ListMo
         return self._answer(services.update_quiz(quiz=quiz, changes=self._input(), saved_by=request.user))
 
     def perform_destroy(self, instance: Quiz) -> None:
-        services.delete_quiz(quiz=instance)
+        put_into_bin(thing=instance)
 
     @extend_schema(summary="Copy a quiz into your own", request=None, responses={201: QuizSerializer})
     @action(detail=True, methods=["post"])

@@ -12,7 +12,7 @@ from quizzes.rating_score import rating_score_sql
 def count_rating(quiz_id: UUID, *, positive: bool, by: int) -> None:
     """Add `by` to the counter of likes or of dislikes, atomically; the score follows in the same statement."""
     likes, dislikes = F("likes") + (by if positive else 0), F("dislikes") + (0 if positive else by)
-    apps.get_model("quizzes", "Quiz").objects.filter(pk=quiz_id).update(
+    apps.get_model("quizzes", "Quiz").with_bin.filter(pk=quiz_id).update(
         likes=likes, dislikes=dislikes, rating_score=rating_score_sql(likes, dislikes)
     )
 

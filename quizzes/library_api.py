@@ -47,7 +47,8 @@ class FolderViewSet(
 
     def get_queryset(self) -> QuerySet[Folder]:
         own = Folder.objects.filter(user=cast(User, self.request.user))
-        return own.annotate(quiz_count=Count("quizzes")).order_by(Lower("name"), "id")
+        filed = Count("quizzes", filter=Q(quizzes__deleted_at=None))
+        return own.annotate(quiz_count=filed).order_by(Lower("name"), "id")
 
     def _name(self) -> str:
         data = self.get_serializer(data=self.request.data)
@@ -171,6 +172,8 @@ class TagsView(GenericAPIView[Tag]):
     )
     def get(self, request: Request) -> Response:
         begin = tag_name(request.query_params.get("q", "").replace("\x00", "")[:100])
-        seen = Q(quizzes__in=queries.public_quizzes().order_by()) | Q(quizzes__user=request.user)
+        seen = Q(quizzes__in=queries.public_quizzes().order_by()) | Q(
+            quizzes__user=request.user, quizzes__deleted_at=None
+        )
         counted = Tag.objects.filter(seen, name__startswith=begin).annotate(count=Count("quizzes", distinct=True))
         return Response(list(counted.order_by("-count", "name").values("name", "count")[:MAX_TAGS_LISTED]))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import richtext
+from quizzes.bin_models import IN_BIN, Binnable
 from quizzes.labels import LEVEL_MAX_CHARACTERS, SUBJECT_MAX_CHARACTERS
 from quizzes.library_models import Folder, Pick, Report, SearchEntry, SearchWord, Tag
 from quizzes.moderation_models import Appeal as Appeal
@@ -69,7 +70,7 @@ def _ordering(name: str) -> models.expressions.OrderBy:
     return models.F(name.lstrip("-")).desc() if name.startswith("-") else models.F(name).asc()
 
 
-class Quiz(models.Model):
+class Quiz(Binnable):
     """A quiz and its questions. Write through quizzes.services, which validates and keeps the counters honest."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -109,6 +110,7 @@ class Quiz(models.Model):
         permissions: ClassVar = [("moderate_quiz", "Can rate public quizzes as a moderator")]
         indexes: ClassVar = [
             models.Index(fields=["public", "-created_at"], name="quizzes_public_newest"),
+            models.Index(fields=["user", "-deleted_at"], condition=IN_BIN, name="quizzes_quiz_bin"),
             *(
                 models.Index(attention_last(), *map(_ordering, names), condition=models.Q(public=True), name=index)
                 for index, names in EXPLORE_INDEXES.items()

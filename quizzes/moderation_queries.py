@@ -56,9 +56,10 @@ def moderation_queue() -> QuerySet[Any]:
 
 def waiting_counts() -> dict[str, int]:
     """How many quizzes have an appeal, reports, were changed after they were hidden, are public and not checked."""
+    seen = {"decision__quiz__user__is_deleted": False, "decision__quiz__deleted_at": None}
     return {
-        "appealed": Appeal.objects.filter(answered_at=None, decision__quiz__user__is_deleted=False).count(),
-        "reported": Report.objects.filter(resolved_at=None).values("quiz").distinct().count(),
+        "appealed": Appeal.objects.filter(answered_at=None, **seen).count(),
+        "reported": Report.objects.filter(resolved_at=None, quiz__deleted_at=None).values("quiz").distinct().count(),
         "changed": for_moderators().filter(mod_rating=ModRating.NOT_SAFE, changed=True).count(),
         "unrated": Quiz.objects.filter(SHOWN, mod_rating__isnull=True).count(),
     }

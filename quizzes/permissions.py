@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -99,12 +101,19 @@ class QuizAccess(BasePermission):
         return can_view(request.user, obj)
 
 
+def in_the_bin(kind: str, thing_id: UUID, title: str) -> Use:
+    """That something in the bin uses a file."""
+    return Use(kind, thing_id, _("%(title)s (in the bin)") % {"title": title}, reverse("quizzes:bin"))
+
+
 class QuizFiles:
     """Files of quizzes, for media_storage: whoever sees a quiz sees its pictures."""
 
     def uses_of(self, item: StorageItem) -> Iterator[Use]:
-        for quiz in Quiz.objects.filter(storage_items=item).only("pk", "title").order_by("title", "pk"):
-            yield Use("quiz", quiz.pk, richtext.plain(quiz.title), reverse("admin:quizzes_quiz_change", args=[quiz.pk]))
+        """What is in the bin, too: it would come back without the file."""
+        for quiz in Quiz.with_bin.filter(storage_items=item).only("pk", "title", "deleted_at").order_by("title", "pk"):
+            title, address = richtext.plain(quiz.title), reverse("admin:quizzes_quiz_change", args=[quiz.pk])
+            yield in_the_bin("quiz", quiz.pk, title) if quiz.is_in_bin else Use("quiz", quiz.pk, title, address)
 
     def shows(self, item: StorageItem, person: Person) -> bool:
         return queries.quizzes_visible_to(person).filter(storage_items=item).exists()

@@ -53,5 +53,5 @@ class QuizData:
         results.delete()
         for rating in Rating.objects.filter(user=user):
             rating.delete()  # quizzes.counters takes it off the counter
-        for quiz in Quiz.objects.filter(user=user).only("pk"):
+        for quiz in Quiz.with_bin.filter(user=user).only("pk"):
             delete_quiz(quiz=quiz)

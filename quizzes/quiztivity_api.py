@@ -22,6 +22,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from quizzes import page_types, quiztivity_content, quiztivity_queries, quiztivity_services
+from quizzes.bin_services import put_into_bin
 from quizzes.conditional import ConditionalReads
 from quizzes.models import QuizTivity, QuizTivityShare
 from quizzes.quiztivity_permissions import QuizTivityAccess, can_share
@@ -89,7 +90,7 @@ class QuizTivityFilter(filters.FilterSet):
         request=QuizTivityInputSerializer(partial=True),
         responses={200: QuizTivitySerializer, **_CHANGED},
     ),
-    destroy=extend_schema(summary="Delete an activity and its links"),
+    destroy=extend_schema(summary="Put an activity into its owner's bin; its links answer 410 meanwhile"),
 )
 class QuizTivityViewSet(
     ConditionalReads, viewsets.GenericViewSet[QuizTivity], mixins.ListModelMixin, mixins.DestroyModelMixin
@@ -151,7 +152,7 @@ class QuizTivityViewSet(
         return Response(QuizTivitySerializer(quiztivity).data)
 
     def perform_destroy(self, instance: QuizTivity) -> None:
-        quiztivity_services.delete_quiztivity(quiztivity=instance)
+        put_into_bin(thing=instance)
 
     @extend_schema(summary="Copy an activity into your own", request=None, responses={201: QuizTivitySerializer})
     @action(detail=True, methods=["post"])

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import richtext
+from quizzes.bin_models import IN_BIN, Binnable
 
 TITLE_MAX_CHARACTERS = 200
 SHARE_NAME_MAX_CHARACTERS = 100
 
 
-class QuizTivity(models.Model):
+class QuizTivity(Binnable):
     """Pages to go through at one's own pace. Write through quizzes.quiztivity_services, which validates."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -34,7 +35,10 @@ class QuizTivity(models.Model):
         ordering: ClassVar = ["-updated_at"]
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
-        indexes: ClassVar = [models.Index(fields=["public", "-created_at"], name="quizzes_quiztivity_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["public", "-created_at"], name="quizzes_quiztivity_newest"),
+            models.Index(fields=["user", "-deleted_at"], condition=IN_BIN, name="quizzes_quiztivity_bin"),
+        ]
 
     def __str__(self) -> str:
         return richtext.plain(self.title)
@@ -59,5 +63,6 @@ class QuizTivityShare(models.Model):
         return self.name or str(self.id)[:8]
 
     def is_open(self, now: datetime) -> bool:
-        """Whether the link works at that moment; it ends with its last moment."""
-        return self.revoked_at is None and (self.expire_at is None or now < self.expire_at)
+        """Whether the link works at that moment: until its last one, and not while its activity is in the bin."""
+        ended = self.revoked_at is not None or (self.expire_at is not None and now >= self.expire_at)
+        return not ended and not self.quiztivity.is_in_bin

@@ -13,6 +13,7 @@ from media_storage.models import StorageItem
 from media_storage.uses import Use
 from quizzes import quiztivity_queries, richtext
 from quizzes.models import QuizTivity
+from quizzes.permissions import in_the_bin
 
 
 def can_view(person: Person, quiztivity: QuizTivity) -> bool:
@@ -63,9 +64,11 @@ class QuizTivityFiles:
     """Files of activities, for media_storage: whoever sees one sees its files. Links have addresses of their own."""
 
     def uses_of(self, item: StorageItem) -> Iterator[Use]:
-        for row in QuizTivity.objects.filter(storage_items=item).only("pk", "title").order_by("title", "pk"):
-            address = reverse("admin:quizzes_quiztivity_change", args=[row.pk])
-            yield Use("quiztivity", row.pk, richtext.plain(row.title), address)
+        rows = QuizTivity.with_bin.filter(storage_items=item).only("pk", "title", "deleted_at")
+        for row in rows.order_by("title", "pk"):
+            title, address = richtext.plain(row.title), reverse("admin:quizzes_quiztivity_change", args=[row.pk])
+            use = Use("quiztivity", row.pk, title, address)
+            yield in_the_bin("quiztivity", row.pk, title) if row.is_in_bin else use
 
     def shows(self, item: StorageItem, person: Person) -> bool:
         return quiztivity_queries.quiztivities_visible_to(person).filter(storage_items=item).exists()

@@ -84,11 +84,6 @@ def publish_quiztivities(*, rows: QuerySet[QuizTivity], public: bool) -> int:
     return chosen.update(public=public, updated_at=timezone.now())
 
 
-def delete_quiztivity(*, quiztivity: QuizTivity) -> None:
-    """With its links. Files stay in the library."""
-    quiztivity.delete()
-
-
 def share_quiztivity(
     *, quiztivity: QuizTivity, user: User, name: object = "", minutes: object = None
 ) -> QuizTivityShare:

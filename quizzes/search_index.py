@@ -69,5 +69,5 @@ def index_renamed_author(instance: Any, **_kwargs: Any) -> None:
     """Receiver of User's post_save: an author is found by the present name."""
     if getattr(instance, "_was_renamed", False):
         community_changed()
-        for quiz in apps.get_model("quizzes", "Quiz").objects.filter(user=instance).iterator(chunk_size=100):
+        for quiz in apps.get_model("quizzes", "Quiz").with_bin.filter(user=instance).iterator(chunk_size=100):
             index_quiz(quiz)

@@ -168,7 +168,7 @@ def copy_quiz(*, quiz: Quiz, owner: User) -> Quiz:
 
 
 def delete_quiz(*, quiz: Quiz) -> None:
-    """Remove the quiz and its ratings; results of its games stay."""
+    """Remove the quiz and its ratings for good; results of its games stay. People put it into the bin before."""
     quiz.delete()
 
 
@@ -226,8 +226,8 @@ def count_view(*, quiz: Quiz, viewer: User | AnonymousUser, place: str = "") -> 
 
 
 def count_play(quiz_id: UUID) -> None:
-    """Count a game. A quiz that is gone is fine: its games go on."""
-    Quiz.objects.filter(pk=quiz_id).update(plays=F("plays") + 1)
+    """Count a game. A quiz that is gone, or in the bin, is fine: its games go on."""
+    Quiz.with_bin.filter(pk=quiz_id).update(plays=F("plays") + 1)
 
 
 def set_result_note(*, result: GameResult, note: str) -> GameResult:

@@ -110,6 +110,7 @@ def test_everything_that_has_an_end_is_in_the_schedule() -> None:
         "anonymise_results",
         "purge_results",
         "purge_rooms",
+        "empty_due_bins",
         "purge_old_calls",
         "prune_jobs",
     }

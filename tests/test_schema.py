@@ -124,8 +124,10 @@ def _credentials(case: schemathesis.Case, person: User) -> dict[str, Any]:
 
 def _things_of(owner: User) -> None:
     """A quiz, a result, a file and an assignment with known ids; again after a request deleted them."""
-    quiz, _ = Quiz.objects.get_or_create(
-        pk=QUIZ_ID, defaults={"user": owner, "title": "Known", "public": True, "questions": [QUESTION]}
+    quiz, _ = Quiz.with_bin.update_or_create(
+        pk=QUIZ_ID,
+        defaults={"deleted_at": None},
+        create_defaults={"user": owner, "title": "Known", "public": True, "questions": [QUESTION]},
     )
     file, _ = StorageItem.objects.update_or_create(
         pk=FILE_ID,
@@ -136,8 +138,10 @@ def _things_of(owner: User) -> None:
         made = create_assignment(quiz=quiz, owner=owner, options=GameOptions(), paced=PacedOptions())
         made.storage_items.clear()
         Assignment.objects.filter(pk=made.pk).update(id=ASSIGNMENT_ID, code=ASSIGNMENT_CODE)
-    activity, _ = QuizTivity.objects.get_or_create(
-        pk=QUIZ_ID, defaults={"user": owner, "title": "Known", "pages": [page_types.example("ABCD")]}
+    activity, _ = QuizTivity.with_bin.update_or_create(
+        pk=QUIZ_ID,
+        defaults={"deleted_at": None},
+        create_defaults={"user": owner, "title": "Known", "pages": [page_types.example("ABCD")]},
     )
     QuizTivityShare.objects.update_or_create(
         pk=QUIZ_ID, defaults={"user": owner, "quiztivity": activity, "revoked_at": None}

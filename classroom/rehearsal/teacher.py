@@ -71,7 +71,9 @@ class Teacher:
         return self._ask("GET", f"results/{game_id}/")
 
     def delete_quiz(self, quiz_id: str) -> None:
+        """For good: a rehearsal leaves nothing in the bin."""
         self._delete(f"quizzes/{quiz_id}/")
+        self._delete(f"bin/quizzes/{quiz_id}/")
 
     def delete_result(self, game_id: str) -> None:
         self._delete(f"results/{game_id}/")

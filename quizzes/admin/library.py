@@ -47,7 +47,8 @@ class TagFilter(admin.SimpleListFilter):
     parameter_name = "tag"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        names = Tag.objects.filter(quizzes__user=request.user).distinct().values_list("name", flat=True)
+        used = Tag.objects.filter(quizzes__user=request.user, quizzes__deleted_at=None)
+        names = used.distinct().values_list("name", flat=True)
         return [(name, name) for name in names[:MAX_TAGS_OFFERED]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Quiz]) -> QuerySet[Quiz]:
@@ -159,7 +160,8 @@ class PickAdmin(admin.ModelAdmin):
     ordering = ("position", "-created_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pick]:
-        return super().get_queryset(request).select_related("quiz", "picked_by").defer("quiz__questions")
+        rows = super().get_queryset(request).filter(quiz__deleted_at=None)
+        return rows.select_related("quiz", "picked_by").defer("quiz__questions")
 
     @admin.display(description=gettext_lazy("Quiz"))
     def quiz_title(self, pick: Pick) -> SafeString:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_POST
 from media_storage.picker import picker_data
 from quizzes import markup, permissions, queries, services
 from quizzes.admin import columns
+from quizzes.admin.binning import GoesIntoTheBin
 from quizzes.admin.filters import AudienceFilter, LastEditFilter, ModerationFilter
 from quizzes.admin.library import FolderFilter, LibraryActions, TagFilter, title_with_labels
 from quizzes.admin.moderation import moderation_actions
@@ -37,7 +37,7 @@ from quizzes.widgets import SuggestedInput
 
 
 @admin.register(Quiz)
-class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, admin.ModelAdmin):
+class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, GoesIntoTheBin, admin.ModelAdmin):
     """A desk shows what one may edit, and to moderators what is public. Writing is done by `services`."""
 
     form = QuizForm
@@ -165,9 +165,6 @@ class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, admin.ModelAdmin
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
-        if "delete_selected" in actions:
-            _function, name, description = actions["delete_selected"]
-            actions[name] = (_delete_editable, name, description)
         if self.has_moderate_permission(request):
             actions.update(moderation_actions())
         return actions
@@ -277,9 +274,6 @@ class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, admin.ModelAdmin
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The services have saved everything."""
 
-    def delete_model(self, request: HttpRequest, obj: Quiz) -> None:
-        services.delete_quiz(quiz=obj)
-
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -288,8 +282,3 @@ class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, admin.ModelAdmin
         told = notice_for_editor(request.user, quiz_id)
         context = {"quiz_id": quiz_id, "file_service": files, "moderation_notice": told, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
-
-
-@admin.action(description=_("Delete"), permissions=["delete"])
-def _delete_editable(model_admin: QuizAdmin, request: HttpRequest, quizzes: QuerySet[Quiz]) -> HttpResponse | None:
-    return delete_selected(model_admin, request, model_admin.editable(request, quizzes))

@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 
 from quizzes import markup, quiztivity_permissions, quiztivity_queries, quiztivity_services
 from quizzes.admin import columns
+from quizzes.admin.binning import GoesIntoTheBin
 from quizzes.admin.filters import AudienceFilter, LastEditFilter
 from quizzes.models import QuizTivity
 from quizzes.quiztivity_forms import QuizTivityForm
 
 
 @admin.register(QuizTivity)
-class QuizTivityAdmin(admin.ModelAdmin):
+class QuizTivityAdmin(GoesIntoTheBin, admin.ModelAdmin):
     form = QuizTivityForm
     change_form_template = "admin/quizzes/quiztivity/change_form.html"
     change_list_template = "admin/quizzes/quiztivity/change_list.html"
@@ -125,6 +126,3 @@ class QuizTivityAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The services have saved everything."""
-
-    def delete_model(self, request: HttpRequest, obj: QuizTivity) -> None:
-        quiztivity_services.delete_quiztivity(quiztivity=obj)

@@ -49,11 +49,11 @@ def seed_demo_content(*, password: str, now: datetime, restore: bool = False) ->
         quizzes = [
             _create_quiz(demo, people, created_at=now - timedelta(days=10 + 3 * place))
             for place, demo in enumerate(reversed(QUIZZES))
-            if not Quiz.objects.filter(pk=demo.id).exists()
+            if not Quiz.with_bin.filter(pk=demo.id).exists()
         ]
         games = [_create_game(game, people, now) for game in past_games() if _is_missing(game)]
         for activity in ACTIVITIES:
-            if not QuizTivity.objects.filter(pk=activity.id).exists():
+            if not QuizTivity.with_bin.filter(pk=activity.id).exists():
                 _create_activity(activity, people[TEACHER.username], created_at=now - timedelta(days=5))
     return Seeded(people=sum(is_new.values()), quizzes=len(quizzes), games=len(games))
 
@@ -122,7 +122,7 @@ def _create_game(game: PastGame, people: dict[str, User], now: datetime) -> Game
     questions = list(demo.questions)
     result = GameResult.objects.create(
         id=game.id,
-        quiz=Quiz.objects.filter(pk=demo.id).first(),
+        quiz=Quiz.with_bin.filter(pk=demo.id).first(),
         user=people[TEACHER.username],
         timestamp=(now - timedelta(days=game.days_ago)).replace(hour=9, minute=40, second=0, microsecond=0),
         player_count=len(game.players),

@@ -99,6 +99,7 @@ def test_what_is_done_every_day_is_enqueued_once_a_day(db: None) -> None:
         "purge_logs",
         "purge_deleted_files",
         "anonymise_results",
+        "empty_due_bins",
         "purge_old_calls",
         "purge_old_transcripts",
         "forget_words",

@@ -21,6 +21,7 @@ from classroom.store.client import close_async_client, sync_client
 from classroom.store.games import ClockChange, GameStore
 from classroom.store.keys import UNSAVED_GAMES
 from quizzes import question_types
+from quizzes.bin_services import put_into_bin
 from quizzes.models import GameResult, Quiz
 from quizzes.retention import anonymise_result
 from tests.classroom.live import Stage
@@ -84,6 +85,19 @@ class TestSaving:
         assert not await save_game(store, plan, "another")
         assert await GameResult.objects.acount() == 1
         assert (await Quiz.objects.aget(pk=plan.quiz_id)).plays == 1
+
+    async def test_a_game_whose_quiz_goes_into_the_bin_is_saved_and_counted(
+        self, new_game: Any, teacher_cookie: str, stage: Stage
+    ) -> None:
+        game = await database_sync_to_async(new_game)([abcd()])
+        quiz = await Quiz.objects.aget()
+        host, _ = await play_one_question(stage, game, teacher_cookie)
+        assert await database_sync_to_async(put_into_bin)(thing=quiz)
+        await host.say("game.next", seen=host.state["revision"])
+        await host.until(lambda state: state["saved"])
+        result = await GameResult.objects.aget(pk=game.game_id)
+        assert result.quiz_id == quiz.pk
+        assert (await Quiz.in_bin.aget()).plays == 1
 
     async def test_names_that_were_taken_out_stay_out(self, new_game: Any, teacher_cookie: str, stage: Stage) -> None:
         game = await database_sync_to_async(new_game)([abcd()])

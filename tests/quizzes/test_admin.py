@@ -219,8 +219,9 @@ def test_delete_even_when_rated_and_played(
     assert client.post(f"{LIST}{quiz.pk}/delete/", {"post": "yes"}).status_code == 302
     act(client, "delete_selected", second, post="yes")
     assert not Quiz.objects.exists()
+    assert set(Quiz.in_bin.all()) == {quiz, second}
     result.refresh_from_db()
-    assert result.quiz is None
+    assert result.quiz == quiz
 
 
 def test_a_teacher_who_moderates_keeps_the_roles_apart(

@@ -18,6 +18,7 @@ from accounts.services.api_keys import use_api_key
 from classroom.controller_services import known_device
 from classroom.models import Controller, ImportedRow
 from media_storage.models import StorageItem
+from quizzes.bin_services import put_back, put_into_bin
 from quizzes.models import GameResult, Quiz, QuizTivity, QuizTivityShare, Rating
 from quizzes.question_types import TYPES
 from tests.api_client import Api
@@ -233,6 +234,19 @@ def test_what_changed_there_follows_and_what_changed_here_stays(classquiz: Class
     assert {quiz.title for quiz in Quiz.objects.all()} == {"Mine now", "Europe II"}
     assert not GameResult.objects.exists(), "what was deleted here isn't brought back"
     assert User.objects.filter(username="benjamin").exists()
+
+
+def test_what_is_in_the_bin_here_stays_there(classquiz: ClassQuiz) -> None:
+    fill(classquiz)
+    run(classquiz)
+    put_into_bin(thing=Quiz.objects.get(pk=key("Text")))
+    put_into_bin(thing=Quiz.objects.get(pk=key("Europe")))
+    classquiz.change("quiz", key("Europe"), title="Europe II")
+    assert figures(run(classquiz))["quiz"] == (2, 0, 1, 0, 1, 0)
+    assert not Quiz.objects.exists()
+    put_back(thing=Quiz.in_bin.get(pk=key("Europe")))
+    assert figures(run(classquiz))["quiz"] == (2, 0, 1, 1, 0, 0), "it follows again"
+    assert [quiz.title for quiz in Quiz.objects.all()] == ["Europe II"]
 
 
 def test_an_interrupted_import_goes_on_where_it_was(classquiz: ClassQuiz) -> None:

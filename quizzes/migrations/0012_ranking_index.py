@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-COLUMNS = "user_id, mod_rating, rating_score, plays, created_at"
+COLUMNS = "user_id, mod_rating, rating_score, plays, created_at, deleted_at"
 
 
 def add_index(apps, schema_editor):
@@ -17,6 +17,6 @@ def drop_index(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("quizzes", "0010_word_index")]
+    dependencies = [("quizzes", "0011_bin")]
 
     operations = [migrations.RunPython(add_index, drop_index)]

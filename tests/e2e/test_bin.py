@@ -1,0 +1,59 @@
+"""The bin in a real browser: deleted, undone; deleted, put back; deleted for good."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from accounts.models import User
+from quizzes import quiztivity_services, services
+from quizzes.models import Quiz
+from quizzes.page_types import example
+from quizzes.question_types import TYPES
+from tests.e2e.test_community import log_in
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+Context = Callable[..., BrowserContext]
+Servers = Callable[[int], list[str]]
+
+
+def delete(page: Page, address: str, quiz: Quiz) -> None:
+    page.goto(f"{address}/admin/quizzes/quiz/{quiz.pk}/delete/")
+    expect(page.get_by_text("can be put back for 30 days, as it was.")).to_be_visible()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="is in the bin.")).to_be_visible()
+
+
+def test_deleted_undone_put_back_and_deleted_for_good(
+    teacher: User, daphne_servers: Servers, new_context: Context
+) -> None:
+    quiz = services.create_quiz(owner=teacher, title="<b>Rivers</b> of Europe", questions=[TYPES["ABCD"].example()])
+    quiztivity_services.create_quiztivity(owner=teacher, title="Lakes", pages=[example("ABCD")])
+    (address,) = daphne_servers(1)
+    page = new_context(viewport={"width": 390, "height": 844}).new_page()
+    log_in(page, address, teacher)
+
+    delete(page, address, quiz)
+    expect(page.get_by_role("link", name="Rivers of Europe")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("“Rivers of Europe” is back where it was.")).to_be_visible()
+    expect(page.get_by_role("link", name="Rivers of Europe")).to_be_visible()
+
+    delete(page, address, quiz)
+    page.get_by_role("status").get_by_role("link", name="Bin").click()
+    expect(page.get_by_role("rowheader", name="Rivers of Europe")).to_be_visible()
+    page.get_by_role("button", name="Put back Rivers of Europe").click()
+    expect(page.get_by_role("heading", name="The bin is empty")).to_be_visible()
+
+    delete(page, address, quiz)
+    page.goto(f"{address}/quizzes/bin/")
+    # By keyboard: the first press asks, the second does it.
+    sure = page.locator("summary", has_text="Delete for good")
+    sure.focus()
+    page.keyboard.press("Enter")
+    gone = page.get_by_role("button", name="Delete it for good Rivers of Europe")
+    expect(gone).to_be_visible()
+    gone.press("Enter")
+    expect(page.get_by_text("“Rivers of Europe” is deleted for good.")).to_be_visible()
+    assert not Quiz.with_bin.exists()
