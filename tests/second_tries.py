@@ -18,7 +18,8 @@ PLACES = (
     *("classroom/test_processes.py", "classroom/test_redis_cluster.py"),
     *("classroom/test_slow_reader.py", "classroom/test_worker_process.py"),
     *("rooms/test_caption_processes.py", "rooms/test_janus_rooms.py"),
-    *("accounts/test_identity_providers.py", "accounts/test_linked_accounts.py", "media_storage/test_server_memory.py"),
+    *("accounts/test_identity_providers.py", "accounts/test_linked_accounts.py"),
+    *("accounts/test_provider_registration.py", "media_storage/test_server_memory.py"),
 )
 MOST_IN_A_RUN = 5
 

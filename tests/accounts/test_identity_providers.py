@@ -1,88 +1,24 @@
 """Logging in with an account elsewhere, against a real OpenID provider in another process."""
 
-import html
-import re
-from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.identity_providers import read_openid_provider
-from accounts.models import Invitation, SecurityEvent, User, UserSession
+from accounts.models import SecurityEvent, User
 from accounts.services import lockout
-from accounts.services.registration import RegistrationClosed
+from tests.accounts.provider_log_ins import CALLBACK, HERE, begin, come, link, register, who
 from tests.accounts.test_second_factor import App
-from tests.conftest import PASSWORD, make_user
 from tests.oidc_provider.process import OidcProvider
 
 pytestmark = pytest.mark.django_db
 
-HERE = "http://testserver"
-CALLBACK = "/accounts/with/school/callback/"
 Kind = SecurityEvent.Kind
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[OidcProvider]:
-    running = OidcProvider(f"{HERE}{CALLBACK}")
-    running.add("ada", "Ada@school.example", name="Ada L.")
-    running.add("mallory", "teacher@school.example", verified=False)
-    running.add("twin", "teacher@school.example")
-    running.add("guest", "guest@elsewhere.example")
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def offered(provider: OidcProvider, settings: Settings) -> OidcProvider:
-    settings.IDENTITY_PROVIDERS = {"school": read_openid_provider(provider.entry)}
-    return provider
-
-
-def address_in(page: str) -> str:
-    """Where the page that goes on to a provider leads."""
-    found = re.search(r'content="0; url=([^"]+)"', page)
-    assert found, page
-    return html.unescape(found[1])
-
-
-def begin(client: Client, following: str = "") -> str:
-    answer = client.post("/accounts/with/school/", {"next": following} if following else {})
-    assert answer.status_code == 200
-    return address_in(answer.content.decode())
-
-
-def come(client: Client, provider: OidcProvider, name: str, following: str = "") -> "object":
-    """The answer to somebody's coming back from the provider."""
-    return client.get(provider.log_in(begin(client, following), name))
-
-
-def who(client: Client) -> str | None:
-    return client.session.get("_auth_user_id")
-
-
-def link(user: User, provider: OidcProvider, name: str) -> SocialAccount:
-    """As if the person had linked it before."""
-    client = Client()
-    client.force_login(user)
-    answer = client.post("/accounts/linked/school/link/", {"password": PASSWORD})
-    assert answer.status_code == 200
-    assert client.get(provider.log_in(address_in(answer.content.decode()), name))["Location"] == "/accounts/linked/"
-    return SocialAccount.objects.get(user=user)
-
-
-def register(client: Client, provider: OidcProvider, name: str, username: str) -> User:
-    assert come(client, provider, name)["Location"] == "/accounts/register/with/"
-    answer = client.post("/accounts/register/with/", {"username": username})
-    assert answer.status_code == 302, answer.content.decode()
-    return User.objects.get(username=username)
 
 
 # --- going there -------------------------------------------------------------------------------------
@@ -112,167 +48,6 @@ def test_only_providers_with_settings_are_shown_and_known(offered: OidcProvider,
 def test_other_sites_cannot_begin_a_log_in(offered: OidcProvider) -> None:
     assert Client().get("/accounts/with/school/").status_code == 405
     assert Client(enforce_csrf_checks=True).post("/accounts/with/school/").status_code == 403
-
-
-# --- a new account -----------------------------------------------------------------------------------
-
-
-def test_a_new_account_is_verified_has_no_password_and_opens_again(offered: OidcProvider) -> None:
-    client = Client()
-    before = client.session.session_key
-    assert come(client, offered, "ada", "/results/")["Location"] == "/accounts/register/with/"
-    page = client.get("/accounts/register/with/").content.decode()
-    assert 'value="ada"' in page
-    assert "ada@school.example" in page
-    assert who(client) is None
-    assert client.post("/accounts/register/with/", {"username": "Ada"})["Location"] == "/results/"
-    user = User.objects.get()
-    assert (user.email, user.verified, user.has_usable_password()) == ("ada@school.example", True, False)
-    assert who(client) == str(user.pk)
-    assert client.session.session_key != before
-    assert UserSession.objects.get().session_key == client.session.session_key
-    kinds = list(SecurityEvent.objects.filter(user=user).values_list("kind", flat=True))
-    assert kinds == [Kind.LOG_IN, Kind.REGISTERED]
-    assert SecurityEvent.objects.get(kind=Kind.LOG_IN).details == {"with": "School account"}
-    assert user.groups.get().name == "Teachers"
-    client.post("/accounts/logout/")
-    again = Client()
-    assert come(again, offered, "ada", "/results/")["Location"] == "/results/"
-    assert (who(again), User.objects.count()) == (str(user.pk), 1)
-
-
-def test_the_session_key_changes_with_the_log_in(offered: OidcProvider) -> None:
-    user = register(Client(), offered, "ada", "Ada")
-    client = Client()
-    address = offered.log_in(begin(client), "ada")
-    before = client.session.session_key
-    client.get(address)
-    assert (who(client), client.session.session_key != before) == (str(user.pk), True)
-
-
-def test_little_is_stored_and_no_token(offered: OidcProvider) -> None:
-    register(Client(), offered, "ada", "Ada")
-    come(Client(), offered, "ada")
-    account = SocialAccount.objects.get()
-    assert set(account.extra_data) == {"email", "name"}
-    assert not SocialToken.objects.exists()
-
-
-def test_a_taken_name_is_told_and_another_suggested(offered: OidcProvider) -> None:
-    make_user("ada")
-    User.objects.update(email="other@school.example")
-    client = Client()
-    come(client, offered, "ada")
-    assert 'value="ada2"' in client.get("/accounts/register/with/").content.decode()
-    answer = client.post("/accounts/register/with/", {"username": "ADA"})
-    assert "This user name is taken" in answer.content.decode()
-    assert User.objects.count() == 1
-
-
-def test_nobody_registers_without_having_come_from_a_provider_or_too_late(
-    offered: OidcProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert Client().post("/accounts/register/with/", {"username": "x"})["Location"] == "/accounts/login/"
-    client = Client()
-    come(client, offered, "ada")
-    session = client.session
-    session["provider_registration"] = {**session["provider_registration"], "until": 0}
-    session.save()
-    assert client.post("/accounts/register/with/", {"username": "x"})["Location"] == "/accounts/login/"
-    assert not User.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("mode", "person", "says"),
-    [
-        ("closed", "ada", RegistrationClosed.message),
-        ("invitation", "ada", "You need an invitation"),
-        ("domains", "guest", "use your address at school.example"),
-    ],
-)
-def test_the_rules_of_registering_hold(
-    offered: OidcProvider, settings: Settings, mode: str, person: str, says: str
-) -> None:
-    settings.REGISTRATION, settings.REGISTRATION_DOMAINS = mode, ["school.example"]
-    client = Client()
-    answer = come(client, offered, person)
-    assert answer.status_code == 403
-    assert str(says) in answer.content.decode()
-    assert client.post("/accounts/register/with/", {"username": "x"})["Location"] == "/accounts/login/"
-    assert not User.objects.exists()
-
-
-def test_registration_that_closes_meanwhile_is_closed(offered: OidcProvider, settings: Settings) -> None:
-    client = Client()
-    come(client, offered, "ada")
-    settings.REGISTRATION = "closed"
-    assert client.post("/accounts/register/with/", {"username": "x"})["Location"] == "/accounts/login/"
-    assert not User.objects.exists()
-
-
-def test_an_invitation_for_the_address_is_accepted_with_its_role(offered: OidcProvider, settings: Settings) -> None:
-    settings.REGISTRATION = "invitation"
-    invitation = Invitation.objects.create(
-        email="ada@school.example",
-        group=Group.objects.get(name="Moderators"),
-        expires_at=timezone.now() + timedelta(days=1),
-    )
-    user = register(Client(), offered, "ada", "Ada")
-    assert user.groups.get().name == "Moderators"
-    invitation.refresh_from_db()
-    assert invitation.accepted_at is not None
-
-
-def test_who_has_an_account_still_logs_in_when_registration_is_closed(
-    offered: OidcProvider, settings: Settings
-) -> None:
-    user = register(Client(), offered, "ada", "Ada")
-    settings.REGISTRATION = "closed"
-    client = Client()
-    come(client, offered, "ada")
-    assert who(client) == str(user.pk)
-
-
-# --- no account is taken over --------------------------------------------------------------------------
-
-
-def test_an_address_that_the_provider_does_not_vouch_for_opens_nothing_and_tells_nothing(
-    teacher: User, offered: OidcProvider
-) -> None:
-    texts = []
-    for _ in range(2):
-        client = Client()
-        answer = come(client, offered, "mallory")
-        assert (answer.status_code, who(client)) == (403, None)
-        texts.append(answer.content.decode())
-        # Whether somebody has the address makes no difference.
-        User.objects.all().delete()
-    assert texts[0] == texts[1]
-    assert "confirm an e-mail address of yours" in texts[0]
-    assert not SocialAccount.objects.exists()
-
-
-@pytest.mark.parametrize("verified", [True, False])
-def test_a_vouched_address_of_an_account_does_not_open_it_either(
-    teacher: User, offered: OidcProvider, verified: bool
-) -> None:
-    User.objects.update(verified=verified)
-    client = Client()
-    answer = come(client, offered, "twin")
-    assert (answer.status_code, who(client)) == (403, None)
-    assert "Log in to it, then link School account" in answer.content.decode()
-    assert not SocialAccount.objects.exists()
-    teacher.refresh_from_db()
-    assert teacher.has_usable_password()
-
-
-def test_a_changed_address_at_the_provider_changes_nothing_here(offered: OidcProvider) -> None:
-    user = register(Client(), offered, "ada", "Ada")
-    User.objects.filter(pk=user.pk).update(email="new@school.example")
-    client = Client()
-    come(client, offered, "ada")
-    user.refresh_from_db()
-    assert (who(client), user.email) == (str(user.pk), "new@school.example")
 
 
 # --- tampering -----------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Linking and unlinking accounts elsewhere, and what those do who have no password."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -14,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
-from accounts.identity_providers import GITHUB, GOOGLE, IdentityProvider, read_openid_provider
+from accounts.identity_providers import GITHUB, GOOGLE, IdentityProvider
 from accounts.linked_accounts import auth_type_of
 from accounts.models import SecurityEvent, User
 from accounts.services import ProofNeeded
 from accounts.services.provider_accounts import OnlyWayIn, unlink_account
 from tests.accounts.mail_links import subjects
-from tests.accounts.test_identity_providers import HERE, address_in, come, link, register, who
+from tests.accounts.provider_log_ins import address_in, come, link, register, who
 from tests.api_client import Api, error, invalid
 from tests.conftest import PASSWORD
 from tests.oidc_provider.process import OidcProvider
@@ -29,21 +28,6 @@ pytestmark = pytest.mark.django_db
 
 NEW_PASSWORD = "engine-of-analysis"
 Kind = SecurityEvent.Kind
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[OidcProvider]:
-    running = OidcProvider(f"{HERE}/accounts/with/school/callback/")
-    for name in ("ada", "ben"):
-        running.add(name, f"{name}@school.example")
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def offered(provider: OidcProvider, settings: Settings) -> OidcProvider:
-    settings.IDENTITY_PROVIDERS = {"school": read_openid_provider(provider.entry)}
-    return provider
 
 
 def signed_in(user: User) -> Client:

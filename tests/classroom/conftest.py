@@ -9,6 +9,7 @@ from classroom import services
 from classroom.engine import GameOptions
 from classroom.store.client import close_async_client, sync_client
 from tests.classroom.live import Stage, session_cookie
+from tests.classroom.stored_game import Game, make_plan
 
 
 @pytest.fixture
@@ -16,6 +17,12 @@ def empty_redis() -> Iterator[None]:
     sync_client().flushdb()
     yield
     sync_client().flushdb()
+
+
+@pytest_asyncio.fixture
+async def game(empty_redis: None) -> AsyncIterator[Game]:
+    yield Game(make_plan())
+    await close_async_client()
 
 
 @pytest.fixture

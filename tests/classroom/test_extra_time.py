@@ -26,7 +26,7 @@ from classroom.engine.verdicts import StoredAnswer, judge_answers
 from classroom.forms import StartForm
 from classroom.store.client import sync_client
 from classroom.store.keys import game_keys
-from tests.classroom.test_store import make_plan
+from tests.classroom.stored_game import make_plan
 
 # --- rules ------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from classroom.engine.verdicts import StoredAnswer
 from classroom.store.client import close_async_client, sync_client
 from classroom.store.games import CHANGED
 from classroom.store.keys import game_keys
-from tests.classroom.test_store import PIN, Game, make_plan
+from tests.classroom.stored_game import PIN, Game, make_plan
 
 
 class Clocked(Game):

@@ -1,24 +1,22 @@
 """Looking back at results: nothing that was counted is opened again, nothing is lost, and everybody is in step."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from channels.db import database_sync_to_async
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classroom.engine.phases import Command, Phase, Position, Refused, Step, after_recording, next_step
 from classroom.engine.state import position_of
-from classroom.store.client import close_async_client, sync_client
+from classroom.store.client import sync_client
 from classroom.store.games import CHANGED
 from classroom.store.keys import game_keys
 from quizzes import question_types
 from quizzes.models import GameResult
 from tests.classroom.live import Socket, Stage
-from tests.classroom.test_store import PIN, Game, make_plan
+from tests.classroom.stored_game import PIN, Game
 
 
 def abcd(**fields: Any) -> dict[str, Any]:
@@ -153,12 +151,6 @@ class TestRules:
 
 
 # --- the store --------------------------------------------------------------------------------------
-
-
-@pytest_asyncio.fixture
-async def game(empty_redis: None) -> AsyncIterator[Game]:
-    yield Game(make_plan())
-    await close_async_client()
 
 
 async def take(game: Game, command: Command) -> int:

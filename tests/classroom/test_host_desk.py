@@ -16,7 +16,7 @@ from classroom.store.keys import game_keys
 from quizzes import question_types
 from quizzes.models import GameResult
 from tests.classroom.live import Socket, Stage
-from tests.classroom.test_store import PIN, Game, make_plan
+from tests.classroom.stored_game import PIN, Game, make_plan
 
 
 def abcd(**fields: Any) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from classroom.store.keys import game_keys
 from classroom.store.shapes import Submission
 from rooms.store import presence
 from rooms.store.presence import Person, Presence
-from tests.classroom.test_store import Game, make_plan
+from tests.classroom.stored_game import Game, make_plan
 from tests.redis_cluster import redis_cluster
 
 # Their slots lie on different nodes.

@@ -25,8 +25,8 @@ from classroom.store.games import GameStore
 from classroom.store.keys import GameKeys, game_keys
 from classroom.store.scripts import SCRIPTS
 from tests.classroom.live import Stage
+from tests.classroom.stored_game import PIN, Game, make_plan
 from tests.classroom.test_entrance_rules import EASY, solved
-from tests.classroom.test_store import PIN, Game, make_plan
 from tests.test_documents import table_rows
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "redis-keys.md"

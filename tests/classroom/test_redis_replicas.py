@@ -17,7 +17,7 @@ from classroom.engine.phases import Phase
 from classroom.store import calls
 from classroom.store.keys import game_keys
 from classroom.store.shapes import Submission
-from tests.classroom.test_store import Game, make_plan
+from tests.classroom.stored_game import Game, make_plan
 
 PIN = "123456"
 WAIT_S = 30

@@ -25,7 +25,7 @@ from quizzes.bin_services import put_into_bin
 from quizzes.models import GameResult, Quiz
 from quizzes.retention import anonymise_result
 from tests.classroom.live import Stage
-from tests.classroom.test_store import PIN, Game, make_plan
+from tests.classroom.stored_game import PIN, Game, make_plan
 
 
 def abcd(**fields: Any) -> dict[str, Any]:
