@@ -59,7 +59,7 @@ def create_room(*, owner: User, name: str = "", **options: Any) -> Room:
 
 
 def find_room(*, code: str, asker: str) -> Room | None:
-    """The room with a code as somebody typed it. `asker` (an address) may be wrong 30 times a minute.
+    """The room with a code as somebody typed it. `asker` (a network, or a user) may be wrong 30 times a minute.
 
     Raises TooManyGuesses.
     """
