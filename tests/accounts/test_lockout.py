@@ -263,6 +263,15 @@ def test_a_password_cant_be_guessed_where_it_is_changed(teacher: User, signed_in
     assert client.get("/admin/password_change/")["Location"] == "/accounts/password/"
 
 
+def test_an_account_is_let_try_again_while_nothing_can_be_counted(teacher: User, settings: Settings) -> None:
+    """As after a new password by a link: without Redis nothing is counted, and nothing fails."""
+    User.objects.update(login_paused_until=timezone.now() + timedelta(minutes=9))
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    unblock_users(teacher)
+    teacher.refresh_from_db()
+    assert not teacher.login_paused
+
+
 def request_from(address: str, forwarded: str = "") -> HttpRequest:
     return RequestFactory().get("/", REMOTE_ADDR=address, HTTP_X_FORWARDED_FOR=forwarded)
 
