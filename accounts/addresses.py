@@ -31,9 +31,11 @@ def _client(seen: str, forwarded: str) -> str:
 @lru_cache(maxsize=1024)
 def _canonical(text: str) -> str:
     try:
-        return str(ip_address(text))
+        address = ip_address(text)
     except ValueError:
         return UNKNOWN
+    # A server that listens on IPv6 sees IPv4 clients as ::ffff:192.0.2.1: all of them in one /64.
+    return str((address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address)
 
 
 def network_of(request: HttpRequest) -> str:

@@ -19,7 +19,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import event_admin, provider_admin  # noqa: F401 (what they register and unregister)
+from accounts import event_admin, library_admin  # noqa: F401 (what they register and unregister)
 from accounts.account_actions import AccountActions, may_touch
 from accounts.account_filters import STATES, SecondFactorFilter, StateFilter, state_of, with_second_factor
 from accounts.invitation_admin import InvitationAdmin as InvitationAdmin

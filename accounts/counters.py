@@ -60,4 +60,7 @@ def uncount(key: str) -> None:
 
 def forget(keys: list[str]) -> None:
     """Start anew."""
-    cache.delete_many(keys)
+    try:
+        cache.delete_many(keys)
+    except UNREACHABLE as error:
+        logger.warning("Counts can't be forgotten just now, they end with their window: %s", error)

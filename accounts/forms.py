@@ -32,6 +32,16 @@ def focus_first_to_fill(form: forms.BaseForm) -> None:
             return
 
 
+def check_own_password(request: HttpRequest, password: str) -> None:
+    """Raises ValidationError unless it is the signed-in person's."""
+    try:
+        services.confirm_password(request=request, user=request.user, password=password)
+    except services.LogInRefused:
+        raise ValidationError(_("That is not your password."), code="wrong_password") from None
+    except services.TooManyTries as full:
+        raise ValidationError(full.message, code="too_many_tries") from None
+
+
 class LogInForm(AuthenticationForm):
     """Name or address and password. What is wrong is never told apart, so that nobody learns who has an account."""
 
@@ -97,21 +107,22 @@ class ConfirmForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        try:
-            services.confirm_password(request=self.request, user=self.request.user, password=password)
-        except services.LogInRefused:
-            raise ValidationError(_("That is not your password."), code="wrong_password") from None
-        except services.TooManyTries as full:
-            raise ValidationError(full.message, code="too_many_tries") from None
+        check_own_password(self.request, password)
         return password
 
 
 class ChangePasswordForm(PasswordChangeForm):
-    """The old password once and the new one twice."""
+    """The old password once and the new one twice. Guessing the old one is as slow as at the log-in."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.request = request
         self.fields["new_password1"].help_text = password_rules()
+
+    def clean_old_password(self) -> str:
+        password: str = self.cleaned_data["old_password"]
+        check_own_password(self.request, password)
+        return password
 
 
 class FirstPasswordForm(SetPasswordForm):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.languages import speaking_to
 from accounts.link_states import change_state, invitation_state, reset_state, verification_state
 from accounts.linked_accounts import provider_name
-from accounts.models import EmailChange, Invitation, User
+from accounts.models import EmailChange, Invitation, SecurityEvent, User
 from accounts.signed_links import Kind, make_token
 
 
@@ -65,6 +65,14 @@ def send_account_linked(user: User, provider: str) -> None:
     """`provider`: the id of where the account is that was linked."""
     words = {"name": user.username, "provider": provider_name(provider)}
     send_mail("account_linked", to=user.email, link=absolute("linked"), **words)
+
+
+def send_security_event(event: SecurityEvent) -> None:
+    """To its owner: a way into the account was added, went, or was used in an emergency."""
+    assert event.user is not None
+    with speaking_to(event.user):
+        what = event.sentence
+    send_mail("security_event", to=event.user.email, link=absolute("security"), name=event.user.username, what=what)
 
 
 def send_invitation(invitation: Invitation) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.forms import PASSWORD_MAX_CHARACTERS
 from accounts.models import FidoCredential
 from accounts.passkey_models import PASSKEY_NAME_MAX_CHARACTERS
+from accounts.serializers import OwnPasswordField
 
 
 class PasskeySerializer(serializers.ModelSerializer[FidoCredential]):
@@ -51,4 +51,4 @@ class RequirePasswordSerializer(serializers.Serializer[Any]):
     """Whether log-ins always ask for the password; with one's own password again."""
 
     require_password = serializers.BooleanField()
-    password = serializers.CharField(max_length=PASSWORD_MAX_CHARACTERS, trim_whitespace=False)
+    password = OwnPasswordField()

@@ -53,6 +53,10 @@ class ClassroomAdminSite(admin.AdminSite):
         wanted = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('accounts:login')}?{urlencode({'next': wanted})}")
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one page for it, which counts guesses, ends other log-ins and sends a mail."""
+        return redirect("accounts:password_change")
+
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         # 307 keeps the POST, so that logging out needs its CSRF token there too.
         return HttpResponse(status=307, headers={"Location": reverse("accounts:logout")})

@@ -42,10 +42,14 @@ def can_see_bans(person: Person, room: Room) -> bool:
 
 
 def can_read(person: Person, room: Room) -> bool:
-    """Messages and who took part: whoever was in the call with an account, the owner and administrators."""
+    """Messages and who took part: whoever was in the call with an account, the owner and administrators.
+
+    The newest stay decides, as for transcripts: who was put out reads again when they were let in again.
+    """
     if can_end(person, room):
         return True
-    return isinstance(person, User) and room.participants.filter(user=person, removed_at__isnull=True).exists()
+    newest = room.participants.filter(user=person).order_by("-joined_at").first() if isinstance(person, User) else None
+    return newest is not None and newest.removed_at is None
 
 
 def may_write_captions(person: Any, source: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from accounts.models import User
 from accounts.personal_data import Attachment, Records
-from rooms.models import CoHost, Message, Room, RoomBan, RoomParticipant, SignSample, TranscriptSegment
+from rooms.models import CoHost, Message, Room, RoomBan, RoomParticipant, SignSample, Transcript, TranscriptSegment
 from rooms.sample_services import delete_contributions, landmarks_of
 from rooms.services import delete_room
 
@@ -22,6 +22,7 @@ class RoomData:
         Records("calls/messages.json", "rooms.Message"),
         Records("calls/transcripts_started.json", "rooms.Transcript", "started_by"),
         Records("calls/spoken_or_signed.json", "rooms.TranscriptSegment", "speaker__user"),
+        Records("calls/written_down.json", "rooms.TranscriptSegment", "captioner__user"),
         Records("calls/corrections.json", "rooms.TranscriptSegment", "corrected_by"),
         Records("signs/vocabularies.json", "rooms.SignVocabulary", "owner"),
         Records("signs/recordings.json", "rooms.SignSample", "contributor", frozenset({"landmarks"})),
@@ -41,6 +42,9 @@ class RoomData:
             delete_room(room=room)
         Message.objects.filter(user=user).update(user=None, sender_name=NOBODY)
         TranscriptSegment.objects.filter(speaker__user=user).update(speaker=None, speaker_name=NOBODY)
+        TranscriptSegment.objects.filter(captioner__user=user).update(captioner=None, captioner_name=NOBODY)
+        TranscriptSegment.objects.filter(corrected_by=user).update(corrected_by=None, corrected_by_name=NOBODY)
+        Transcript.objects.filter(started_by=user).update(started_by=None, started_by_name=NOBODY)
         CoHost.objects.filter(user=user).delete()
         RoomBan.objects.filter(user=user).delete()
         RoomParticipant.objects.filter(user=user).delete()

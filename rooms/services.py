@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts import counters
 from accounts.models import User
 from rooms import call_services
-from rooms.models import MESSAGE_MAX_CHARACTERS, Message, Room, RoomParticipant
+from rooms.models import MESSAGE_MAX_CHARACTERS, CoHost, Message, Room, RoomParticipant
 from rooms.protocol.ice import servers_for
 from rooms.protocol.incoming import NAME_MAX_CHARACTERS
 from rooms.protocol.outgoing import IceServer
@@ -59,7 +59,7 @@ def create_room(*, owner: User, name: str = "", **options: Any) -> Room:
 
 
 def find_room(*, code: str, asker: str) -> Room | None:
-    """The room with a code as somebody typed it. `asker` (an address) may be wrong 30 times a minute.
+    """The room with a code as somebody typed it. `asker` (a network, or a user) may be wrong 30 times a minute.
 
     Raises TooManyGuesses.
     """
@@ -123,9 +123,10 @@ def end_stays(*, ids: Iterable[str]) -> None:
 
 
 def remove_from_room(*, participant_id: str) -> None:
-    """Their secret stops working, and a member has to knock from now on."""
+    """Their secret stops working, and a member has to knock from now on; a co-host is none any more."""
     now = timezone.now()
     RoomParticipant.objects.filter(pk=participant_id).update(left_at=now, removed_at=now)
+    CoHost.objects.filter(room__participants=participant_id, user__room_stays=participant_id).delete()
 
 
 def seat_signer(*, participant_id: str, on: bool) -> None:

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rooms import transcript_queries, transcript_services
 from rooms.models import Transcript, TranscriptSegment
 from rooms.permissions import can_change_segment, can_delete_transcript
+from rooms.protocol.room_codes import read_code
 from rooms.transcript_files import file_response
 from rooms.transcript_formats import FORMATS
 from rooms.transcript_serializers import CorrectionSerializer, SegmentSerializer, TranscriptSerializer
@@ -62,7 +63,7 @@ class TranscriptViewSet(viewsets.ReadOnlyModelViewSet[Transcript], mixins.Destro
             return Transcript.objects.none()
         rows = transcript_queries.listed(transcript_queries.readable_transcripts(self.request.user))
         code = self.request.query_params.get("room", "")
-        return rows.filter(room__room_code=code.upper()) if code and self.action == "list" else rows
+        return rows.filter(room__room_code=read_code(code)) if code and self.action == "list" else rows
 
     def perform_destroy(self, instance: Transcript) -> None:
         if not can_delete_transcript(self.request.user, instance):

@@ -13,10 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.addresses import network_of
 from accounts.avatars import avatar_of
 from accounts.models import User
 from accounts.views.avatars import send_avatar
@@ -54,7 +56,7 @@ def join(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
         try:
-            if services.find_room(code=form.cleaned_data["code"], asker=_asker(request)) is not None:
+            if services.find_room(code=form.cleaned_data["code"], asker=network_of(request)) is not None:
                 return redirect("rooms:call", code=form.cleaned_data["code"])
             form.add_error("code", _("There is no call with this code. Check it."))
         except services.TooManyGuesses as refused:
@@ -66,7 +68,11 @@ def join(request: HttpRequest) -> HttpResponse:
 @never_cache
 def call(request: HttpRequest, code: str) -> HttpResponse:
     """The page of a call: first the mirror, then the door, then the call. It holds no credentials."""
-    room = _room(request, code)
+    try:
+        room = _found(request, code)
+    except services.TooManyGuesses:
+        # The page of the code says that one has to wait.
+        return redirect(f"{reverse('rooms:join')}?{urlencode({'code': code})}")
     address = _address(request, reverse("rooms:call", args=[room.room_code]))
     context: dict[str, Any] = {
         "room": room,
@@ -131,16 +137,17 @@ def person_avatar(request: HttpRequest, code: str, stay_id: str) -> HttpResponse
 
 def _room(request: HttpRequest, code: str) -> Room:
     try:
-        room = services.find_room(code=code, asker=_asker(request))
+        return _found(request, code)
     except services.TooManyGuesses:
-        room = None
+        raise Http404 from None
+
+
+def _found(request: HttpRequest, code: str) -> Room:
+    """Raises TooManyGuesses."""
+    room = services.find_room(code=code, asker=network_of(request))
     if room is None:
         raise Http404
     return room
-
-
-def _asker(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", "?"))
 
 
 def _address(request: HttpRequest, path: str) -> str:

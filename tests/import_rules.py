@@ -180,7 +180,7 @@ LAYERS: dict[str, int] = {
     "accounts.provider_forms": 3,
     "accounts.linked_accounts": 2,
     "accounts.event_admin": 4,
-    "accounts.provider_admin": 4,
+    "accounts.library_admin": 4,
     "accounts.account_actions": 3,
     "accounts.account_filters": 3,
     "result_responses": 3,

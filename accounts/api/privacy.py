@@ -42,7 +42,7 @@ class ProofSerializer(serializers.Serializer[Any]):
 class DeletionSerializer(serializers.Serializer[Any]):
     """`asked_at`: a mail waits to be confirmed; `scheduled_for`: confirmed, the account goes then. Both may be null.
 
-    `proof`: what asking needs: the password, a code from the app, or a log-in within the last ten minutes.
+    `proof`: what asking needs: the password, a code from the app, or a log-in within the last five minutes.
     """
 
     asked_at = serializers.DateTimeField(source="deletion_asked_at", allow_null=True)

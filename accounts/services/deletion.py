@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.queries import administrators
 from accounts.services.lockout import LastAdministrator
 from accounts.services.log_in_news import tell_log_ins_changed
-from accounts.services.mail_limits import claim_mail, claim_request
+from accounts.services.mail_limits import TooManyMails, claim_mail, claim_request
 from accounts.services.security_events import Kind, record_event
 from accounts.services.sessions import end_all_access
 from accounts.services.verification import user_of_link
@@ -29,15 +29,16 @@ from accounts.tasks.mail import mail_user
 def ask_for_deletion(*, user: User, request: HttpRequest) -> None:
     """Send the link that confirms it; one that was sent before opens nothing any more. The proof is taken before.
 
-    Raises LastAdministrator and TooManyTries.
+    Raises LastAdministrator and TooManyTries; the link that was sent before stays good then.
     """
     claim_request(request=request, purpose="deletion")
+    if not claim_mail(purpose="deletion", email=user.email):
+        raise TooManyMails
     with transaction.atomic():
         _check_not_last(user)
         user.deletion_asked_at = timezone.now()
         User.objects.filter(pk=user.pk).update(deletion_asked_at=user.deletion_asked_at)
-        if claim_mail(purpose="deletion", email=user.email):
-            mail_user.enqueue("deletion_asked", str(user.pk))
+        mail_user.enqueue("deletion_asked", str(user.pk))
 
 
 def look_at_deletion(*, token: str) -> User:

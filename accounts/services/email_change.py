@@ -27,7 +27,7 @@ SAME = gettext_lazy("That is your address already.")
 
 def ask_for_email_change(*, user: User, email: str, request: HttpRequest) -> EmailChange:
     """Begin; a change that was begun before is replaced. Whether the new address is free is never told: a taken one
-    gets another mail, and nobody who could confirm.
+    gets another mail, and nobody who could confirm. An address that gets no further mail keeps the links it has.
 
     Raises TooManyTries, or ValidationError with the problem of `email`. The password is asked for before.
     """
@@ -38,17 +38,22 @@ def ask_for_email_change(*, user: User, email: str, request: HttpRequest) -> Ema
     if problems:
         raise ValidationError(problems)
     claim_request(request=request, purpose="email")
+    may_mail, now = claim_mail(purpose="email", email=wanted.email), timezone.now()
     with transaction.atomic():
+        waiting = EmailChange.objects.filter(user=user, new_email=wanted.email, expires_at__gt=now).first()
+        if waiting is not None and not may_mail:
+            mail_nobody.enqueue()
+            return waiting
         EmailChange.objects.filter(user=user).delete()
         change = EmailChange.objects.create(
             user=user,
             new_email=wanted.email,
             old_confirmed=not user.verified,
-            expires_at=timezone.now() + timedelta(seconds=LASTS_S[Kind.EMAIL_NEW]),
+            expires_at=now + timedelta(seconds=LASTS_S[Kind.EMAIL_NEW]),
         )
         mail_email_change.enqueue(str(change.pk), old=True)
         owner = users_with_email(wanted.email).first()
-        if not claim_mail(purpose="email", email=wanted.email):
+        if not may_mail:
             mail_nobody.enqueue()
         elif owner is not None:
             mail_user.enqueue("account_exists", str(owner.pk))

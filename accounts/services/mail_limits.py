@@ -24,6 +24,13 @@ class TooManyRequests(TooManyTries):
     wait_s = WINDOW_S
 
 
+class TooManyMails(TooManyTries):
+    """Somebody's own address has had as many as it gets within the hour. Said to its owner only."""
+
+    message = gettext_lazy("We have sent you several mails already. Open the newest, or wait an hour and try again.")
+    wait_s = WINDOW_S
+
+
 def claim_request(*, request: HttpRequest, purpose: str) -> None:
     """Count a request before anything is done for it. Raises TooManyRequests, which says nothing about accounts."""
     if counters.count(f"mail:{purpose}:network:{network_of(request)}", window_s=WINDOW_S) > PER_NETWORK[purpose]:

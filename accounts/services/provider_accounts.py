@@ -59,12 +59,12 @@ def link_account(*, user: User, answer: ProviderAnswer, request: HttpRequest | N
     Raises LinkRefused.
     """
     name = provider_name(answer.provider)
-    if linked_accounts(user).filter(provider=answer.provider).exclude(uid=answer.uid).exists():
-        raise LinkRefused(_("Another account at %(name)s is linked already. Unlink it first.") % {"name": name})
     try:
         with transaction.atomic():
             # Two at the same moment take turns.
             User.objects.select_for_update().get(pk=user.pk)
+            if linked_accounts(user).filter(provider=answer.provider).exclude(uid=answer.uid).exists():
+                raise LinkRefused(_("Another account at %(name)s is linked already. Unlink it first.") % {"name": name})
             account, made = SocialAccount.objects.get_or_create(
                 provider=answer.provider, uid=answer.uid, defaults={"user": user, "extra_data": shown_of(answer)}
             )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.addresses import UNKNOWN, address_of
 from accounts.devices import device_words
 from accounts.models import SecurityEvent, User
+from accounts.tasks.mail import mail_security_event
 
 Kind = SecurityEvent.Kind
 DETAIL_MAX_CHARACTERS = 200
@@ -23,6 +24,17 @@ _WARNINGS = frozenset(
         Kind.BLOCKED,
         Kind.SECOND_FACTOR_REMOVED,
         Kind.PASSKEY_COUNTER_WENT_BACK,
+    }
+)
+# How an account is opened: its owner gets a mail. Passwords, addresses and linked accounts have mails of their own.
+_TOLD = frozenset(
+    {
+        Kind.SECOND_FACTOR_ADDED,
+        Kind.SECOND_FACTOR_REMOVED,
+        Kind.PASSWORDLESS_ON,
+        Kind.RECOVERY_CODES_RENEWED,
+        Kind.RECOVERY_CODE_USED,
+        Kind.PROVIDER_UNLINKED,
     }
 )
 
@@ -55,6 +67,8 @@ def record_event(
     level = logging.WARNING if kind in _WARNINGS else logging.INFO
     who = user.pk if user else "-"
     logger.log(level, "%s account=%s by=%s address=%s", kind, who, shown.get("by", "-"), address)
+    if user is not None and kind in _TOLD:
+        mail_security_event.enqueue(event.pk)
     return event
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django_tasks import task
 
 from accounts import mails, privacy_mails
-from accounts.models import EmailChange, Invitation, User
+from accounts.models import EmailChange, Invitation, SecurityEvent, User
 
 _TO_USERS = {
     "verification": mails.send_verification,
@@ -33,6 +33,14 @@ def mail_account_linked(user_id: str, provider: str) -> None:
     user = User.objects.filter(pk=UUID(user_id)).first()
     if user is not None and user.may_be_helped:
         mails.send_account_linked(user, provider)
+
+
+@task()
+def mail_security_event(event_id: int) -> None:
+    """Nothing happens if the event or the account has gone, or the account is blocked by now."""
+    event = SecurityEvent.objects.select_related("user").filter(pk=event_id).first()
+    if event is not None and event.user is not None and event.user.may_be_helped:
+        mails.send_security_event(event)
 
 
 @task()

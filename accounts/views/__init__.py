@@ -114,8 +114,7 @@ class PasswordChangeView(auth_views.PasswordChangeView):
         return self.form_class if self.request.user.has_usable_password() else FirstPasswordForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        first = {} if self.request.user.has_usable_password() else {"request": self.request}
-        return {**super().get_form_kwargs(), **first}
+        return {**super().get_form_kwargs(), "request": self.request}
 
     def form_valid(self, form: Any) -> HttpResponse:
         had_one = self.request.user.has_usable_password()

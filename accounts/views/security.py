@@ -125,11 +125,14 @@ class ConfirmAppView(LoginRequiredMixin, FormView):
         device = second_factor.waiting_totp(self.request.user)
         assert device is not None
         secret = second_factor.secret_of(device)
-        return super().get_context_data(
+        context = super().get_context_data(
             qr=segno.make(device.config_url, micro=False).svg_data_uri(scale=4, border=3, light="#fff"),
             secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
             **kwargs,
         )
+        # A recovery code confirms no app.
+        context["form"].fields["code"].help_text = _("Six digits from your app.")
+        return context
 
 
 @sensitive_post_parameters("password")

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts import log_context
+from accounts.addresses import network_of_scope
 from accounts.socket_log_ins import LogInWatch, signed_in_now
 from rooms import services, video
 from rooms.browser_tokens import COOKIE
@@ -47,11 +48,13 @@ class CallConsumer(RoomSocket):
     _heart: Heart | None = None
     _watch: LogInWatch | None = None
     _revision = -1
+    # A beat found nobody at the door: a host's answer is on its way, or Redis forgot.
+    _knock_answered = False
 
     async def opened(self) -> Refusal | None:
-        address = (self.scope.get("client") or ["?"])[0]
+        code, asker = self.scope["url_route"]["kwargs"]["code"], network_of_scope(self.scope)
         try:
-            self.room = await entrance.read_room(self.scope["url_route"]["kwargs"]["code"], address)
+            self.room = await entrance.read_room(code, asker)
         except services.TooManyGuesses as refused:
             await self.say(Refusal("too_many_guesses", str(refused.message)))
             await self.close(CLOSE_POLICY)
@@ -122,7 +125,7 @@ class CallConsumer(RoomSocket):
         person = Person(str(uuid.uuid4()), way.name, way.role, message.session, self.channel_name, welcome=way.welcome)
         if not await self.presence.knock(person):
             return refusal("try_again")
-        self.me = person
+        self.me, self._knock_answered = person, False
         self._beat_on()
         await self._changed()
         people = (await self.presence.snapshot()).people
@@ -206,9 +209,9 @@ class CallConsumer(RoomSocket):
             await self._put_out(event["reason"])
         elif kind == "call.admitted" and not self.inside and self.me is not None and self.way is not None:
             assert self.room is not None
-            self.way = await entrance.admit(self.room.pk, self.way)
             knock, session, self.me = self.me.id, self.me.session, None
             self._stop_beating()
+            self.way = await entrance.admit(self.room.pk, self.way)
             if self.way.refused:
                 return refusal(self.way.refused)
             return await self._sit_down(self.way, session, knock=knock)
@@ -257,7 +260,10 @@ class CallConsumer(RoomSocket):
         """Redis forgot us, as after a restart or a long pause; or a host put us out and the message was lost."""
         assert self.room is not None
         if not self.inside:
-            await self._put_out("refused")
+            # A knock is taken from the door before its answer is here: only the next beat makes sure that none comes.
+            if self._knock_answered:
+                await self._put_out("refused")
+            self._knock_answered = True
             return
         stay = await entrance.stay_of(self.room, me.id)
         if stay is None:

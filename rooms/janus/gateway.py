@@ -149,7 +149,7 @@ class Gateway:
             socket = self._socket
             self._tasks = [asyncio.create_task(self._listen(socket))]
             self._session = (await self.request("create"))["data"]["id"]
-        except (OSError, InvalidHandshake, TimeoutError, JanusRefused) as error:
+        except (OSError, InvalidHandshake, TimeoutError, JanusGone, JanusRefused) as error:
             await self.close()
             raise JanusGone(f"Janus can't be reached at {self._url}: {error}") from error
         self._tasks.append(asyncio.create_task(self._stay_alive(socket)))

@@ -174,8 +174,15 @@ class Presence:
 
 def is_hosted(room_id: UUID) -> bool:
     """Whether a host or co-host is in the room, or will be back in a moment. For threads."""
-    people = sync_client().hvals(_keys(room_id)["people"])
-    return any(read_person(person).role in HOSTS for person in people)
+    client, keys = sync_client(), _keys(room_id)
+    seconds, _microseconds = client.time()
+    with client.pipeline(transaction=True) as pipe:
+        pipe.hvals(keys["people"])
+        # Entries of a killed server's people stay until somebody else's beat.
+        pipe.zrangebyscore(keys["beats"], f"({seconds * 1000 - OVERDUE_MS}", "+inf")
+        people, alive = pipe.execute()
+    there = {person.decode() for person in alive}
+    return any(person.role in HOSTS and person.id in there for person in map(read_person, people))
 
 
 def last_beat_ms(room_id: UUID) -> int | None:

@@ -96,6 +96,17 @@ def test_a_second_wish_replaces_the_first(mailoutbox: Outbox, teacher: User) -> 
     assert [confirm(token) for token in first] == [(400, None)] * 2
 
 
+def test_asking_often_leads_into_no_dead_end(mailoutbox: Outbox, teacher: User) -> None:
+    old = teacher.email
+    for _ in range(5):
+        assert ask(teacher) == 202
+        sent = [to for to, _ in subjects(mailoutbox)]
+    assert (sent.count(old), sent.count(NEW)) == (3, 3)
+    # No further mail comes, and the links of the last ones still open something.
+    assert confirm(token_for(mailoutbox, NEW)) == (200, False)
+    assert confirm(token_for(mailoutbox, old)) == (200, True)
+
+
 def test_it_expires(mailoutbox: Outbox, teacher: User) -> None:
     ask(teacher)
     token = token_for(mailoutbox, NEW)

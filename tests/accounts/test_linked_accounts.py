@@ -1,6 +1,7 @@
 """Linking and unlinking accounts elsewhere, and what those do who have no password."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -15,9 +16,10 @@ from pytest_django import Settings
 
 from accounts.identity_providers import GITHUB, GOOGLE, IdentityProvider
 from accounts.linked_accounts import auth_type_of
-from accounts.models import SecurityEvent, User
+from accounts.models import FidoCredential, SecurityEvent, User
+from accounts.provider_answers import ProviderAnswer
 from accounts.services import ProofNeeded
-from accounts.services.provider_accounts import OnlyWayIn, unlink_account
+from accounts.services.provider_accounts import LinkRefused, OnlyWayIn, link_account, unlink_account
 from tests.accounts.mail_links import subjects
 from tests.accounts.provider_log_ins import address_in, come, link, register, who
 from tests.api_client import Api, error, invalid
@@ -116,6 +118,30 @@ def test_only_who_began_to_link_can_end_it(teacher: User, other_teacher: User, o
 
 
 # --- unlinking -----------------------------------------------------------------------------------------
+
+
+def test_unlinking_is_told_by_mail(teacher: User, offered: OidcProvider, mailoutbox: list[EmailMessage]) -> None:
+    link(teacher, offered, "ada")
+    signed_in(teacher).post("/accounts/linked/school/unlink/", {"password": PASSWORD})
+    assert subjects(mailoutbox)[1:] == [(teacher.email, "Security of your account on Classroom")]
+    assert "Account elsewhere unlinked: School account." in mailoutbox[1].body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_links_at_the_same_moment_take_turns(teacher: User, offered: OidcProvider) -> None:
+    def try_to_link(name: str) -> str:
+        try:
+            link_account(user=teacher, answer=ProviderAnswer("school", name, f"{name}@school.example"))
+        except LinkRefused:
+            return "refused"
+        finally:
+            connection.close()
+        return "linked"
+
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = list(threads.map(try_to_link, [f"person-{number}" for number in range(8)]))
+    assert sorted(outcomes) == ["linked", *["refused"] * 7]
+    assert SocialAccount.objects.filter(user=teacher).count() == 1
 
 
 def test_an_unlinked_account_opens_nothing(teacher: User, offered: OidcProvider) -> None:
@@ -299,6 +325,8 @@ def test_the_api_without_a_password(offered: OidcProvider) -> None:
     only = api.post("/auth/providers/school/unlink/", {})
     assert (only.status_code, only.json()["code"]) == (403, "only_way_in")
     assert api.post("/auth/second-factor/totp/", {}).status_code == 201
+    FidoCredential.objects.create(user=user, credential_id=b"id", public_key=b"key", name="laptop")
+    assert api.post("/auth/require-password/", {"require_password": False}).status_code == 200
 
 
 def test_auth_types(teacher: User) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import services
-from accounts.addresses import address_of, network_of
+from accounts.addresses import address_of, network_of, network_of_scope
 from accounts.models import User
 from accounts.services.lockout import PAUSE, PAUSE_AFTER, TRIES_PER_MINUTE, unblock_users
 from tests.accounts.test_api_access import basic
@@ -242,6 +242,34 @@ def test_only_ones_own_proxies_are_believed(settings: Settings, count: int, forw
 def test_an_ipv6_household_is_one_place() -> None:
     assert network_of(request_from("2001:db8::1")) == network_of(request_from("2001:db8::ffff")) == "2001:db8::/64"
     assert network_of(request_from("2001:db8:0:1::1")) != "2001:db8::/64"
+
+
+def test_ipv4_behind_a_listener_of_both_kinds_is_told_apart() -> None:
+    """Such a server sees ::ffff:192.0.2.1; as IPv6 all of the world's IPv4 would be one household."""
+    places = {network_of(request_from(f"::ffff:192.0.2.{number}")) for number in (1, 2)}
+    assert places == {"192.0.2.1", "192.0.2.2"}
+    assert network_of_scope({"client": ("::ffff:192.0.2.1", 4), "headers": []}) == "192.0.2.1"
+
+
+def test_a_password_cant_be_guessed_where_it_is_changed(teacher: User, signed_in: Callable[[User], Client]) -> None:
+    client, new = signed_in(teacher), "another-long-password"
+    for _ in range(TRIES_PER_MINUTE):
+        client.post("/accounts/password/", {"old_password": "x", "new_password1": new, "new_password2": new})
+    right = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert "Too many tries from here." in client.post("/accounts/password/", right).content.decode()
+    teacher.refresh_from_db()
+    assert teacher.check_password(PASSWORD)
+    # The desk has no page of its own for it, where guesses would not count.
+    assert client.get("/admin/password_change/")["Location"] == "/accounts/password/"
+
+
+def test_an_account_is_let_try_again_while_nothing_can_be_counted(teacher: User, settings: Settings) -> None:
+    """As after a new password by a link: without Redis nothing is counted, and nothing fails."""
+    User.objects.update(login_paused_until=timezone.now() + timedelta(minutes=9))
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    unblock_users(teacher)
+    teacher.refresh_from_db()
+    assert not teacher.login_paused
 
 
 def request_from(address: str, forwarded: str = "") -> HttpRequest:

@@ -61,9 +61,12 @@ def result_of(user: User, quiz: Quiz | None) -> GameResult:
 
 
 def transcript_in(room: Room, speaker: RoomParticipant) -> TranscriptSegment:
-    transcript = Transcript.objects.create(room=room, started_by=speaker.user)
-    said: dict[str, Any] = {"speaker_name": speaker.display_name, "start_ms": 0, "end_ms": 5}
-    return TranscriptSegment.objects.create(transcript=transcript, speaker=speaker, source="sign", text="HELLO", **said)
+    name = speaker.display_name
+    transcript = Transcript.objects.create(room=room, started_by=speaker.user, started_by_name=name)
+    said: dict[str, Any] = {"speaker_name": name, "captioner": speaker, "captioner_name": name}
+    return TranscriptSegment.objects.create(
+        transcript=transcript, speaker=speaker, source="sign", text="HELLO", start_ms=0, end_ms=5, **said
+    )
 
 
 def everything() -> str:
@@ -123,7 +126,10 @@ def test_no_name_and_address_is_left_anywhere(lived: User) -> None:
     Invitation.objects.update(email="zebulon@school.example")
     Message.objects.filter(user=lived).update(sender_name="Zebulon-Q")
     RoomParticipant.objects.filter(user=lived).update(display_name="Zebulon-Q")
-    TranscriptSegment.objects.update(speaker_name="Zebulon-Q")
+    TranscriptSegment.objects.update(
+        speaker_name="Zebulon-Q", captioner_name="Zebulon-Q", corrected_by=lived, corrected_by_name="Zebulon-Q"
+    )
+    Transcript.objects.update(started_by_name="Zebulon-Q")
     LogEntry.objects.update(object_repr="Zebulon-Q", change_message="Blocked Zebulon-Q.")
     assert "zebulon" in everything().lower()
     plan(lived, minutes=1)
@@ -138,7 +144,9 @@ def test_what_was_said_elsewhere_stays_by_nobody(lived: User) -> None:
     message, segment = Message.objects.get(), TranscriptSegment.objects.get()
     assert (message.content, message.user, message.sender_name) == ("what was said stays", None, NOBODY)
     assert (segment.text, segment.speaker, segment.speaker_name) == ("HELLO", None, NOBODY)
-    assert Transcript.objects.get().started_by is None
+    assert (segment.captioner, segment.captioner_name) == (None, NOBODY)
+    transcript = Transcript.objects.get()
+    assert (transcript.started_by, transcript.started_by_name) == (None, NOBODY)
 
 
 def test_results_of_others_quizzes_stay_with_anonymised_players(

@@ -380,3 +380,10 @@ def test_security_pages_are_for_those_signed_in(db: None, path: str) -> None:
     client = Client()
     answer = client.get(SECURITY) if path == "" else client.post(SECURITY + path, {"password": "x", "code": "x"})
     assert answer["Location"].startswith(LOGIN)
+
+
+def test_setting_an_app_up_asks_for_its_code_only(teacher: User, signed_in: Callable[[User], Client]) -> None:
+    second_factor.begin_totp(user=teacher)
+    page = signed_in(teacher).get(reverse("accounts:confirm_app")).content.decode()
+    assert "Six digits from your app." in page
+    assert "recovery codes" not in page

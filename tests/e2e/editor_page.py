@@ -21,7 +21,7 @@ def log_in(page: Page, base_url: str, user: str, password: str, next_path: str =
     page.goto(f"{base_url}{next_path}")
     page.get_by_label("E-mail address or user name").fill(user)
     page.get_by_label(re.compile("^Password")).fill(password)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url(f"{base_url}{next_path}")
 
 

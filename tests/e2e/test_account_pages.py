@@ -40,7 +40,7 @@ def test_register_then_log_out_and_in(daphne_servers: Callable[[int], list[str]]
     assert User.objects.get().username == "Ada"
     page.get_by_label("E-mail address or user name").fill("ada@school.example")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page).to_have_url(f"{server}/admin/")
 
     page.goto(server)
@@ -76,7 +76,7 @@ def test_without_scripts_one_can_log_in(daphne_servers: Callable[[int], list[str
     page.goto(f"{server}/accounts/login/?next=/results/")
     page.get_by_label("E-mail address or user name").fill("teacher")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page).to_have_url(f"{server}/results/")
 
 

@@ -329,3 +329,119 @@ def test_what_others_get_of_oneself(ask: Callable[..., Any]) -> None:
     people = [{"id": "a", "signer": ""}, {"id": "b", "signer": "seated"}]
     assert ask("quality_panel.js", "(m, people) => [...m.watched(people)]", people) == ["b"]
     assert ask("quality_panel.js", "(m, people) => [...m.watched(people)]", people[:1]) == ["a"]
+
+
+# What a page opened: tracks of a canvas, as a camera's. `slow` lets the browser's question wait until `answer`.
+OPENED = """
+  const opened = [], ask = navigator.mediaDevices.getUserMedia;
+  let answer = () => {};
+  const slow = () => new Promise((resolve) => (answer = resolve));
+  let question = Promise.resolve();
+  navigator.mediaDevices.getUserMedia = async () => {
+    await question;
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d").fillRect(0, 0, 1, 1);
+    const stream = canvas.captureStream();
+    opened.push(...stream.getTracks());
+    return stream;
+  };
+  const live = () => opened.filter((track) => track.readyState === "live").length;
+  const restore = () => (navigator.mediaDevices.getUserMedia = ask);
+  const video = {put: async () => {}, drop: () => {}};
+"""
+
+
+DOOR = """
+  <form id="enter">
+    <input id="name">
+    <select id="camera-choice"><option value=""></select><select id="mic-choice"><option value=""></select>
+  </form>
+  <video id="mirror"></video><p id="mirror-off"></p><p id="picture-hint"></p>
+  <meter id="level"></meter><p id="device-problem"></p>
+"""
+CHAT = """
+  <form id="say"><textarea id="words"></textarea></form><p id="say-problem" hidden></p>
+  <button id="chat-button"></button><b id="unread"></b>
+  <div id="chat" hidden></div><div id="messages"></div>
+"""
+
+
+def test_a_second_press_opens_no_second_camera_and_nothing_opens_after_the_end(ask: Callable[..., Any]) -> None:
+    assert ask(
+        "own_media.js",
+        f"""async (m) => {{
+          {OPENED}
+          const media = new m.OwnMedia(video, () => {{}}, (text) => {{ throw new Error(text); }});
+          await Promise.all([media.toggle("camera"), media.toggle("camera")]);
+          const twice = [live(), media.own.camera];
+          question = slow();
+          const late = media.toggle("camera");
+          media.stop();
+          answer();
+          await late;
+          restore();
+          return [...twice, opened.length, live(), media.own.camera];
+        }}""",
+    ) == [0, False, 2, 0, False]
+
+
+def test_a_device_that_is_allowed_late_goes_into_the_call_or_out(ask: Callable[..., Any]) -> None:
+    assert ask(
+        "door.js",
+        f"""async (m, html) => {{
+          {OPENED}
+          localStorage.setItem("call-devices", JSON.stringify({{camera: "any", mic: ""}}));
+          const later = [];
+          const come = async (act) => {{
+            document.body.innerHTML = html;
+            const door = new m.Door("Anna", () => {{}}, (tracks) => later.push(Object.keys(tracks)));
+            question = slow();
+            const prepared = door.prepare();
+            act(door);
+            answer();
+            await prepared;
+            return [live(), document.getElementById("mirror").srcObject === null];
+          }};
+          const inside = await come((door) => door.close());
+          opened.forEach((track) => track.stop());
+          const over = await come((door) => door.stop());
+          // Somebody who is refused at the door has a camera that was opened before.
+          const door = new m.Door("Anna", () => {{}}, () => {{}});
+          question = Promise.resolve();
+          await door.prepare();
+          const before = live();
+          door.stop();
+          restore();
+          document.body.innerHTML = "";
+          localStorage.clear();
+          return [inside, over, before, live(), later];
+        }}""",
+        DOOR,
+    ) == [[1, True], [0, True], 1, 0, [["camera"]]]
+
+
+def test_the_chat_loses_nothing_and_says_nothing_twice(ask: Callable[..., Any]) -> None:
+    assert ask(
+        "chat.js",
+        """(m, html) => {
+          document.body.innerHTML = html;
+          const sent = [], field = document.getElementById("words");
+          const chat = new m.Chat((id, text) => sent.push([id, text]));
+          const enter = () => field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", cancelable: true}));
+          field.value = "Hello";
+          enter();
+          enter();
+          // The line is slow, and somebody goes on writing.
+          field.value = "Hello there";
+          const stored = ([id, text], key) =>
+            chat.hear({id: key, name: "Anna", text, sent_at: "2026-11-22T09:00:00Z", client_id: id});
+          stored(sent[0], "1");
+          const rest = field.value;
+          enter();
+          stored(sent[1], "2");
+          const said = [...document.querySelectorAll(".said")].map((one) => one.textContent);
+          document.body.innerHTML = "";
+          return [sent.length, rest, field.value, said];
+        }""",
+        CHAT,
+    ) == [2, "there", "", ["Hello", "there"]]

@@ -110,6 +110,12 @@ def tile(page: Page, name: str) -> Any:
     return page.locator("#tiles .tile", has_text=name)
 
 
+def remove_anna(host: Page) -> None:
+    host.get_by_role("button", name="Remove Anna").click()
+    host.locator("#remove-dialog").get_by_role("button", name="Remove", exact=True).click()
+    expect(tile(host, "Anna")).to_have_count(0)
+
+
 @pytest.fixture
 def servers(teacher: User, daphne_servers: Callable[[int], list[str]]) -> list[str]:
     return daphne_servers(2)
@@ -147,7 +153,7 @@ def call(
     assert guest_wrong == []
 
 
-def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page]) -> None:
+def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page], line: CutLine) -> None:
     host, guest = call
     for page in call:
         seen = picture_and_sound(page)
@@ -190,8 +196,13 @@ def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page]) -> None:
     host.get_by_role("button", name="Share screen").click()
     expect(guest.get_by_text("teacher’s screen")).to_have_count(0)
 
+    # The guest's line is cut when it ends: they hear of it when they are back, and their camera goes out.
+    line.cut()
+    expect(guest.locator("#connection")).to_have_attribute("data-state", "reconnecting")
     host.get_by_role("button", name="End for all").first.click()
     host.locator("#end-dialog").get_by_role("button", name="End for all").click()
+    expect(host.locator("#over-title")).to_have_text("This call has ended.")
+    line.heal()
     for page in call:
         expect(page.locator("#over-title")).to_have_text("This call has ended.")
     guest.reload()
@@ -221,7 +232,16 @@ def test_a_reload_resumes_as_the_same_person(call: tuple[Page, Page], line: CutL
     until(guest, lambda: picture_and_sound(guest)["frames"] > before)
     assert tile(host, "Anna").get_attribute("data-person") == person
 
-    host.get_by_role("button", name="Remove Anna").click()
-    host.locator("#remove-dialog").get_by_role("button", name="Remove", exact=True).click()
+    # Removed while the line is cut, one has to knock, and comes in again with the camera that is still on.
+    line.cut()
+    expect(guest.locator("#connection")).to_have_attribute("data-state", "reconnecting")
+    remove_anna(host)
+    line.heal()
+    expect(guest.locator("#waiting")).to_be_visible(timeout=10_000)
+    host.get_by_role("button", name="Let Anna in").click()
+    expect(guest.locator("#inside")).to_be_visible()
+    for page in call:
+        picture_and_sound(page)
+
+    remove_anna(host)
     expect(guest.locator("#over-title")).to_have_text("The host has removed you from this call.")
-    expect(tile(host, "Anna")).to_have_count(0)

@@ -55,7 +55,7 @@ def instance(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def log_in(page: Page, address: str, password: str) -> None:
     page.get_by_label("E-mail address or user name").fill(address)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
 
 
 def test_register_open_the_link_log_in(instance: Instance, new_context: NewContext) -> None:

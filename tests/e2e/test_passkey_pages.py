@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 NewContext = Callable[..., BrowserContext]
 Servers = Callable[[int], list[str]]
-SIGN_IN = "Sign in with a passkey"
+SIGN_IN = "Log in with a passkey"
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_link_log_in_with_a_code_and_unlink(
     at_provider(other, "ada")
     expect(other.get_by_role("heading", name="One more step")).to_be_visible()
     other.get_by_label("Code").fill(app.next_code())
-    other.get_by_role("button", name="Log in").click()
+    other.get_by_role("button", name="Log in", exact=True).click()
     expect(other).to_have_url(f"{server}/accounts/activity/")
     expect(other.get_by_text("Account elsewhere linked: School account")).to_be_visible()
 

@@ -24,7 +24,7 @@ def log_in(page: Page, server: str, wanted: str = "/accounts/security/") -> None
     page.goto(f"{server}/accounts/login/?next={quote(wanted)}")
     page.get_by_label("E-mail address or user name").fill("teacher")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
 
 
 def set_up_app(page: Page) -> tuple[str, list[str]]:
@@ -47,7 +47,7 @@ def set_up_app(page: Page) -> tuple[str, list[str]]:
 def give_code(page: Page, code: str) -> None:
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
     page.get_by_label("Code").fill(code)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
 
 
 def test_setting_up_an_app_and_logging_in_with_it(daphne_servers: Servers, new_context: NewContext) -> None:

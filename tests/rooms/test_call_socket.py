@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 
 from accounts.models import User
 from classroom.asgi import application
 from rooms import services
+from rooms.consumers import heart
 from rooms.models import Message, Room, RoomParticipant
 from rooms.protocol.rates import BURST, PATIENCE
 from rooms.store import presence
@@ -52,6 +54,41 @@ class TestTheDoor:
         await host.say("knock.refuse", knock=state["waiting"][0]["id"])
         assert (await guest.next("room.out"))["reason"] == "refused"
         assert [row["role"] for row in await saved(RoomParticipant, room=room)] == ["host"]
+
+    async def test_a_beat_between_the_hosts_answer_and_its_arrival_refuses_nobody(
+        self, room: Room, visitors: Visitors, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The knock is gone from the door then, and the answer is on its way."""
+        states, beat = list[str](), Presence.beat
+
+        async def noted(self: Presence, person: Person) -> presence.Beat:
+            found = await beat(self, person)
+            states.append(found.state)
+            return found
+
+        monkeypatch.setattr(Presence, "beat", noted)
+        monkeypatch.setattr(heart, "BEAT_S", 1.5)
+        guest = await visitors.open(room)
+        assert (await guest.enter("Anna"))["type"] == "room.waiting"
+        (waiting,) = (await Presence(room.pk).snapshot()).waiting
+        await Presence(room.pk).take_knock(waiting.id)
+        started = asyncio.get_running_loop().time()
+        while "gone" not in states:
+            assert asyncio.get_running_loop().time() - started < 15
+            await asyncio.sleep(0.02)
+        layer: Any = get_channel_layer()
+        await layer.send(waiting.channel, {"type": "call.admitted"})
+        await guest.admitted()
+
+    async def test_a_host_whose_server_was_killed_opens_no_room(
+        self, room: Room, teacher: User, other_teacher: User, visitors: Visitors
+    ) -> None:
+        ghost = Person("00000000-0000-0000-0000-000000000001", "teacher", "host", "session-1", "specific.dead")
+        await Presence(room.pk).enter(ghost, capacity=6, locked=False)
+        assert await database_sync_to_async(presence.is_hosted)(room.pk)
+        await async_client().zadd(f"room:{{{room.pk}}}:beats", {ghost.id: 1})
+        member = await visitors.open(room, other_teacher)
+        assert (await member.enter())["type"] == "room.waiting"
 
     async def test_whoever_waits_sees_and_says_nothing(self, room: Room, teacher: User, visitors: Visitors) -> None:
         host = await visitors.inside(room, teacher)

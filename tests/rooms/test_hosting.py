@@ -57,6 +57,17 @@ class TestCoHosts:
         assert (await member.next("error"))["code"] == "not_allowed"
         assert await count(CoHost.objects) == 0
 
+    async def test_one_who_is_removed_has_to_knock_like_everybody(
+        self, room: Room, teacher: User, other_teacher: User, visitors: Visitors
+    ) -> None:
+        host, member = await visitors.inside(room, teacher), await visitors.inside(room, other_teacher)
+        await host.say("co_host.set", person=member.id, on=True)
+        assert (await member.next("role.set"))["role"] == "co-host"
+        await host.say("person.remove", person=member.id)
+        assert (await member.next("room.out"))["reason"] == "removed"
+        again = await visitors.open(room, other_teacher)
+        assert (await again.enter())["type"] == "room.waiting"
+
     async def test_only_the_owner_names_them_and_guests_cant_be(
         self, room: Room, teacher: User, other_teacher: User, visitors: Visitors
     ) -> None:

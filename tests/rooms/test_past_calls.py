@@ -151,6 +151,18 @@ def test_a_ban_ends_co_hosting_and_the_right_to_read(some_room: Room, teacher: U
     assert Api(other_teacher).get(f"/rooms/{some_room.room_code}/messages/").status_code == 403
 
 
+def test_who_was_put_out_reads_nothing_until_they_are_let_in_again(some_room: Room, other_teacher: User) -> None:
+    """Not even by an earlier stay: what was written since isn't for them."""
+    path = f"/rooms/{some_room.room_code}/messages/"
+    services.begin_stay(room=some_room, user=other_teacher, name="Ben", role="member")
+    assert Api(other_teacher).get(path).status_code == 200
+    today = services.begin_stay(room=some_room, user=other_teacher, name="Ben", role="member")
+    services.remove_from_room(participant_id=str(today.pk))
+    assert Api(other_teacher).get(path).status_code == 403
+    services.begin_stay(room=some_room, user=other_teacher, name="Ben", role="member")
+    assert Api(other_teacher).get(path).status_code == 200
+
+
 def test_the_admin_shows_and_deletes_own_ones(
     signed_in: SignedIn, some_room: Room, teacher: User, other_teacher: User, administrator: User
 ) -> None:

@@ -126,6 +126,8 @@ def test_the_api_lists_searches_and_filters(kept: Transcript, teacher: User, cal
 
     assert rooms("") == ["French", "German"]
     assert rooms(f"?room={call.room_code.lower()}") == ["German"]
+    assert rooms(f"?room={call.room_code.replace('-', '').lower()}") == ["German"]
+    assert rooms("?room=%00") == []
     assert rooms("?search=bonjour") == ["French"]
     assert rooms("?ordering=created_at") == ["German", "French"]
     row = api.get(path_of(kept)).json()

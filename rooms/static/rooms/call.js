@@ -12,6 +12,7 @@ import { Chat } from "./chat.js";
 import { tellComings } from "./comings.js";
 import { DeviceChoice } from "./device_choice.js";
 import { Door } from "./door.js";
+import { NOT_LET_BACK, OVER } from "./endings.js";
 import { Handover } from "./handover.js";
 import { KeptSeat } from "./kept_seat.js";
 import { Knocks } from "./knocks.js";
@@ -31,15 +32,6 @@ const page = (id) => document.getElementById(id);
 const data = pageData("page-data");
 // Long calls outlive their TURN credentials.
 const RENEW_ICE_MS = 60 * 60 * 1000;
-const OVER = {
-  removed: gettext("The host has removed you from this call."),
-  banned: gettext("A host has banned you from this call."),
-  refused: gettext("The host didn’t let you in."),
-  signed_out: gettext("You were signed out. Log in and come back."),
-  replaced: gettext("You are in this call in another window now."),
-  ended: gettext("This call has ended."),
-  left: gettext("You have left the call."),
-};
 
 class Call {
   session = randomId();
@@ -47,6 +39,7 @@ class Call {
   me = null;
   name = "";
   people = [];
+  inside = false;
   over = false;
 
   constructor() {
@@ -83,16 +76,17 @@ class Call {
     this.media = new OwnMedia(this.video, (own) => this.showOwn(own), (text) => this.problem(text));
     this.devices = new DeviceChoice(this.media);
     this.quality = new QualityPanel(this.video, this.tiles, this.media);
-    this.door = new Door(data.name, (name) => this.enter(name));
+    this.door = new Door(data.name, (name) => this.enter(name), (tracks) => this.media.take(tracks));
     hideRareControls();
     this.bind();
   }
 
   async begin() {
     const seated = this.seat.read();
-    if (!seated) this.show("door");
-    await this.door.prepare();
+    // Who comes back doesn't wait for the devices: browsers may ask anew, and the seat is kept for some seconds only.
     if (seated) this.enter(this.door.name || seated.name);
+    else this.show("door");
+    await this.door.prepare();
   }
 
   enter(name) {
@@ -131,7 +125,10 @@ class Call {
   }
 
   async joined(message) {
-    const isNew = this.me === null;
+    const isFirst = !this.inside;
+    // Another place than before: for the others somebody new has come.
+    if (this.me !== message.id) this.giveUpPlace();
+    this.inside = true;
     this.me = message.id;
     this.tiles.me = message.id;
     this.seat.keep({ secret: message.secret, name: message.name });
@@ -139,10 +136,10 @@ class Call {
     this.captions.joined(message.id);
     this.signers.joined(message.id);
     for (const written of message.messages) this.chat.add(written);
-    if (isNew) {
+    this.show("inside");
+    if (isFirst) {
       this.media.take(this.door.tracks);
       this.door.close();
-      this.show("inside");
       say(gettext("You are in the call."));
       this.renewing = setInterval(() => this.connection.send({ type: "ice.get" }), RENEW_ICE_MS);
     } else {
@@ -150,7 +147,17 @@ class Call {
     }
   }
 
+  /** The place that one had is gone; camera and microphone stay as they are. */
+  giveUpPlace() {
+    if (this.me === null) return;
+    this.me = null;
+    this.people = [];
+    this.video.close();
+    this.tiles.draw([]);
+  }
+
   wait({ host_present: hostPresent }) {
+    this.giveUpPlace();
     this.show("waiting");
     page("waiting-text").textContent = hostPresent
       ? gettext("The host sees that you are here. Please wait.")
@@ -206,6 +213,10 @@ class Call {
   refused(error) {
     if (this.captions.refused(error) || this.chat.refused(error)) return;
     if (this.me !== null && error.code === "not_joined") return;
+    if (this.inside && error.code in NOT_LET_BACK) {
+      this.finish(error.message, { mayReturn: NOT_LET_BACK[error.code] });
+      return;
+    }
     if (this.me === null && ["room_ended", "room_not_found", "too_many_guesses"].includes(error.code)) {
       this.finish(error.message, { mayReturn: error.code === "too_many_guesses" });
       return;
@@ -230,11 +241,13 @@ class Call {
 
   finish(text, { mayReturn }) {
     this.over = true;
+    this.inside = false;
     this.me = null;
     this.people = [];
     clearInterval(this.renewing);
     this.video.close();
     this.media.stop();
+    this.door.stop();
     this.captions.signing.stop();
     this.tiles.draw([]);
     this.showPanel(null);

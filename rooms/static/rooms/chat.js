@@ -4,12 +4,14 @@ import { el } from "../classroom/dom.js";
 import { randomId } from "../classroom/random_id.js";
 import { gettext, locale } from "../classroom/words.js";
 
+// Pressed again sooner, the same text is the same message.
+const AGAIN_AFTER_MS = 3_000;
 const page = (id) => document.getElementById(id);
 
 export class Chat {
   #known = new Set();
   #unread = 0;
-  #pending = null;
+  #pending = null; // {id, text, typed, at}: sent, and not stored yet
 
   /** `send(id, text)` is true when there is a line. */
   constructor(send) {
@@ -37,11 +39,7 @@ export class Chat {
   }
 
   add(message) {
-    if (message.client_id && message.client_id === this.#pending) {
-      this.#pending = null;
-      page("words").value = "";
-      page("say-problem").hidden = true;
-    }
+    if (message.client_id && message.client_id === this.#pending?.id) this.#stored();
     if (this.#known.has(message.id)) return;
     this.#known.add(message.id);
     const time = new Date(message.sent_at);
@@ -71,16 +69,28 @@ export class Chat {
   /** True when a refusal is about the chat. */
   refused(error) {
     if (!error.reply_to) return false;
-    if (error.reply_to === this.#pending) this.#pending = null;
+    if (error.reply_to === this.#pending?.id) this.#pending = null;
     this.#problem(error.message);
     return true;
   }
 
   #say() {
     const text = page("words").value.trim();
-    if (!text) return;
-    this.#pending = randomId();
-    if (!this.send(this.#pending, text)) this.#problem(gettext("There is no connection just now. Send it again soon."));
+    if (!text || (this.#pending?.text === text && performance.now() - this.#pending.at < AGAIN_AFTER_MS)) return;
+    this.#pending = { id: randomId(), text, typed: page("words").value, at: performance.now() };
+    if (this.send(this.#pending.id, text)) return;
+    this.#pending = null;
+    this.#problem(gettext("There is no connection just now. Send it again soon."));
+  }
+
+  /** The field is free again; what was typed meanwhile stays. */
+  #stored() {
+    const field = page("words");
+    const { text, typed } = this.#pending;
+    if (field.value.trim() === text) field.value = "";
+    else if (field.value.startsWith(typed)) field.value = field.value.slice(typed.length).trimStart();
+    this.#pending = null;
+    page("say-problem").hidden = true;
   }
 
   #problem(text) {

@@ -11,9 +11,14 @@ export class Door {
   #stopMeasuring = null;
   #stopHints = null;
   #problems = new Map();
+  #late = null; // once the door is shut: what becomes of a device that opens only now
 
-  /** `onEnter(name)` is called when the form is sent. `tracks.camera` and `.mic` are what was chosen, or null. */
-  constructor(name, onEnter) {
+  /**
+   * `onEnter(name)` is called when the form is sent. `tracks.camera` and `.mic` are what was chosen, or null; `onLate`
+   * gets them when the browser's question was answered after the person had gone in.
+   */
+  constructor(name, onEnter, onLate) {
+    this.onLate = onLate;
     this.tracks = { camera: null, mic: null };
     page("name").value = name || (load("call-name") ?? "");
     page("camera-choice").addEventListener("change", () => this.#choose("camera"));
@@ -42,6 +47,17 @@ export class Door {
 
   /** The meter isn't needed inside. */
   close() {
+    this.#shut((kind, track) => this.onLate({ [kind]: track }));
+  }
+
+  /** It is over: nothing goes on looking or listening. */
+  stop() {
+    this.#shut((_kind, track) => track.stop());
+    for (const track of Object.values(this.tracks)) track?.stop();
+  }
+
+  #shut(late) {
+    this.#late = late;
     this.#stopMeasuring?.();
     this.#stopMeasuring = null;
     this.#stopHints?.();
@@ -71,7 +87,9 @@ export class Door {
 
   async #open(kind, id) {
     try {
-      this.tracks[kind] = await devices.open(kind, id);
+      const track = await devices.open(kind, id);
+      if (this.#late) return this.#late(kind, track);
+      this.tracks[kind] = track;
       this.#problems.delete(kind);
     } catch (error) {
       if (id && error.cause?.name === "OverconstrainedError") return this.#open(kind, "");
@@ -82,6 +100,7 @@ export class Door {
   }
 
   #show() {
+    if (this.#late) return;
     const { camera, mic } = this.tracks;
     page("mirror").srcObject = camera ? new MediaStream([camera]) : null;
     page("mirror-off").hidden = Boolean(camera);

@@ -5,6 +5,9 @@ import * as devices from "./devices.js";
 export class OwnMedia {
   #tracks = { mic: null, camera: null };
   #screen = null;
+  #opensScreen = false;
+  #isOver = false;
+  #turn = Promise.resolve();
 
   /** `onChange(own)` after every change; `own` = {mic, camera, hand, screen, stream}. `onProblem(text)` for people. */
   constructor(video, onChange, onProblem) {
@@ -26,14 +29,21 @@ export class OwnMedia {
     };
   }
 
-  /** Starts with what was opened at the door. */
+  /** Starts with what was opened at the door; a device that opened late and has a successor is let go. */
   take(tracks) {
-    for (const kind of ["mic", "camera"]) if (tracks[kind]) this.#use(kind, tracks[kind]);
+    for (const kind of ["mic", "camera"]) {
+      if (tracks[kind] && this.#tracks[kind]) tracks[kind].stop();
+      else if (tracks[kind]) this.#use(kind, tracks[kind]);
+    }
     this.onChange(this.own);
   }
 
   /** The microphone is only silenced, so that it is back at once; the camera is let go, so that its light goes out. */
-  async toggle(kind) {
+  toggle(kind) {
+    return this.#inTurn(() => this.#toggle(kind));
+  }
+
+  async #toggle(kind) {
     const track = this.#tracks[kind];
     try {
       if (!track) await this.#use(kind, await devices.open(kind));
@@ -55,7 +65,18 @@ export class OwnMedia {
   }
 
   /** Another device, or none ("") — in the same place of every connection, so that nobody notices more than a blink. */
-  async change(kind, id) {
+  change(kind, id) {
+    return this.#inTurn(() => this.#change(kind, id));
+  }
+
+  /** A second press while a device still opens must not open it twice: nobody would ever switch the first one off. */
+  #inTurn(act) {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #change(kind, id) {
     const former = this.deviceOf(kind);
     let changed = true;
     try {
@@ -75,9 +96,15 @@ export class OwnMedia {
       this.#stopScreen();
       return;
     }
+    if (this.#opensScreen) return;
+    this.#opensScreen = true;
     try {
       const stream = await devices.openScreen();
       if (!stream) return;
+      if (this.#isOver) {
+        stream.getTracks().forEach((track) => track.stop());
+        return;
+      }
       this.#screen = stream;
       // The others learn first which stream is the screen.
       this.onChange(this.own);
@@ -87,6 +114,8 @@ export class OwnMedia {
       }
     } catch (error) {
       this.onProblem(error.message);
+    } finally {
+      this.#opensScreen = false;
     }
   }
 
@@ -101,13 +130,19 @@ export class OwnMedia {
     this.onChange(this.own);
   }
 
+  /** For good. */
   stop() {
+    this.#isOver = true;
     for (const stream of [this.stream, this.#screen]) stream?.getTracks().forEach((track) => track.stop());
     this.#tracks = { mic: null, camera: null };
     this.#screen = null;
   }
 
   async #use(kind, track) {
+    if (this.#isOver) {
+      track.stop();
+      return;
+    }
     this.#tracks[kind] = track;
     this.stream.addTrack(track);
     track.addEventListener("ended", () => this.#tracks[kind] === track && this.#letGo(kind).then(() => this.onChange(this.own)));

@@ -65,17 +65,20 @@ function see(read, found, time) {
 part("begin").addEventListener("click", async () => {
   complain("");
   part("begin").disabled = true;
+  let stream = null;
   try {
     const response = await fetch(data.weights);
     if (!response.ok) throw new Error(gettext("The recogniser can’t be loaded. Reload the page."));
     const read = readerOf(await response.json());
-    const stream = await openCamera(part("video"));
+    stream = await openCamera(part("video"));
     part("begin").hidden = true;
     const loading = (share) => say(fill(gettext("Loading what finds hands: %(percent)s %"), { percent: Math.round(share * 100) }));
     const seen = seenHands(stream, { count: data.hands, onLoading: loading });
     for await (const { hands, time } of seen) see(read, hands, time);
   } catch (error) {
-    part("begin").disabled = false;
+    // The camera goes out, and there is a button to try again.
+    for (const track of stream?.getTracks() ?? []) track.stop();
+    part("begin").hidden = part("begin").disabled = false;
     complain(error.message);
   }
 });

@@ -111,8 +111,9 @@ async function send() {
 part("agree-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   complain("");
+  let stream = null;
   try {
-    const stream = await openCamera(part("video"));
+    stream = await openCamera(part("video"));
     part("agree").hidden = true;
     part("work").hidden = false;
     place = Math.max(0, data.signs.findIndex(({ label }) => count(label) < data.wanted));
@@ -121,6 +122,10 @@ part("agree-form").addEventListener("submit", async (event) => {
     const loading = (share) => say(fill(gettext("Loading what finds hands: %(percent)s %"), { percent: Math.round(share * 100) }));
     for await (const { hands } of seenHands(stream, { count: data.hands, onLoading: loading })) see(hands);
   } catch (error) {
+    // The camera goes out, and there is a button to try again.
+    for (const track of stream?.getTracks() ?? []) track.stop();
+    part("agree").hidden = false;
+    part("work").hidden = true;
     complain(error.message);
   }
 });
