@@ -33,6 +33,11 @@ def can_see_answers(person: Person) -> bool:
     return can_create(person) or can_moderate(person)
 
 
+def can_read(person: Person, quiz: Quiz) -> bool:
+    """A quiz with its solutions, as the API and files have it: own ones, and by those who teach or moderate others'."""
+    return can_view(person, quiz) and (_owns(person, quiz) or can_see_answers(person))
+
+
 def can_report(person: Person, quiz: Quiz) -> bool:
     """Whatever the community shows, by whom it is shown to; nobody reports an own quiz."""
     return can_explore(person) and quiz.public and can_view(person, quiz) and not _owns(person, quiz)
@@ -96,6 +101,8 @@ class QuizAccess(BasePermission):
             return can_rate(request.user, obj)
         if view.action == "moderation":
             return can_moderate(request.user, obj)
+        if view.action == "retrieve":
+            return can_read(request.user, obj)
         return can_view(request.user, obj)
 
 

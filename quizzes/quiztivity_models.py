@@ -59,5 +59,7 @@ class QuizTivityShare(models.Model):
         return self.name or str(self.id)[:8]
 
     def is_open(self, now: datetime) -> bool:
-        """Whether the link works at that moment; it ends with its last moment."""
-        return self.revoked_at is None and (self.expire_at is None or now < self.expire_at)
+        """Whether the link works at that moment; it ends with its last moment, and rests while its owner's account
+        waits to be deleted."""
+        lasts = self.revoked_at is None and (self.expire_at is None or now < self.expire_at)
+        return lasts and not self.quiztivity.user.is_deleted

@@ -17,7 +17,8 @@ from quizzes.models import QuizTivity
 
 def can_view(person: Person, quiztivity: QuizTivity) -> bool:
     """Says the same as `quiztivity_queries.quiztivities_visible_to`. Links are another way in."""
-    return quiztivity.public or _owns(person, quiztivity) or is_administrator(person)
+    published = quiztivity.public and not quiztivity.user.is_deleted
+    return published or _owns(person, quiztivity) or is_administrator(person)
 
 
 def can_create(person: Person) -> bool:
