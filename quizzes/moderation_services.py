@@ -41,8 +41,8 @@ def moderate_quizzes(
     """Set the moderators' rating of public quizzes and note it for each; returns how many changed.
 
     The same rating again counts for a quiz that was changed since. `seen` is when the quizzes had last changed for the
-    moderator (ISO 8601; empty: doesn't matter), for all or by their ids. Raises ModerationRefused without a reason that the author has to be
-    told, or if a quiz is another one than the moderator saw.
+    moderator (ISO 8601; empty: doesn't matter), one for all or each by its id. Raises ModerationRefused without a
+    reason that the author has to be told, or if a quiz is another one than the moderator saw.
     """
     new = None if rating is None else ModRating(rating)
     words = _reason(reason, required=new in TOLD)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -106,12 +107,20 @@ class QuizAccess(BasePermission):
         return can_view(request.user, obj)
 
 
+def _told_title(quiz: Quiz, item: StorageItem) -> str:
+    """What the file's owner learns of a quiz that uses it: a stranger's private copy has a title of its own."""
+    strange = item.user_id is not None and quiz.user_id != item.user_id and not quiz.public
+    return _("somebody's private copy") if strange else richtext.plain(quiz.title)
+
+
 class QuizFiles:
     """Files of quizzes, for media_storage: whoever sees a quiz sees its pictures."""
 
     def uses_of(self, item: StorageItem) -> Iterator[Use]:
-        for quiz in Quiz.objects.filter(storage_items=item).only("pk", "title").order_by("title", "pk"):
-            yield Use("quiz", quiz.pk, richtext.plain(quiz.title), reverse("admin:quizzes_quiz_change", args=[quiz.pk]))
+        rows = Quiz.objects.filter(storage_items=item).only("pk", "title", "user_id", "public")
+        for quiz in rows.order_by("title", "pk"):
+            address = reverse("admin:quizzes_quiz_change", args=[quiz.pk])
+            yield Use("quiz", quiz.pk, _told_title(quiz, item), address)
 
     def shows(self, item: StorageItem, person: Person) -> bool:
         return queries.quizzes_visible_to(person).filter(storage_items=item).exists()

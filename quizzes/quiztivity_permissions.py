@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -64,9 +65,12 @@ class QuizTivityFiles:
     """Files of activities, for media_storage: whoever sees one sees its files. Links have addresses of their own."""
 
     def uses_of(self, item: StorageItem) -> Iterator[Use]:
-        for row in QuizTivity.objects.filter(storage_items=item).only("pk", "title").order_by("title", "pk"):
+        rows = QuizTivity.objects.filter(storage_items=item).only("pk", "title", "user_id", "public")
+        for row in rows.order_by("title", "pk"):
             address = reverse("admin:quizzes_quiztivity_change", args=[row.pk])
-            yield Use("quiztivity", row.pk, richtext.plain(row.title), address)
+            strange = item.user_id is not None and row.user_id != item.user_id and not row.public
+            title = _("somebody's private copy") if strange else richtext.plain(row.title)
+            yield Use("quiztivity", row.pk, title, address)
 
     def shows(self, item: StorageItem, person: Person) -> bool:
         return quiztivity_queries.quiztivities_visible_to(person).filter(storage_items=item).exists()
