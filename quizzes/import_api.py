@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.wording import say
-from quizzes import queries
+from quizzes import formats, queries
 from quizzes.exports import export_filename, export_quiz, quiz_content
 from quizzes.formats import FORMATS, Format, FormatError, Import, Note, limits
 from quizzes.imports import Imported, accept_import, preview_import
@@ -26,10 +26,7 @@ from quizzes.permissions import can_create, can_read
 from quizzes.question_schema import QuestionProblemSerializer
 
 READY, NEEDS_WORK, SKIPPED = "ready", "needs_work", "skipped"
-# One entry reads all versions of QTI; the others are there to be written.
-READABLE = [
-    (form.name, form.label) for form in FORMATS.values() if form.name not in ("qti12", "qti21", "qti22", "qti30")
-]
+READABLE = [(form.name, form.label) for form in formats.READABLE]
 WRITABLE = [form for form in FORMATS.values() if form.writer]
 _ONLY_FORMS: dict[Any, Any] = {
     (415, "application/json"): OpenApiResponse(

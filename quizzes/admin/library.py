@@ -157,6 +157,7 @@ def title_with_labels(quiz: Quiz) -> SafeString:
 class PickAdmin(admin.ModelAdmin):
     """Recommendations in the order of the explore page."""
 
+    change_list_template = "admin/quizzes/pick/change_list.html"
     list_display = ("quiz_title", "position", "picked_by", "created_at")
     list_editable = ("position",)
     list_display_links = None

@@ -299,3 +299,13 @@ def test_the_desk_lists_nothing_of_an_account_that_waits_to_be_deleted(
     User.objects.filter(pk=teacher.pk).update(is_deleted=True)
     page = signed_in(moderator).get(DESK).content.decode()
     assert (str(gone.pk) in page, str(there.pk) in page) == (False, True)
+
+
+def test_the_author_sees_in_the_list_what_is_hidden(
+    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    quiz = make_quiz(teacher, public=True)
+    client = signed_in(teacher)
+    assert "Hidden by moderators" not in client.get(DESK).content.decode()
+    rate(quiz, moderator, ModRating.NOT_SAFE)
+    assert "Hidden by moderators" in client.get(DESK).content.decode()
