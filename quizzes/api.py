@@ -93,7 +93,10 @@ class WordSearch(SearchFilter):
             ),
         ],
     ),
-    retrieve=extend_schema(summary="A quiz of yours or a public one"),
+    retrieve=extend_schema(
+        summary="A quiz of yours or, with its solutions, a public one",
+        description="Others' only for those who teach or moderate; everybody reads them under `community/`.",
+    ),
     create=extend_schema(summary="Create a quiz", request=QuizInputSerializer, responses={201: QuizSerializer}),
     update=extend_schema(summary="Replace a quiz", request=QuizInputSerializer, responses=QuizSerializer),
     partial_update=extend_schema(

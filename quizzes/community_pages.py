@@ -78,6 +78,7 @@ def explore_page(request: HttpRequest) -> HttpResponse:
 @for_explorers
 def user_page(request: HttpRequest, username: str) -> HttpResponse:
     """A person's public quizzes. Without any it looks as if there were no such person."""
+    username = username.replace("\x00", "")
     person = User.objects.filter(username__iexact=username, is_active=True).first()
     number = request.GET.get("page", "")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1

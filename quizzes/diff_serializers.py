@@ -6,7 +6,7 @@ from rest_framework import serializers
 from quizzes.question_schema import QuestionField
 from quizzes.quiz_diff import FieldChange, PartChange, QuizDiff
 
-FIELD_KINDS = ("rich", "plain", "picture", "flag")
+FIELD_KINDS = ("rich", "plain", "picture", "film", "flag")
 PART_KINDS = ("added", "removed", "changed", "moved", "same")
 
 

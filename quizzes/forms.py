@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.labels import LANGUAGES, LEVEL_MAX_CHARACTERS, LEVELS, SUBJECT_MAX_CHARACTERS, SUBJECTS
+from quizzes.labels import LANGUAGES, LEVEL_MAX_CHARACTERS, LEVELS, SUBJECT_MAX_CHARACTERS, SUBJECTS, one_line
 from quizzes.library_models import FOLDER_MAX_CHARACTERS
 from quizzes.list_form import ListField, ListForm
 from quizzes.models import Quiz
@@ -105,6 +105,15 @@ class QuizForm(ListForm):
         if not self.instance._state.adding:
             self.initial["tags"] = ", ".join(sorted(tag.name for tag in self.instance.tags.all()))
             self.initial["folder_name"] = self.instance.folder.name if self.instance.folder else ""
+
+    def clean_folder_name(self) -> str:
+        """As it would be stored; "" where nothing of it can be seen."""
+        name = one_line(self.cleaned_data["folder_name"])
+        if len(name) > FOLDER_MAX_CHARACTERS:
+            raise forms.ValidationError(
+                _("Use at most %(most)s characters."), "too_long", {"most": FOLDER_MAX_CHARACTERS}
+            )
+        return name
 
     def judge(self, given: dict[str, Any]) -> dict[str, Any]:
         cleaned = clean_quiz(given)

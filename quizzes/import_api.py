@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
+from rest_framework.exceptions import ErrorDetail, NotFound, PermissionDenied, ValidationError
 from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -17,19 +17,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.wording import say
-from quizzes import queries
+from quizzes import formats, queries
 from quizzes.exports import export_filename, export_quiz, quiz_content
 from quizzes.formats import FORMATS, Format, FormatError, Import, Note, limits
 from quizzes.imports import Imported, accept_import, preview_import
 from quizzes.models import Quiz
-from quizzes.permissions import can_create
+from quizzes.permissions import can_create, can_read
 from quizzes.question_schema import QuestionProblemSerializer
 
 READY, NEEDS_WORK, SKIPPED = "ready", "needs_work", "skipped"
-# One entry reads all versions of QTI; the others are there to be written.
-READABLE = [
-    (form.name, form.label) for form in FORMATS.values() if form.name not in ("qti12", "qti21", "qti22", "qti30")
-]
+READABLE = [(form.name, form.label) for form in formats.READABLE]
 WRITABLE = [form for form in FORMATS.values() if form.writer]
 _ONLY_FORMS: dict[Any, Any] = {
     (415, "application/json"): OpenApiResponse(
@@ -213,7 +210,10 @@ class ExportView(GenericAPIView[Quiz]):
 
 
 def _quiz(request: Request, pk: Any) -> Quiz:
-    return get_object_or_404(queries.quizzes_visible_to(request.user), pk=pk)
+    quiz = get_object_or_404(queries.quizzes_visible_to(request.user).select_related("user"), pk=pk)
+    if not can_read(request.user, quiz):
+        raise PermissionDenied
+    return quiz
 
 
 def _unreadable(message: str) -> ValidationError:

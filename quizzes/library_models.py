@@ -82,12 +82,20 @@ class Pick(models.Model):
     """A public quiz that moderators recommend; the lowest position is shown first."""
 
     quiz = models.OneToOneField("quizzes.Quiz", primary_key=True, on_delete=models.CASCADE, related_name="pick")
-    position = models.PositiveIntegerField(default=0)
-    picked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    position = models.PositiveIntegerField(_("place"), default=0)
+    picked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("recommended by"),
+    )
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     class Meta:
         ordering: ClassVar = ["position", "-created_at"]
+        verbose_name = _("recommendation")
+        verbose_name_plural = _("recommendations")
 
     def __str__(self) -> str:
         return f"{self.position}: {self.quiz_id}"

@@ -13,6 +13,7 @@ from accounts.models import User
 from quizzes.labels import MAX_TAGS, clean_tags, one_line
 from quizzes.library_models import FOLDER_MAX_CHARACTERS, REPORT_MAX_CHARACTERS
 from quizzes.models import Folder, ModRating, Pick, Quiz, Report
+from quizzes.queries import SHOWN
 from quizzes.question_types.shapes import Problem
 from quizzes.services import update_quiz
 from quizzes.validation import QuizInvalid
@@ -107,11 +108,13 @@ def tag_quizzes(*, quizzes: Iterable[Quiz], add: str = "", remove: str = "") -> 
 def pick_quizzes(*, moderator: User, quizzes: QuerySet[Quiz]) -> int:
     """Recommend public quizzes, after those recommended already; returns how many are new."""
     with transaction.atomic():
-        rows = Quiz.objects.filter(pk__in=quizzes.order_by().values("pk"), public=True, pick__isnull=True)
+        rows = Quiz.objects.filter(pk__in=quizzes.order_by().values("pk"), pick__isnull=True).filter(SHOWN)
         chosen = list(rows.exclude(mod_rating=ModRating.NOT_SAFE).only("pk"))
         last = Pick.objects.aggregate(last=Max("position"))["last"] or 0
+        # Another moderator may recommend the same in this moment.
         Pick.objects.bulk_create(
-            Pick(quiz=quiz, position=last + number, picked_by=moderator) for number, quiz in enumerate(chosen, 1)
+            [Pick(quiz=quiz, position=last + number, picked_by=moderator) for number, quiz in enumerate(chosen, 1)],
+            ignore_conflicts=True,
         )
     return len(chosen)
 

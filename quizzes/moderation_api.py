@@ -68,8 +68,13 @@ class NoticeView(_EditableQuizView):
     @extend_schema(summary="What moderators say about a quiz of yours")
     def get(self, request: Request, pk: Any) -> Response:
         """A rating of 1 or 2 with its reason, as long as it is in force."""
-        notice = notice_of(self.quiz(pk))
-        return Response(self.get_serializer(notice).data if notice else NOTHING)
+        quiz = self.quiz(pk)
+        notice = notice_of(quiz)
+        if notice is None:
+            return Response(NOTHING)
+        said = self.get_serializer(notice).data
+        # An administrator reads it too, but only the author appeals.
+        return Response({**said, "may_appeal": said["may_appeal"] and quiz.user_id == request.user.pk})
 
 
 class AppealView(_EditableQuizView):

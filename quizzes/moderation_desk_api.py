@@ -5,6 +5,8 @@ from typing import Any, cast
 from django.db.models import F, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
@@ -46,7 +48,7 @@ class Conflict(APIException):
 
 
 class IsModerator(BasePermission):
-    message = "Only moderators may do this."
+    message = gettext_lazy("Only moderators may do this.")
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return request.user.is_authenticated and can_moderate(request.user)
@@ -96,7 +98,7 @@ class QueueView(_ModeratorsView, ListAPIView[Quiz]):
 
     @extend_schema(summary="What waits for moderators")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Appeals first, then what was reported most, then public quizzes unrated, the oldest edit first."""
+        """What asks the same as a hidden quiz, then appeals, what was reported most, public ones unrated."""
         return super().get(request, *args, **kwargs)
 
 
@@ -111,7 +113,7 @@ class ChangesView(_ModeratorsView):
         quiz = get_object_or_404(queries.for_moderators(), pk=pk)
         changes = queries.changes_since_rated(quiz)
         if changes is None:
-            raise NotFound("Nothing was changed since a moderator looked at it.")
+            raise NotFound(_("Nothing was changed since a moderator looked at it."))
         return Response(self.get_serializer(changes[1]).data)
 
 

@@ -42,16 +42,19 @@ class Notice:
 def for_moderators() -> QuerySet[Any]:
     """What moderators may look at: what is public, and what was reported or appealed about, until that is settled.
 
-    Each with `open_reports`, `open_appeal` and `changed`: whether it was changed after it was hidden.
+    Each with `open_reports`, `open_appeal`, `changed`: whether it was changed after it was hidden, and `like_hidden`:
+    of what nobody has checked, the id of a quiz that is hidden and asks the same (see quizzes.content_digest).
     """
     return _with_reasons(Quiz.objects.all()).filter(SHOWN | Q(open_reports__gt=0) | Q(open_appeal=True))
 
 
 def moderation_queue() -> QuerySet[Any]:
-    """What waits: appeals first, then what was reported most, then public quizzes unrated, the oldest edit first."""
+    """What waits: first what asks the same as a hidden quiz, then appeals, then what was reported most, then public
+    quizzes unrated, the oldest edit first."""
     unrated = SHOWN & Q(mod_rating__isnull=True)
     waiting = for_moderators().filter(unrated | Q(open_reports__gt=0) | Q(open_appeal=True) | Q(changed=True))
-    return waiting.order_by("-open_appeal", "-open_reports", "updated_at", "id")
+    unlike_hidden = Case(When(like_hidden__isnull=True, then=Value(1)), default=Value(0))
+    return waiting.order_by(unlike_hidden, "-open_appeal", "-open_reports", "updated_at", "id")
 
 
 def waiting_counts() -> dict[str, int]:
@@ -159,6 +162,14 @@ def _with_reasons(rows: QuerySet[Quiz]) -> QuerySet[Any]:
     newest = QuizRevision.objects.filter(quiz=OuterRef("pk")).order_by("-number").values("number")[:1]
     in_force = ModerationDecision.objects.filter(quiz=OuterRef("pk"), undone_at=None).order_by("-decided_at", "id")
     changed = When(mod_rating=ModRating.NOT_SAFE, newest_number__gt=F("rated_number"), then=Value(True))
+    digest = QuizRevision.objects.filter(quiz=OuterRef("pk")).order_by("-number").values("digest")[:1]
+    hidden = ModerationDecision.objects.filter(
+        quiz__mod_rating=ModRating.NOT_SAFE,
+        rating=ModRating.NOT_SAFE,
+        undone_at=None,
+        revision__digest=OuterRef("newest_digest"),
+    ).exclude(revision__digest="")
+    like_hidden = When(mod_rating=None, then=Subquery(hidden.order_by("-decided_at", "id").values("quiz")[:1]))
     return rows.annotate(
         open_reports=Coalesce(
             Subquery(reports.annotate(count=Count("pk")).values("count"), output_field=IntegerField()), 0
@@ -166,4 +177,5 @@ def _with_reasons(rows: QuerySet[Quiz]) -> QuerySet[Any]:
         open_appeal=Exists(appeals),
         newest_number=Subquery(newest),
         rated_number=Subquery(in_force.values("revision__number")[:1]),
-    ).annotate(changed=Case(changed, default=Value(False)))
+        newest_digest=Subquery(digest),
+    ).annotate(changed=Case(changed, default=Value(False)), like_hidden=Case(like_hidden, default=None))

@@ -17,10 +17,13 @@ class QueuedQuizSerializer(QuizListSerializer):
     open_reports = serializers.IntegerField()
     open_appeal = serializers.BooleanField()
     changed = serializers.BooleanField(help_text="It is hidden, and was changed after that.")
+    like_hidden = serializers.UUIDField(
+        allow_null=True, help_text="Of what nobody has checked: a quiz that is hidden and asks the same."
+    )
 
     class Meta:
         model = Quiz
-        fields = (*QuizListSerializer.Meta.fields, "open_reports", "open_appeal", "changed")
+        fields = (*QuizListSerializer.Meta.fields, "open_reports", "open_appeal", "changed", "like_hidden")
         read_only_fields = fields
 
 

@@ -1,7 +1,8 @@
 """What moderators decide, and what authors say against it. Each function is one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
@@ -30,13 +31,18 @@ class ModerationRefused(Exception):
 
 
 def moderate_quizzes(
-    *, moderator: User, quizzes: Iterable[Quiz], rating: ModRating | int | None, reason: str = "", seen: str = ""
+    *,
+    moderator: User,
+    quizzes: Iterable[Quiz],
+    rating: ModRating | int | None,
+    reason: str = "",
+    seen: str | Mapping[UUID, str] = "",
 ) -> int:
     """Set the moderators' rating of public quizzes and note it for each; returns how many changed.
 
     The same rating again counts for a quiz that was changed since. `seen` is when the quizzes had last changed for the
-    moderator (ISO 8601; empty: doesn't matter). Raises ModerationRefused without a reason that the author has to be
-    told, or if a quiz is another one than the moderator saw.
+    moderator (ISO 8601; empty: doesn't matter), one for all or each by its id. Raises ModerationRefused without a
+    reason that the author has to be told, or if a quiz is another one than the moderator saw.
     """
     new = None if rating is None else ModRating(rating)
     words = _reason(reason, required=new in TOLD)
@@ -45,7 +51,8 @@ def moderate_quizzes(
         rows = Quiz.objects.select_for_update().filter(pk__in=given, public=True).order_by("pk")
         changed = []
         for quiz in rows:
-            if seen and quiz.updated_at.isoformat() != seen:
+            known = seen if isinstance(seen, str) else seen.get(quiz.pk, "")
+            if known and quiz.updated_at.isoformat() != known:
                 raise ModerationRefused("changed", _("The quiz was changed while you looked at it. Please look again."))
             if _decide(quiz, moderator, new, words):
                 changed.append(quiz)

@@ -35,6 +35,11 @@ def can_see_answers(person: Person) -> bool:
     return can_create(person) or can_moderate(person)
 
 
+def can_read(person: Person, quiz: Quiz) -> bool:
+    """A quiz with its solutions, as the API and files have it: own ones, and by those who teach or moderate others'."""
+    return can_view(person, quiz) and (_owns(person, quiz) or can_see_answers(person))
+
+
 def can_report(person: Person, quiz: Quiz) -> bool:
     """Whatever the community shows, by whom it is shown to; nobody reports an own quiz."""
     return can_explore(person) and quiz.public and can_view(person, quiz) and not _owns(person, quiz)
@@ -98,6 +103,8 @@ class QuizAccess(BasePermission):
             return can_rate(request.user, obj)
         if view.action == "moderation":
             return can_moderate(request.user, obj)
+        if view.action == "retrieve":
+            return can_read(request.user, obj)
         return can_view(request.user, obj)
 
 
@@ -106,13 +113,20 @@ def in_the_bin(kind: str, thing_id: UUID, title: str) -> Use:
     return Use(kind, thing_id, _("%(title)s (in the bin)") % {"title": title}, reverse("quizzes:bin"))
 
 
+def _told_title(quiz: Quiz, item: StorageItem) -> str:
+    """What the file's owner learns of a quiz that uses it: a stranger's private copy has a title of its own."""
+    strange = item.user_id is not None and quiz.user_id != item.user_id and not quiz.public
+    return _("somebody's private copy") if strange else richtext.plain(quiz.title)
+
+
 class QuizFiles:
     """Files of quizzes, for media_storage: whoever sees a quiz sees its pictures."""
 
     def uses_of(self, item: StorageItem) -> Iterator[Use]:
         """What is in the bin, too: it would come back without the file."""
-        for quiz in Quiz.with_bin.filter(storage_items=item).only("pk", "title", "deleted_at").order_by("title", "pk"):
-            title, address = richtext.plain(quiz.title), reverse("admin:quizzes_quiz_change", args=[quiz.pk])
+        rows = Quiz.with_bin.filter(storage_items=item).only("pk", "title", "user_id", "public", "deleted_at")
+        for quiz in rows.order_by("title", "pk"):
+            title, address = _told_title(quiz, item), reverse("admin:quizzes_quiz_change", args=[quiz.pk])
             yield in_the_bin("quiz", quiz.pk, title) if quiz.is_in_bin else Use("quiz", quiz.pk, title, address)
 
     def shows(self, item: StorageItem, person: Person) -> bool:

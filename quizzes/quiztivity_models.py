@@ -63,6 +63,7 @@ class QuizTivityShare(models.Model):
         return self.name or str(self.id)[:8]
 
     def is_open(self, now: datetime) -> bool:
-        """Whether the link works at that moment: until its last one, and not while its activity is in the bin."""
-        ended = self.revoked_at is not None or (self.expire_at is not None and now >= self.expire_at)
-        return not ended and not self.quiztivity.is_in_bin
+        """Whether the link works at that moment: until its last one, and not while its activity is in the bin or its
+        owner's account waits to be deleted."""
+        lasts = self.revoked_at is None and (self.expire_at is None or now < self.expire_at)
+        return lasts and not self.quiztivity.is_in_bin and not self.quiztivity.user.is_deleted

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -18,7 +19,8 @@ from quizzes.permissions import in_the_bin
 
 def can_view(person: Person, quiztivity: QuizTivity) -> bool:
     """Says the same as `quiztivity_queries.quiztivities_visible_to`. Links are another way in."""
-    return quiztivity.public or _owns(person, quiztivity) or is_administrator(person)
+    published = quiztivity.public and not quiztivity.user.is_deleted
+    return published or _owns(person, quiztivity) or is_administrator(person)
 
 
 def can_create(person: Person) -> bool:
@@ -64,9 +66,11 @@ class QuizTivityFiles:
     """Files of activities, for media_storage: whoever sees one sees its files. Links have addresses of their own."""
 
     def uses_of(self, item: StorageItem) -> Iterator[Use]:
-        rows = QuizTivity.with_bin.filter(storage_items=item).only("pk", "title", "deleted_at")
+        rows = QuizTivity.with_bin.filter(storage_items=item).only("pk", "title", "user_id", "public", "deleted_at")
         for row in rows.order_by("title", "pk"):
-            title, address = richtext.plain(row.title), reverse("admin:quizzes_quiztivity_change", args=[row.pk])
+            strange = item.user_id is not None and row.user_id != item.user_id and not row.public
+            title = _("somebody's private copy") if strange else richtext.plain(row.title)
+            address = reverse("admin:quizzes_quiztivity_change", args=[row.pk])
             use = Use("quiztivity", row.pk, title, address)
             yield in_the_bin("quiztivity", row.pk, title) if row.is_in_bin else use
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.permissions import Person, is_administrator
 from media_storage.models import StorageItem
 from quizzes.models import QuizTivity, QuizTivityShare
-from quizzes.queries import JSONArrayLength
+from quizzes.queries import SHOWN, JSONArrayLength
 
 
 def listed_quiztivities(rows: QuerySet[QuizTivity]) -> QuerySet[QuizTivity]:
@@ -23,7 +23,7 @@ def own_quiztivities(user: User) -> QuerySet[QuizTivity]:
 
 def public_quiztivities() -> QuerySet[QuizTivity]:
     """What everybody may open, newest first."""
-    return QuizTivity.objects.filter(public=True).order_by("-created_at", "id")
+    return QuizTivity.objects.filter(SHOWN).order_by("-created_at", "id")
 
 
 def quiztivities_visible_to(person: Person) -> QuerySet[QuizTivity]:
@@ -31,8 +31,8 @@ def quiztivities_visible_to(person: Person) -> QuerySet[QuizTivity]:
     if is_administrator(person):
         return QuizTivity.objects.all()
     if isinstance(person, User):
-        return QuizTivity.objects.filter(Q(user=person) | Q(public=True))
-    return QuizTivity.objects.filter(public=True)
+        return QuizTivity.objects.filter(Q(user=person) | SHOWN)
+    return QuizTivity.objects.filter(SHOWN)
 
 
 def quiztivities_editable_by(person: Person) -> QuerySet[QuizTivity]:

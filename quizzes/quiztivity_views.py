@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from media_storage import sending
 from media_storage.views import stored_bytes
 from quizzes import quiztivity_content, quiztivity_permissions, quiztivity_queries, quiztivity_services
+from quizzes.community_pages import for_explorers
 from quizzes.models import QuizTivity, QuizTivityShare
 from quizzes.quiztivity_forms import ShareForm
 
@@ -28,10 +29,11 @@ PER_PAGE = 24
 
 
 @require_safe
+@for_explorers
 def public_list(request: HttpRequest) -> HttpResponse:
     """What everybody may open, newest first; `?q=` looks in titles."""
     rows = quiztivity_queries.listed_quiztivities(quiztivity_queries.public_quiztivities())
-    query = request.GET.get("q", "").strip()[:200]
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     if query:
         rows = rows.filter(title__icontains=query)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -40,6 +42,7 @@ def public_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@for_explorers
 def activity(request: HttpRequest, quiztivity_id: UUID) -> HttpResponse:
     """Go through an own or a public one."""
     rows = quiztivity_queries.quiztivities_visible_to(request.user).select_related("user")
@@ -146,7 +149,8 @@ def _share_or_404(share_id: UUID) -> QuizTivityShare:
 
 
 def _shareable(request: HttpRequest, quiztivity_id: UUID) -> QuizTivity:
-    quiztivity = get_object_or_404(quiztivity_queries.quiztivities_visible_to(request.user), pk=quiztivity_id)
+    rows = quiztivity_queries.quiztivities_visible_to(request.user).select_related("user")
+    quiztivity = get_object_or_404(rows, pk=quiztivity_id)
     if not quiztivity_permissions.can_share(request.user, quiztivity):
         raise Http404
     return quiztivity

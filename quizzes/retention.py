@@ -64,5 +64,8 @@ def _new_names(result: GameResult) -> dict[str, str]:
     for answers in result.answers:
         for entry in answers:
             scores.setdefault(entry["username"], 0)
+    for team in result.teams:
+        for name in team["members"]:
+            scores.setdefault(name, 0)
     ordered = sorted(scores, key=lambda name: -scores[name])
     return {name: f"Player {number}" for number, name in enumerate(ordered, start=1)}

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView, get_object_or_404
@@ -68,9 +69,9 @@ class CompareRevisionsView(_RevisionsView):
         if not any(wanted.values()):
             newest = list(rows[:2])
             if len(newest) < 2:
-                raise NotFound("There is only one version.")
+                raise NotFound(_("There is only one version."))
             return newest
-        wrong = {name: ["This must be a version's number."] for name, text in wanted.items() if not _is_number(text)}
+        wrong = {name: [_("This must be a version's number.")] for name, text in wanted.items() if not _is_number(text)}
         if wrong:
             raise ValidationError(wrong, code="invalid")
         return [get_object_or_404(rows, number=int(text)) for text in wanted.values()]
@@ -90,4 +91,5 @@ class RestoreRevisionView(_RevisionsView):
         if not permissions.can_edit(request.user, revision.quiz):
             raise PermissionDenied
         quiz = restore_revision(revision=revision, person=cast(User, request.user))
-        return Response(self.get_serializer(quiz).data)
+        context = {**self.get_serializer_context(), "own_rating": queries.rating_of(cast(User, request.user), quiz)}
+        return Response(QuizSerializer(quiz, context=context).data)

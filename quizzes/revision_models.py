@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.content_digest import DIGEST_CHARACTERS
+
 NOTE_MAX_CHARACTERS = 200
 
 
@@ -29,10 +31,19 @@ class QuizRevision(models.Model):
     files = models.JSONField(default=list, help_text=_("Ids of the storage items that it shows."))
     changes = models.JSONField(default=dict, help_text=_("How it differs from the one before, see quizzes.quiz_diff."))
     note = models.CharField(max_length=NOTE_MAX_CHARACTERS, blank=True)
+    digest = models.CharField(
+        max_length=DIGEST_CHARACTERS,
+        blank=True,
+        editable=False,
+        help_text="What its questions say, see quizzes.content_digest; empty: nothing, or not known.",
+    )
 
     class Meta:
         ordering: ClassVar = ["-number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["quiz", "number"], name="quizzes_one_revision_number")]
+        indexes: ClassVar = [
+            models.Index(fields=["digest"], condition=~models.Q(digest=""), name="quizzes_revisions_same_words")
+        ]
 
     def __str__(self) -> str:
         return f"{self.quiz_id} {self.number}"

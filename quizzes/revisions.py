@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from quizzes.content_digest import questions_digest
 from quizzes.models import Quiz
 from quizzes.quiz_diff import summary
 from quizzes.revision_models import QuizRevision
@@ -81,6 +82,7 @@ def _create(
         files=state.files,
         changes=changes or {},
         note=note,
+        digest=questions_digest(state.content["questions"]),
     )
 
 

@@ -15,7 +15,7 @@ from quizzes.duplicate_questions import duplicate_questions
 from quizzes.exports import quiz_content
 from quizzes.formats import FORMATS
 from quizzes.import_api import READABLE, WRITABLE
-from quizzes.permissions import can_create
+from quizzes.permissions import can_create, can_read
 
 # Stands for the id that the page doesn't know yet.
 SOME_ID = UUID(int=0)
@@ -48,7 +48,9 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 @login_required
 def export_quiz(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
     """The formats that a quiz can be written to, and what each would lose."""
-    quiz = get_object_or_404(queries.quizzes_visible_to(request.user), pk=quiz_id)
+    quiz = get_object_or_404(queries.quizzes_visible_to(request.user).select_related("user"), pk=quiz_id)
+    if not can_read(request.user, quiz):
+        raise PermissionDenied
     content = quiz_content(quiz)
     formats = [(form, form.losses(content)) for form in WRITABLE]
     # Those that lose least come first.

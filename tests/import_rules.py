@@ -28,6 +28,7 @@ PURE = (
     "media_storage.ranges",
     "quizzes.formats",
     "quizzes.search_text",
+    "quizzes.content_digest",
     "quizzes.spelling",
     "quizzes.likeness",
     "classroom.engine",

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quizzes.models import ModRating, Quiz
+from quizzes.models import ModRating, Quiz, QuizTivity
 
 
 def count_of_questions(quiz: Quiz) -> SafeString:
@@ -20,9 +20,11 @@ def count_of_questions(quiz: Quiz) -> SafeString:
     return format_html('{} <span class="phone-only">{}</span>', quiz.question_count, unit)
 
 
-def public_tag(quiz: Quiz) -> SafeString:
+def public_tag(thing: Quiz | QuizTivity) -> SafeString:
+    if isinstance(thing, Quiz) and thing.public and thing.mod_rating == ModRating.NOT_SAFE:
+        return format_html('<span class="tag" data-rating="{}">{}</span>', thing.mod_rating, _("Hidden by moderators"))
     return format_html(
-        '<span class="tag" data-public="{}">{}</span>', quiz.public, _("Public") if quiz.public else _("Only you")
+        '<span class="tag" data-public="{}">{}</span>', thing.public, _("Public") if thing.public else _("Only you")
     )
 
 

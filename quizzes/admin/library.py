@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from quizzes import library_services as services
 from quizzes import markup, permissions
+from quizzes.labels import tag_name
 from quizzes.library_models import FOLDER_MAX_CHARACTERS
 from quizzes.models import Folder, Pick, Quiz, Tag
 from quizzes.validation import QuizInvalid
@@ -52,7 +54,7 @@ class TagFilter(admin.SimpleListFilter):
         return [(name, name) for name in names[:MAX_TAGS_OFFERED]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Quiz]) -> QuerySet[Quiz]:
-        return queryset.filter(tags__name=self.value()) if self.value() else queryset
+        return queryset.filter(tags__name=tag_name(self.value())) if self.value() else queryset
 
 
 class OrganiseForm(forms.Form):
@@ -102,6 +104,7 @@ class LibraryActions:
             "opts": self.model._meta,
             "quizzes": list(own.only("title", "language")),
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "all_chosen": request.POST.get("select_across") == "1",
             "form": form,
         }
         return TemplateResponse(request, "admin/quizzes/quiz/organise.html", context)
@@ -110,12 +113,13 @@ class LibraryActions:
         """Do what the form says, or show in it what is wrong."""
         given = form.cleaned_data
         try:
-            changed = services.tag_quizzes(quizzes=own, add=given["add_tags"], remove=given["remove_tags"])
-            moved = 0
-            if given["where"] != KEEP:
-                into = given["where"] == INTO
-                folder = services.create_folder(owner=request.user, name=given["folder"]) if into else None
-                moved = services.file_quizzes(quizzes=own, folder=folder)
+            with transaction.atomic():
+                changed = services.tag_quizzes(quizzes=own, add=given["add_tags"], remove=given["remove_tags"])
+                moved = 0
+                if given["where"] != KEEP:
+                    into = given["where"] == INTO
+                    folder = services.create_folder(owner=request.user, name=given["folder"]) if into else None
+                    moved = services.file_quizzes(quizzes=own, folder=folder)
         except QuizInvalid as invalid:
             form.add_error(None, [problem.message for problem in invalid.problems])
             return False
@@ -154,6 +158,7 @@ def title_with_labels(quiz: Quiz) -> SafeString:
 class PickAdmin(admin.ModelAdmin):
     """Recommendations in the order of the explore page."""
 
+    change_list_template = "admin/quizzes/pick/change_list.html"
     list_display = ("quiz_title", "position", "picked_by", "created_at")
     list_editable = ("position",)
     list_display_links = None

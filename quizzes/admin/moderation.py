@@ -59,6 +59,7 @@ def _ask_for_reason(
         "opts": model_admin.model._meta,
         "quizzes": list(quizzes.filter(public=True)),
         "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "all_chosen": request.POST.get("select_across") == "1",
         "action": request.POST.get("action"),
         "reason": request.POST.get("reason", ""),
         "problem": refused.message if refused else "",

@@ -75,9 +75,15 @@ class ModerationPages:
             form.add_error(None, _("Tick the quizzes that get this rating."))
             return False
         quizzes, rating = Quiz.objects.filter(pk__in=ids, public=True).defer("questions"), form.cleaned_data["rating"]
-        count = services.moderate_quizzes(
-            moderator=request.user, quizzes=quizzes, rating=rating, reason=form.cleaned_data["reason"]
-        )
+        reason, seen = form.cleaned_data["reason"], {pk: request.POST.get(f"seen-{pk}", "") for pk in ids}
+        try:
+            count = services.moderate_quizzes(
+                moderator=request.user, quizzes=quizzes, rating=rating, reason=reason, seen=seen
+            )
+        except services.ModerationRefused as refused:
+            # The page shows the quizzes as they are now.
+            form.add_error(None if refused.code == "changed" else "reason", refused.message)
+            return False
         text = ngettext("%(count)d quiz set to “%(rating)s”.", "%(count)d quizzes set to “%(rating)s”.", count)
         self.message_user(request, text % {"count": count, "rating": moderation_label(rating)}, messages.SUCCESS)
         return True
@@ -121,6 +127,8 @@ class ModerationPages:
         form = bound["decision_form"] = DecisionForm(request.POST)
         if not form.is_valid():
             return None
+        if not quiz.public:
+            raise services.ModerationRefused("private", _("This quiz is private now, so it has no rating to set."))
         _before, following = queries.neighbours(quiz.pk)
         rating = form.cleaned_data["rating"]
         services.moderate_quizzes(
@@ -179,7 +187,7 @@ def _about(quiz: Quiz) -> dict[str, Any]:
     """What a moderator sees of a quiz."""
     before, following = queries.neighbours(quiz.pk)
     changes = queries.changes_since_rated(quiz)
-    decisions = list(queries.history(quiz))
+    decisions, in_force = list(queries.history(quiz)), queries.decision_in_force(quiz)
     return {
         "title": str(quiz),
         "quiz": quiz,
@@ -190,10 +198,17 @@ def _about(quiz: Quiz) -> dict[str, Any]:
         "diff": changes[1] if changes else None,
         "reports": list(quiz.reports.select_related("reporter", "resolved_by").order_by("resolved_at", "created_at")),
         "decisions": decisions,
-        "undoable": next((one for one in decisions if queries.can_undo(one, quiz, now=timezone.now())), None),
+        "undoable": in_force if in_force and queries.is_undoable(in_force, now=timezone.now()) else None,
         "appeal": Appeal.objects.filter(decision__quiz=quiz, answered_at=None).select_related("author").first(),
         "can_rate": quiz.public,
+        "like_hidden": _hidden_notice(getattr(quiz, "like_hidden", None)),
     }
+
+
+def _hidden_notice(quiz_id: UUID | None) -> queries.Notice | None:
+    """The hidden quiz that asks the same, with the decision about it."""
+    original = Quiz.objects.filter(pk=quiz_id).select_related("user").first() if quiz_id else None
+    return queries.notice_of(original) if original else None
 
 
 def _forms(request: HttpRequest, quiz: Quiz, bound: dict[str, forms.Form]) -> dict[str, forms.Form]:

@@ -1,5 +1,6 @@
 """The quiz desk: teachers edit their own quizzes, moderators rate public ones, administrators see all."""
 
+from copy import deepcopy
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +74,7 @@ class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, GoesIntoTheBin, 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quiz]:
         rows = queries.quizzes_editable_by(request.user)
         if self.has_moderate_permission(request):
-            rows |= Quiz.objects.filter(public=True)
+            rows |= Quiz.objects.filter(queries.SHOWN)
         listed = queries.listed(rows).select_related("folder").prefetch_related("tags")
         return listed.order_by(*self.get_ordering(request))
 
@@ -232,7 +233,9 @@ class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, GoesIntoTheBin, 
         form = super().get_form(request, obj, change, **kwargs)
         if "folder_name" in form.base_fields:
             names = list(Folder.objects.filter(user=request.user).values_list("name", flat=True))
-            form.base_fields["folder_name"].widget = SuggestedInput(names, FOLDER_MAX_CHARACTERS)
+            # A field of its own: that of the form is shared with whoever else has one open in this moment.
+            field = form.base_fields["folder_name"] = deepcopy(form.base_fields["folder_name"])
+            field.widget = SuggestedInput(names, FOLDER_MAX_CHARACTERS)
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Quiz | None = None) -> Any:
@@ -265,10 +268,10 @@ class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, GoesIntoTheBin, 
 
     def _file(self, request: HttpRequest, quiz: Quiz, form: QuizForm) -> None:
         """Only its owner files a quiz, and only by a form that asked."""
-        name = form.data.get(form.add_prefix("folder_name"))
-        if name is None or quiz.user_id != request.user.pk:
+        if form.add_prefix("folder_name") not in form.data or quiz.user_id != request.user.pk:
             return
-        folder = create_folder(owner=request.user, name=name) if name.strip() else None
+        name = form.cleaned_data["folder_name"]
+        folder = create_folder(owner=request.user, name=name) if name else None
         file_quizzes(quizzes=Quiz.objects.filter(pk=quiz.pk), folder=folder)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -4,7 +4,7 @@ Pure: no Django, clock, dice or sockets. A new format is a module with a `FORMAT
 """
 
 from quizzes.formats.format import QUIZ_FIELDS, Format
-from quizzes.formats.registry import FORMATS, detect_format, read_any
+from quizzes.formats.registry import FORMATS, READABLE, detect_format, read_any
 from quizzes.formats.shapes import (
     Content,
     Export,
@@ -19,6 +19,7 @@ from quizzes.formats.shapes import (
 __all__ = [
     "FORMATS",
     "QUIZ_FIELDS",
+    "READABLE",
     "Content",
     "Export",
     "Format",

@@ -32,9 +32,13 @@ from quizzes.question_types.shapes import Question
 
 NAME, LABEL, SUFFIXES = "cqa", "ClassQuiz archive", (".cqa",)
 MEDIA_TYPE = "application/octet-stream"
-CARRIES = (
-    EVERYTHING - OURS - {"answer pictures", "linked picture", "no text", "linked answer pictures", "linked answer"}
-)
+CARRIES = EVERYTHING - OURS - {
+    "answer pictures",
+    "linked picture",
+    "no text",
+    "linked answer pictures",
+    "linked answer",
+} | {"points"}
 WRITES = TYPES
 _QUIZ_END, _PICTURE, _INDEX_END = b"\xc7\xc7\xc7\x00", b"\xc6\xc6\xc6\x00", b"\xc5\xc5\x00"
 _PICTURE_HEAD = re.compile(rb"\xc6\xc6\xc6\x00(-1|[0-9]{1,4})\xc5\xc5\x00", re.DOTALL)

@@ -48,13 +48,14 @@ MEANING: dict[str, str] = {
     "special numbers": marked("the exact ends of its right numbers"),
     "special time": marked("its exact time limit"),
     "all right": marked("that all of its answers are right"),
+    "points": marked("that its points count double or not at all"),
     "source": marked("whom it was taken from"),
     "no text": marked("that it has no text beside its picture"),
 }
 TYPES = frozenset({"ABCD", "CHECK", "RANGE", "VOTING", "ORDER", "TEXT", "SLIDE"})
 EVERYTHING = frozenset(MEANING)
-# What only our own format has a place for.
-OURS = frozenset({"signed clip", "linked signed clip"})
+# What only Classroom's and ClassQuiz's own formats have a place for: points; and what only ours has.
+OURS = frozenset({"signed clip", "linked signed clip", "points"})
 _ODD = re.compile("[\ufffe\uffff\x80-\x9f]")
 
 
@@ -77,6 +78,7 @@ def _common(question: Question) -> set[str]:
         "signed clip": clip is not None and not is_address(clip),
         "linked signed clip": clip is not None and is_address(clip),
         "hidden results": question["hide_results"],
+        "points": question.get("points", 1) != 1,
         "source": "source" in question,
         "markup": not markup.is_plain(question["question"])
         or (kind == "SLIDE" and not markup.is_plain(question["answers"])),

@@ -40,6 +40,9 @@ _NO_EQUAL = {
     "feedback": marked("Feedback on the lesson is not among the question types here."),
 }
 
+# Nothing is right or wrong in them, so nothing of points has to be kept.
+_UNSCORED = ("VOTING", "SLIDE")
+
 
 def detect(data: bytes, filename: str) -> bool:
     if not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
@@ -119,6 +122,8 @@ def _question(raw: Any, index: int) -> ImportedQuestion:
     question = make(raw, text, extras)
     if question is None:
         return skipped(text, position, NO_RIGHT_ANSWER)
+    if question["type"] in _UNSCORED:
+        question.pop("points", None)
     if kind == "multiple_select_poll":
         notes.append(changed(say("In this poll several answers could be chosen; here it is one.")))
     return carried(question, position, *notes)
@@ -143,8 +148,9 @@ def _extras(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Note]]:
     video = raw.get("video")
     if isinstance(video, dict) and text_in(video, "fullUrl", "id"):
         notes.append(changed(f"Its video is not kept: {text_in(video, 'fullUrl', 'id')[:200]}"))
-    if raw.get("pointsMultiplier") in (0, 2) or raw.get("points") is False:
-        notes.append(changed(say("Double or no points are not kept.")))
+    factor = 0 if raw.get("points") is False else fields.read_number(raw.get("pointsMultiplier"))
+    if factor in (0, 2):
+        extras["points"] = int(factor)
     return extras, notes
 
 

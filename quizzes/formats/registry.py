@@ -29,12 +29,17 @@ FORMATS: dict[str, Format] = {
         *(module.FORMAT for module in _MODULES[4:]),
     )
 }
+# What can be chosen to read a file: one of QTI's reads all of its versions, the others are there to be written.
+READABLE = tuple(one for one in FORMATS.values() if one.name not in ("qti12", "qti21", "qti22", "qti30"))
+# What a file with such a name is meant to be, so that its own reader says what is wrong.
+_MEANT = {".csv": csv_table.FORMAT, ".tsv": csv_table.FORMAT, ".cqa": cqa.FORMAT}
 _HINTS = {
     ".mbz": marked("This is a Moodle course backup. In Moodle, export the question bank as Moodle XML instead."),
     ".xls": marked("This is an old Excel file. Save it as .xlsx."),
     ".xlsx": marked(
         "This file is named .xlsx but is no Excel workbook. Open it in a spreadsheet program and save it again."
     ),
+    ".doc": marked("Word documents can't be read. Save the questions as a table (.xlsx or .csv)."),
     ".docx": marked("Word documents can't be read. Save the questions as a table (.xlsx or .csv)."),
     ".pdf": marked("PDF files can't be read. Use the file that the PDF was made from."),
 }
@@ -56,9 +61,9 @@ def read_any(data: bytes, filename: str = "", format_name: str = "") -> Import:
         raise FormatError(say("The file is empty."))
     if ending == ".mbz":
         raise FormatError(_HINTS[ending])
-    found = FORMATS.get(format_name) if format_name else detect_format(data, filename)
+    found = FORMATS.get(format_name) if format_name else detect_format(data, filename) or _MEANT.get(ending)
     if found is None:
-        labels = ", ".join(dict.fromkeys(one.label for one in FORMATS.values()))
+        labels = ", ".join(one.label for one in READABLE)
         raise FormatError(say(_HINTS[ending]) if ending in _HINTS else say(_UNKNOWN, labels=labels))
     result = found.read(data)
     return result if result.title else replace(result, title=_title(filename))

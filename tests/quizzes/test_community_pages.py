@@ -13,7 +13,8 @@ from accounts.models import User
 from quizzes import services
 from quizzes.models import ModRating, Quiz, Report
 from quizzes.question_types import TYPES
-from tests.conftest import MakeQuiz
+from tests.api_client import Api
+from tests.conftest import MakeQuiz, make_user
 
 pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
 PEOPLE = ("nobody", "teacher", "other_teacher", "moderator", "administrator")
@@ -185,3 +186,18 @@ def test_pages_of_three_take_as_many_queries_as_of_four(
         counts.append(len(captured))
     assert counts[2] == counts[3]
     assert counts[3] <= 6
+
+
+def test_members_who_do_not_teach_read_no_solutions_by_other_ways(
+    signed_in: Any, teacher: User, make_quiz: MakeQuiz
+) -> None:
+    quiz, member = make_quiz(teacher, public=True), make_user("member", role=None)
+    assert signed_in(member).get(f"/quizzes/{quiz.pk}/export/").status_code == 403
+    for path in ("", "exports/", "exports/json/"):
+        assert Api(member).get(f"/quizzes/{quiz.pk}/{path}").status_code == 403
+    own = make_quiz(member)
+    assert Api(member).get(f"/quizzes/{own.pk}/exports/json/").status_code == 200
+
+
+def test_a_name_that_can_not_be_is_nobodys(client: Client) -> None:
+    assert client.get("/users/a%00b/").status_code == 404

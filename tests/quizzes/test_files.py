@@ -70,3 +70,21 @@ def test_the_preview_says_it_to_the_owner_only(teacher: User, other_teacher: Use
         Api(person).post("/questions/preview/", question).json()["image_alt"] for person in (teacher, other_teacher)
     ]
     assert seen == ["A cat", ""]
+
+
+@pytest.mark.django_db
+def test_the_owner_of_a_file_does_not_learn_how_strangers_call_their_private_copies(
+    teacher: User, other_teacher: User
+) -> None:
+    item = StorageItem.objects.create(user=teacher, mime_type="image/png", size=1, filename="cat.png", hash=b"x" * 16)
+    question = pictured("ABCD", str(item.pk))
+    own = services.create_quiz(owner=teacher, title="My own", questions=[question], public=True)
+    copy = services.copy_quiz(quiz=own, owner=other_teacher)
+    services.update_quiz(quiz=copy, changes={"title": "For Mia's father"})
+
+    def told() -> list[str]:
+        return sorted(use["title"] for use in Api(teacher).get(f"/files/{item.pk}/").json()["uses"])
+
+    assert told() == ["My own", "somebody's private copy"]
+    services.update_quiz(quiz=copy, changes={"public": True})
+    assert told() == ["For Mia's father", "My own"]

@@ -1,5 +1,7 @@
 """The pages for importing and exporting: who sees them and what they say."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -43,3 +45,12 @@ def test_the_export_page_offers_every_format_with_its_losses(
     assert (
         client.get(f"/admin/quizzes/quiz/{quiz.pk}/change/").content.decode().count(f"/quizzes/{quiz.pk}/export/") == 1
     )
+
+
+def test_from_the_export_one_comes_back_to_the_quiz(
+    signed_in: Any, teacher: User, other_teacher: User, make_quiz: MakeQuiz
+) -> None:
+    quiz = make_quiz(teacher, public=True)
+    pages = [signed_in(user).get(f"/quizzes/{quiz.pk}/export/").content.decode() for user in (teacher, other_teacher)]
+    links = (f'href="/admin/quizzes/quiz/{quiz.pk}/change/"', f'href="/quizzes/{quiz.pk}/"')
+    assert [[link in page for link in links] for page in pages] == [[True, False], [False, True]]

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib import admin
+from django.db import connection
+from django.test import Client, RequestFactory
 
 from accounts.models import User
 from quizzes import library_services as library
@@ -127,3 +129,74 @@ def test_teachers_recommend_nothing(signed_in: Any, teacher: User, make_quiz: Ma
     client.post(LIST, {"action": "pick", "_selected_action": [str(quiz.pk)]})
     assert not Pick.objects.exists()
     assert client.get("/admin/quizzes/pick/").status_code == 403
+
+
+def test_folders_are_offered_to_their_owner_whoever_else_has_the_form_open(
+    rf: RequestFactory, teacher: User, other_teacher: User
+) -> None:
+    forms = {}
+    for user in (teacher, other_teacher):
+        library.create_folder(owner=user, name=f"Folder of {user.username}")
+        request = rf.get("/")
+        request.user = user
+        forms[user] = admin.site.get_model_admin(Quiz).get_form(request)
+    for user, form in forms.items():
+        assert form().fields["folder_name"].widget.suggestions == [f"Folder of {user.username}"]
+
+
+def test_a_folders_name_that_nobody_can_see_is_none(signed_in: Any, teacher: User) -> None:
+    answer = signed_in(teacher).post(f"{LIST}add/", {**FORM, "folder_name": "\u200b"})
+    assert answer.status_code == 302
+    assert Quiz.objects.get().folder is None
+
+
+def test_tags_stay_as_they_were_if_the_folder_can_not_be_made(
+    signed_in: Any, teacher: User, make_quiz: MakeQuiz
+) -> None:
+    quiz = make_quiz(teacher)
+    chosen = {"action": "organise", "_selected_action": [str(quiz.pk)], "apply": "1"}
+    answer = signed_in(teacher).post(LIST, {**chosen, "where": "into", "folder": "\u200b", "add_tags": "lab"})
+    assert "Give the folder a name" in answer.content.decode()
+    assert quiz.tags.count() == 0
+
+
+def test_all_that_were_chosen_are_filed_also_those_on_other_pages(
+    signed_in: Any, teacher: User, make_quiz: MakeQuiz
+) -> None:
+    quizzes, client = [make_quiz(teacher), make_quiz(teacher)], signed_in(teacher)
+    chosen = {"action": "organise", "_selected_action": [str(quizzes[0].pk)], "select_across": "1"}
+    page = client.post(LIST, chosen).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    client.post(LIST, {**hidden, "apply": "1", "where": "into", "folder": "Grade 5"})
+    assert Quiz.objects.filter(folder__name="Grade 5").count() == 2
+
+
+def test_a_tag_that_can_not_be_is_on_no_quiz(signed_in: Any, teacher: User, make_quiz: MakeQuiz) -> None:
+    services.update_quiz(quiz=make_quiz(teacher), changes={"tags": ["lab"]})
+    client = signed_in(teacher)
+    assert [listed(client, query) for query in ("?tag=%00", "?tag=LAB")] == [[], ["Seven kinds"]]
+
+
+def test_recommendations_are_called_so(signed_in: Any, moderator: User) -> None:
+    page = re.sub(r"<[^>]*>", " ", signed_in(moderator).get("/admin/quizzes/pick/").content.decode()).lower()
+    assert "recommendation" in page
+    assert not re.search(r"\bpicks?\b", page)
+
+
+def test_what_two_recommend_at_once_is_recommended(teacher: User, moderator: User, make_quiz: MakeQuiz) -> None:
+    quiz = make_quiz(teacher, public=True)
+    chosen = Quiz.objects.filter(pk=quiz.pk)
+    known: list[int] = []
+
+    def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        if 'INSERT INTO "quizzes_pick"' in sql and not known:
+            known.append(1)
+            Pick.objects.create(quiz=quiz, position=1)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        library.pick_quizzes(moderator=moderator, quizzes=chosen)
+    assert Pick.objects.count() == 1
+    User.objects.filter(pk=teacher.pk).update(is_deleted=True)
+    Pick.objects.all().delete()
+    assert library.pick_quizzes(moderator=moderator, quizzes=chosen) == 0

@@ -1,10 +1,14 @@
 """The pages of moderation: the author's appeal, and the moderators' desk."""
 
+import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -194,3 +198,114 @@ def test_reports_of_people_reach_the_queue(teacher: User, other_teacher: User, m
     quiz = make_quiz(teacher, public=True, mod_rating=ModRating.OK)
     library.report_quiz(quiz=quiz, reporter=other_teacher, place="", reason="spam", text="", now=timezone.now())
     assert [one.pk for one in queries.moderation_queue()] == [quiz.pk]
+
+
+def test_many_are_rated_as_they_were_seen_only(
+    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    quiz, client = make_quiz(teacher, public=True), signed_in(moderator)
+    stamps = re.findall(r'name="(seen-[^"]+)" value="([^"]+)"', client.get(QUEUE).content.decode())
+    assert [name for name, _stamp in stamps] == [f"seen-{quiz.pk}"]
+    services.update_quiz(quiz=quiz, changes={"title": "Something else by now"})
+    form = {"quiz": [quiz.pk], "rating": "0", **dict(stamps)}
+    answer = client.post(QUEUE, form)
+    assert "was changed while you looked at it" in answer.content.decode()
+    assert rating_of(quiz) is None
+    fresh = re.findall(r'name="(seen-[^"]+)" value="([^"]+)"', answer.content.decode())
+    assert client.post(QUEUE, {**form, **dict(fresh)}).status_code == 302
+    assert rating_of(quiz) == ModRating.OK
+
+
+def test_a_reason_that_nobody_can_see_is_none(
+    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    quiz = make_quiz(teacher, public=True)
+    answer = signed_in(moderator).post(QUEUE, {"quiz": [quiz.pk], "rating": "2", "reason": "\u200b"})
+    assert "Give a reason" in answer.content.decode()
+    assert rating_of(quiz) is None
+
+
+def test_what_was_made_private_meanwhile_is_not_said_to_be_rated(
+    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    quiz, client = make_quiz(teacher, public=True), signed_in(moderator)
+    report(quiz)
+    services.update_quiz(quiz=quiz, changes={"public": False})
+    answer = client.post(page_of(quiz), {"do": "rate", "rating": "5"})
+    assert "private now" in answer.content.decode()
+    assert rating_of(quiz) is None
+
+
+def test_a_page_with_many_decisions_asks_as_little_as_with_one(
+    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    quiz, client = make_quiz(teacher, public=True), signed_in(moderator)
+    rate(quiz, moderator, ModRating.OK)
+    ModerationDecision.objects.update(decided_at=timezone.now() - timedelta(days=40))
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page_of(quiz)).status_code == 200
+        return len(captured)
+
+    count()
+    one = count()
+    for rating in (ModRating.PLAUSIBLE, ModRating.FACTS_CHECKED, ModRating.EXCEPTIONAL):
+        rate(quiz, moderator, rating)
+    ModerationDecision.objects.update(decided_at=timezone.now() - timedelta(days=40))
+    assert count() == one
+
+
+def test_administrators_are_offered_no_appeal_for_somebody_else(
+    signed_in: Any, teacher: User, moderator: User, administrator: User, make_quiz: MakeQuiz
+) -> None:
+    quiz = make_quiz(teacher, public=True)
+    rate(quiz, moderator, ModRating.NOT_SAFE)
+    link = f"/quizzes/{quiz.pk}/appeal/"
+    for path in (f"{DESK}{quiz.pk}/change/", f"/quizzes/{quiz.pk}/"):
+        assert link in signed_in(teacher).get(path).content.decode()
+        page = signed_in(administrator).get(path).content.decode()
+        assert ("not safe for school" in page, link in page) == (True, False)
+    notices = [Api(who).get(f"/quizzes/{quiz.pk}/notice/").json() for who in (teacher, administrator)]
+    assert [notice["may_appeal"] for notice in notices] == [True, False]
+
+
+def test_all_that_were_chosen_get_the_rating_also_those_on_other_pages(
+    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    quizzes, client = [make_quiz(teacher, public=True) for _number in range(2)], signed_in(moderator)
+    chosen = {"action": "moderate_1", "_selected_action": [str(quizzes[0].pk)], "select_across": "1"}
+    page = client.post(DESK, chosen).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    client.post(DESK, {**hidden, "reason": "Typos."})
+    assert [rating_of(quiz) for quiz in quizzes] == [1, 1]
+
+
+def test_moderators_hear_and_see_what_players_will(
+    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    question = {**TYPES["ABCD"].example(), "sign_clip": "/clip.mp4"}
+    quiz = make_quiz(teacher, public=True, questions=[question])
+    for path in (page_of(quiz), f"/quizzes/{quiz.pk}/"):
+        page = signed_in(moderator).get(path).content.decode()
+        assert '<video class="read-film" src="/clip.mp4"' in page
+        assert "quizzes/films" in page
+
+
+def test_the_desk_lists_nothing_of_an_account_that_waits_to_be_deleted(
+    signed_in: Any, teacher: User, other_teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    gone, there = make_quiz(teacher, public=True), make_quiz(other_teacher, public=True)
+    User.objects.filter(pk=teacher.pk).update(is_deleted=True)
+    page = signed_in(moderator).get(DESK).content.decode()
+    assert (str(gone.pk) in page, str(there.pk) in page) == (False, True)
+
+
+def test_the_author_sees_in_the_list_what_is_hidden(
+    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    quiz = make_quiz(teacher, public=True)
+    client = signed_in(teacher)
+    assert "Hidden by moderators" not in client.get(DESK).content.decode()
+    rate(quiz, moderator, ModRating.NOT_SAFE)
+    assert "Hidden by moderators" in client.get(DESK).content.decode()

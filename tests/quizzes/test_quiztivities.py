@@ -203,3 +203,42 @@ def test_an_account_is_deleted_with_its_activities_and_links(teacher: User) -> N
     services.share_quiztivity(quiztivity=make_activity(teacher), user=teacher)
     teacher.delete()
     assert (QuizTivity.objects.count(), QuizTivityShare.objects.count()) == (0, 0)
+
+
+def test_an_instance_that_keeps_to_itself_keeps_its_activities_too(
+    teacher: User, signed_in: Callable[[User], Client], settings: Any
+) -> None:
+    settings.COMMUNITY_OPEN = False
+    activity = make(teacher, public=True)
+    share = services.share_quiztivity(quiztivity=activity, user=teacher)
+    for path in ("/quiztivities/", f"/quiztivities/{activity.pk}/"):
+        answer = Client().get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/accounts/login/?next={path}")
+        assert signed_in(teacher).get(path).status_code == 200
+    # A link is handed out on purpose.
+    assert Client().get(f"/quiztivities/shared/{share.pk}/").status_code == 200
+
+
+def test_nothing_of_an_account_that_waits_to_be_deleted_is_shown(teacher: User, other_teacher: User) -> None:
+    activity, item = make(teacher, public=True), picture(teacher)
+    services.update_quiztivity(quiztivity=activity, changes={"pages": [picture_page(item)]})
+    share = services.share_quiztivity(quiztivity=activity, user=teacher, minutes=60)
+    paths = [f"/quiztivities/{activity.pk}/", f"/quiztivities/shared/{share.pk}/", f"/files/{item.pk}/"]
+
+    def seen() -> list[int]:
+        return [Client().get(path).status_code for path in paths]
+
+    assert seen() == [200, 200, 200]
+    User.objects.filter(pk=teacher.pk).update(is_deleted=True)
+    assert seen() == [404, 410, 404]
+    assert "has closed the link" in Client().get(paths[1]).content.decode()
+    assert Api(other_teacher).get(f"/quiztivities/{activity.pk}/").status_code == 404
+    assert Api(None).get(f"/quiztivity-shares/{share.pk}/").status_code == 410
+    assert not public_quiztivities().exists()
+    User.objects.filter(pk=teacher.pk).update(is_deleted=False)
+    assert seen() == [200, 200, 200]
+
+
+def test_a_search_for_what_no_text_holds_finds_nothing(teacher: User) -> None:
+    make(teacher, public=True)
+    assert Client().get("/quiztivities/?q=%00").status_code == 200

@@ -128,3 +128,12 @@ def test_the_clock_is_the_hosts_alone(signed_in: SignIn, client: Client, teacher
     assert client.post(path, {"now": "1"}).status_code == 302
     assert signed_in(teacher).get(path).status_code == 405
     assert not is_nameless(result)
+
+
+def test_a_member_of_a_team_without_points_or_answers_goes_too(teacher: User) -> None:
+    result = played(teacher, teams=[{"name": "Red", "score": 450, "members": ["Mia", "Left early"]}])
+    assert anonymise_result(result_id=result.pk, now=timezone.now())
+    result.refresh_from_db()
+    (team,) = result.teams
+    assert [name.startswith("Player ") for name in team["members"]] == [True, True]
+    assert "Left early" not in json.dumps([result.teams, result.player_scores])

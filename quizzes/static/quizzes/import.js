@@ -126,11 +126,17 @@ function card(told) {
   item
     .querySelector(".import-notes")
     .replaceChildren(
-      ...told.problems.map((problem) => line(problem.message, "problem")),
+      ...told.problems.map((problem) => line(placed(problem), "problem")),
       ...told.notes.map((note) => line(note.message, "note")),
     );
   item.querySelector(".import-position").textContent = told.position;
   return item;
+}
+
+/** What is wrong, and with which answer. */
+function placed({ path, message }) {
+  if (path[0] !== "answers" || !Number.isInteger(path[1])) return message;
+  return words.answer.replace("{number}", path[1] + 1).replace("{problem}", () => message);
 }
 
 function answersOf(question) {

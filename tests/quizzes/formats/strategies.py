@@ -114,6 +114,7 @@ def questions(draw: st.DrawFn, codes: tuple[str, ...] = tuple(question_types.TYP
         "time": draw(times),
         "image": None if simple else draw(images),
         "hide_results": False if simple else draw(st.booleans()),
+        "points": 1 if simple else draw(st.sampled_from((0, 1, 2))),
         "answers": draw(_answers(kind, simple)),
     }
     return stored(raw)

@@ -1,5 +1,6 @@
 """GIFT, Aiken, CSV and Kahoot's JSON: files written by hand from the formats' descriptions."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,17 @@ def test_csv_without_header_says_what_is_missing() -> None:
 
 
 # --- Kahoot's JSON --------------------------------------------------------------------------------
+
+
+def test_kahoots_double_and_missing_points_are_kept() -> None:
+    choices = [{"answer": "A", "correct": True}, {"answer": "B"}]
+    said = ({}, {"pointsMultiplier": 1}, {"pointsMultiplier": 2}, {"pointsMultiplier": 0}, {"points": False})
+    questions = [{"type": "quiz", "question": "Q", "choices": choices, **one} for one in said]
+    questions.append({"type": "survey", "question": "P", "choices": choices, "pointsMultiplier": 0})
+    file = json.dumps({"kahoot": {"uuid": "x", "title": "Points", "questions": questions}}).encode()
+    found = FORMATS["kahoot-json"].read(file).questions
+    assert [(one.question or {}).get("points") for one in found] == [None, None, 2, 0, 0, None]
+    assert not any(one.notes for one in found)
 
 
 def test_kahoot_json() -> None:

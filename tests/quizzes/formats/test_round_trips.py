@@ -82,6 +82,16 @@ def test_what_is_lost_is_said(form: Format) -> None:
 
 
 @every_writable
+def test_points_come_back_or_are_said_to_be_lost(form: Format) -> None:
+    question = {**TYPES["ABCD"].example(), "points": 2}
+    export = form.write(Content("T", "", [question]))
+    found = form.read(export.data).questions[0].question
+    assert found is not None
+    lost = any("points" in note.message for note in export.notes)
+    assert (found.get("points") == 2) is not lost
+
+
+@every_writable
 def test_a_written_file_is_recognised(form: Format) -> None:
     file = form.write(Content("A title", "", [TYPES["ABCD"].example()], pictures=PICTURES)).data
     found = detect_format(file, f"quiz{form.suffixes[0]}")

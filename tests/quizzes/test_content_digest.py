@@ -1,0 +1,76 @@
+"""Questions that moderators have hidden are known again when they come back by a file."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import User
+from quizzes import moderation_queries as queries
+from quizzes import services
+from quizzes.content_digest import questions_digest
+from quizzes.exports import export_quiz
+from quizzes.formats import FORMATS
+from quizzes.imports import accept_import, preview_import
+from quizzes.models import ModRating, Quiz
+from quizzes.question_types import TYPES
+from tests.api_client import Api
+from tests.conftest import MakeQuiz
+from tests.quizzes.moderated import QUEUE, appeal, page_of, rate, rating_of
+from tests.quizzes.strategies import json_values
+
+EXAMPLES = [kind.example() for kind in TYPES.values()]
+
+
+@given(st.permutations(EXAMPLES))
+def test_the_order_of_questions_does_not_matter(questions: list[Any]) -> None:
+    assert questions_digest(questions) == questions_digest(EXAMPLES) != questions_digest(questions[1:])
+
+
+@given(json_values)
+def test_whatever_a_row_holds_is_read(value: Any) -> None:
+    digest = questions_digest(value if isinstance(value, list) else [value])
+    assert len(digest) in (0, 32)
+
+
+def test_words_count_and_nothing_else() -> None:
+    plain = {"type": "ABCD", "question": "Who?", "time": 20, "answers": [{"answer": "A"}, {"answer": "B"}]}
+    dressed = {**plain, "question": "<b>WHO</b> …", "time": 90, "points": 2, "image": "/x.png"}
+    assert questions_digest([plain]) == questions_digest([dressed])
+    assert questions_digest([plain]) != questions_digest([{**plain, "question": "Whom?"}])
+    assert questions_digest([]) == questions_digest([{"question": "?!", "answers": []}]) == ""
+
+
+@pytest.mark.smoke
+@pytest.mark.django_db
+@pytest.mark.parametrize("format_name", ["json", "csv"])
+def test_a_hidden_quiz_that_comes_back_by_a_file_is_first_in_the_queue(
+    signed_in: Any, teacher: User, other_teacher: User, moderator: User, make_quiz: MakeQuiz, format_name: str
+) -> None:
+    hidden = services.create_quiz(owner=teacher, title="Hidden one", questions=EXAMPLES, public=True)
+    appealed = make_quiz(other_teacher, public=True, questions=EXAMPLES[:1])
+    rate(hidden, moderator, ModRating.NOT_SAFE)
+    rate(appealed, moderator, ModRating.NEEDS_ATTENTION)
+    appeal(appealed)
+    file = export_quiz(quiz=hidden, form=FORMATS[format_name]).data
+    found = preview_import(data=file, filename=f"quiz.{format_name}", format_name=format_name)
+    back = accept_import(owner=teacher, found=found, title="All new").quiz
+    services.update_quiz(quiz=back, changes={"public": True})
+    assert rating_of(back) is None
+    queue = list(queries.moderation_queue())
+    assert [(one.title, one.like_hidden) for one in queue] == [("All new", hidden.pk), (appealed.title, None)]
+    client = signed_in(moderator)
+    assert "Asks the same as a hidden quiz" in client.get(QUEUE).content.decode()
+    page = client.get(page_of(back)).content.decode()
+    assert "A hidden quiz asks the same" in page
+    assert page_of(hidden) in page
+    assert "It insults people." in page
+    listed = Api(moderator).get("/moderation/queue/").json()["results"]
+    assert [one["like_hidden"] for one in listed] == [str(hidden.pk), None]
+    # Shown again, it says nothing against the other any more.
+    rate(hidden, moderator, ModRating.OK)
+    assert [one.like_hidden for one in queries.moderation_queue()] == [None, None]
+    rate(hidden, moderator, ModRating.NOT_SAFE)
+    rate(back, moderator, ModRating.NOT_SAFE)
+    assert not Quiz.objects.filter(pk__in=queries.moderation_queue().values("pk"), title="All new").exists()
