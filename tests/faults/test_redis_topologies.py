@@ -1,4 +1,4 @@
-"""A class plays on the primary that Sentinels name, and on a node of a cluster, which die meanwhile; and over TLS."""
+"""A class plays on the primary that Sentinels name, and on a node of a cluster, which die meanwhile."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,7 +16,6 @@ from tests.e2e.cut_line import CutLine
 from tests.faults.lesson import Lesson, School
 from tests.redis_cluster import redis_cluster
 from tests.redis_sentinel import redis_sentinel
-from tests.redis_tls import redis_tls
 from tests.server_processes import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,16 +75,4 @@ async def test_a_primary_of_a_cluster_dies_with_answers_in_flight(tmp_path: Path
             await lesson.answer(1)
             await lesson.everything_received()
             await lesson.close(1)
-            await lesson.check_result()
-
-
-async def test_a_class_over_tls(tmp_path: Path) -> None:
-    """Games, announcements, cache and what remembers answers: all that the servers know is an address with TLS."""
-    with redis_tls(tmp_path) as server:
-        async with lesson_on(2, REDIS_URL=server.url, SSL_CERT_FILE=str(server.authority)) as lesson:
-            for question in range(lesson.questions):
-                await lesson.ask(question)
-                await lesson.answer(question)
-                await lesson.everything_received()
-                await lesson.close(question)
             await lesson.check_result()
