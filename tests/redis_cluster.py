@@ -1,9 +1,11 @@
-"""A real Redis Cluster of three nodes on this machine."""
+"""A real Redis Cluster on this machine: three nodes, each with a replica if wanted. A primary can be killed."""
 
 import contextlib
+import itertools
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import redis
@@ -11,7 +13,53 @@ import redis
 from classroom.embedded.redis_server import find_binary, free_port
 
 SLOTS = 16384
+PRIMARIES = 3
 READY_S = 60
+
+
+@dataclass
+class Cluster:
+    """`ports` of the primaries of the beginning. `replicas`: the port of each one's replica, if they have any."""
+
+    ports: list[int]
+    replicas: dict[int, int]
+    processes: "dict[int, subprocess.Popen[bytes]]"
+
+    @property
+    def url(self) -> str:
+        nodes = ",".join(f"127.0.0.1:{port}" for port in self.ports)
+        return f"redis+cluster://{nodes}"
+
+    def primary_of(self, key: str) -> int:
+        """The port of the primary of the beginning whose slots `key` belongs to."""
+        with redis.Redis(port=self.ports[-1]) as node:
+            slot = int(node.execute_command("CLUSTER", "KEYSLOT", key))
+        return next(port for port, (first, last) in zip(self.ports, _shares(), strict=True) if first <= slot < last)
+
+    def kill(self, port: int) -> None:
+        """As the loss of its machine; returns at once."""
+        self.processes[port].kill()
+        self.processes[port].wait()
+
+    def wait_for_promotion(self, port: int) -> None:
+        """Until the replica of the primary at `port` takes writes."""
+        with redis.Redis(port=self.replicas[port]) as replica:
+            until(lambda: _has_role(replica, "master") and _state(replica) == "ok", "the replica wasn't promoted")
+
+
+@contextlib.contextmanager
+def redis_cluster(folder: Path, *, replicas: bool = False, node_timeout_ms: int = 5000) -> Iterator[Cluster]:
+    """Nodes that share all slots. One that is silent for `node_timeout_ms` counts as lost."""
+    ports = _free_ports(2 * PRIMARIES if replicas else PRIMARIES)
+    with contextlib.ExitStack() as stack:
+        processes = {port: _start(stack, folder, port, node_timeout_ms) for port in ports}
+        nodes = {port: stack.enter_context(redis.Redis(port=port)) for port in ports}
+        primaries, others = ports[:PRIMARIES], ports[PRIMARIES:]
+        _join(nodes, primaries)
+        pairs = dict(zip(primaries, others, strict=False))
+        for primary, replica in pairs.items():
+            _follow(nodes[replica], nodes[primary])
+        yield Cluster(primaries, pairs, processes)
 
 
 def _free_ports(count: int) -> list[int]:
@@ -24,36 +72,28 @@ def _free_ports(count: int) -> list[int]:
     return found
 
 
-@contextlib.contextmanager
-def redis_cluster(folder: Path) -> Iterator[list[int]]:
-    """The ports of three nodes that share all slots."""
+def _start(stack: contextlib.ExitStack, folder: Path, port: int, node_timeout_ms: int) -> "subprocess.Popen[bytes]":
     binary, _origin = find_binary()
-    ports = _free_ports(3)
-    with contextlib.ExitStack() as stack:
-        for port in ports:
-            home = folder / str(port)
-            home.mkdir()
-            settings = [
-                "--bind",
-                "127.0.0.1",
-                "--port",
-                str(port),
-                "--dir",
-                str(home),
-                "--save",
-                "",
-                "--loglevel",
-                "warning",
-            ]
-            process = subprocess.Popen(
-                [binary, *settings, "--cluster-enabled", "yes", "--cluster-node-timeout", "5000"],
-                stdout=(home / "log").open("wb"),
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            stack.callback(_end, process)
-        _join([stack.enter_context(redis.Redis(port=port)) for port in ports], ports)
-        yield ports
+    home = folder / str(port)
+    home.mkdir()
+    options = {
+        "bind": "127.0.0.1",
+        "port": str(port),
+        "dir": str(home),
+        "save": "",
+        "loglevel": "warning",
+        "repl-diskless-sync-delay": "0",
+        "cluster-enabled": "yes",
+        "cluster-node-timeout": str(node_timeout_ms),
+    }
+    process = subprocess.Popen(
+        [binary, *(word for name, value in options.items() for word in (f"--{name}", value))],
+        stdout=(home / "log").open("wb"),
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    stack.callback(_end, process)
+    return process
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
@@ -61,33 +101,63 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     process.wait(30)
 
 
-def _join(nodes: "list[redis.Redis]", ports: list[int]) -> None:
-    end = time.monotonic() + READY_S
-    for node in nodes:
-        while True:
-            try:
-                node.ping()
-                break
-            except redis.ConnectionError:
-                assert time.monotonic() < end, "a node doesn't answer"
-                time.sleep(0.05)
-    bounds = [SLOTS * part // 3 for part in range(4)]
-    for node, first, last in zip(nodes, bounds, bounds[1:], strict=False):
-        node.execute_command("CLUSTER", "ADDSLOTSRANGE", first, last - 1) if _has_ranges(
-            node
-        ) else node.execute_command("CLUSTER", "ADDSLOTS", *range(first, last))
-    for port in ports[1:]:
-        nodes[0].execute_command("CLUSTER", "MEET", "127.0.0.1", port)
-    while not all(_is_whole(node) for node in nodes):
-        assert time.monotonic() < end, "the nodes didn't find each other"
-        time.sleep(0.05)
+def _join(nodes: dict[int, redis.Redis], primaries: list[int]) -> None:
+    for node in nodes.values():
+        until(node.ping, "a node doesn't answer")
+    for port, (first, last) in zip(primaries, _shares(), strict=True):
+        if _has_ranges(nodes[port]):
+            nodes[port].execute_command("CLUSTER", "ADDSLOTSRANGE", first, last - 1)
+        else:
+            nodes[port].execute_command("CLUSTER", "ADDSLOTS", *range(first, last))
+    begin, *rest = nodes
+    for port in rest:
+        nodes[begin].execute_command("CLUSTER", "MEET", "127.0.0.1", port)
+    for node in nodes.values():
+        until(lambda node=node: _knows(node, len(nodes)), "the nodes didn't find each other")  # type: ignore[misc]
+
+
+def _follow(replica: redis.Redis, primary: redis.Redis) -> None:
+    name = primary.execute_command("CLUSTER", "MYID")
+    replica.execute_command("CLUSTER", "REPLICATE", name)
+    until(lambda: _has_role(replica, "slave") and _info(replica)["master_link_status"] == "up", "no replica")
+
+
+def _shares() -> list[tuple[int, int]]:
+    """For each primary the first slot and the one after the last."""
+    bounds = [SLOTS * part // PRIMARIES for part in range(PRIMARIES + 1)]
+    return list(itertools.pairwise(bounds))
 
 
 def _has_ranges(node: redis.Redis) -> bool:
     return int(node.info("server")["redis_version"].split(".")[0]) >= 7  # type: ignore[index]
 
 
-def _is_whole(node: redis.Redis) -> bool:
+def _info(node: redis.Redis) -> dict[str, str]:
+    return node.info("replication")  # type: ignore[return-value]
+
+
+def _has_role(node: redis.Redis, role: str) -> bool:
+    return _info(node)["role"] == role
+
+
+def _knows(node: redis.Redis, count: int) -> bool:
+    return _state(node) == "ok" and _said(node)["cluster_known_nodes"] == str(count)
+
+
+def _state(node: redis.Redis) -> str:
+    return _said(node)["cluster_state"]
+
+
+def _said(node: redis.Redis) -> dict[str, str]:
     said = node.execute_command("CLUSTER", "INFO")
-    known = said if isinstance(said, dict) else dict(line.split(":") for line in said.decode().split())
-    return known["cluster_state"] == "ok" and known["cluster_known_nodes"] == "3"
+    return said if isinstance(said, dict) else dict(line.split(":") for line in said.decode().split())
+
+
+def until(condition: Callable[[], object], failure: str) -> None:
+    end = time.monotonic() + READY_S
+    while True:
+        with contextlib.suppress(redis.RedisError):
+            if condition():
+                return
+        assert time.monotonic() < end, failure
+        time.sleep(0.05)

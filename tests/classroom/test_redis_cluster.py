@@ -36,9 +36,8 @@ PINS = ("100001", "100002", "100003", "100004", "100005", "100006")
 @pytest_asyncio.fixture
 async def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[redis.RedisCluster]:
     """The store's two clients are clients of the cluster."""
-    with redis_cluster(tmp_path) as ports:
-        nodes = ",".join(f"127.0.0.1:{port}" for port in ports)
-        address = f"redis+cluster://{nodes}"
+    with redis_cluster(tmp_path) as nodes:
+        address = nodes.url
         threads = redis_clients.client_for_threads(address)
         sockets = redis_clients.client_for_loop(address, connections=8)
         for module in (desk, tallies, presence):
