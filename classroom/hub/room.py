@@ -124,7 +124,7 @@ class GameRoom:
 
     async def seat_host(self, connection: Connection) -> None:
         await self.refresh()
-        self.audience.hosts.add(connection)
+        self.audience.seat_host(connection)
         self.audience.show_host(self._scene, connection, await self._leaders(), self.now_ms())
         await self._people.tell_host(connection, self.snapshot)
         self.wake()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.addresses import network_of
 from accounts.models import User
 from classroom import lesson_services
 from classroom.lesson_services import LessonRefused
@@ -71,7 +72,7 @@ def end(request: HttpRequest, code: str) -> JsonResponse:
 
 def _room(request: HttpRequest, code: str) -> Room:
     try:
-        room = calls.find_room(code=code, asker=str(request.META.get("REMOTE_ADDR", "?")))
+        room = calls.find_room(code=code, asker=network_of(request))
     except calls.TooManyGuesses:
         room = None
     if room is None:
