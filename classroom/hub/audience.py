@@ -54,7 +54,8 @@ class Audience:
         """The connection takes its player's place; returns the one that had it."""
         before = self.players.get(connection.player)
         self.players[connection.player] = connection
-        self._ping_due[connection] = 0.0
+        if connection.ANSWERS_PINGS:
+            self._ping_due[connection] = 0.0
         return before if before is not connection else None
 
     def unseat(self, connection: PlayerConnection) -> bool:
