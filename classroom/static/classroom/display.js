@@ -40,7 +40,8 @@
   function paintBars() {
     for (const meta of document.querySelectorAll("meta[data-theme-color]")) {
       const { themeColor: of } = meta.dataset;
-      meta.media = chosen.theme === "auto" ? `(prefers-color-scheme: ${of})` : chosen.theme === of ? "all" : "not all";
+      // Paper has no bars: this one isn't used.
+      meta.media = chosen.theme === "auto" ? `(prefers-color-scheme: ${of})` : chosen.theme === of ? "all" : "print";
     }
   }
 
