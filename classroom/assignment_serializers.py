@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -45,7 +46,7 @@ class NewAssignmentSerializer(serializers.Serializer[Any]):
     def validate_quiz(self, quiz_id: Any) -> Quiz:
         quiz = quizzes_visible_to(self.context["request"].user).filter(pk=quiz_id).first()
         if quiz is None:
-            raise serializers.ValidationError("There is no such quiz, or it is not yours to play.", code="not_found")
+            raise serializers.ValidationError(_("There is no such quiz, or it is not yours to play."), code="not_found")
         return quiz
 
     def game_options(self) -> GameOptions:

@@ -67,6 +67,7 @@ async def _look(store: GameStore, game_id: str, host_id: str) -> LiveView | None
                 one.present,
                 scene.scores.get(one.player, 0),
                 one.record.controller,
+                one.team,
             )
             for one in people
         ],

@@ -6,8 +6,8 @@ from ipaddress import ip_address
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _IPV4 = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
 _IPV6 = re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
-# Pages by PIN, and what Redis says about a game's keys.
-_PIN = re.compile(r"(?<=/)(join|play|qr)/\d{4,}|(?<=\{)\d{4,9}(?=\})|(?<=wrong_pins:)\S+|(?<=known_pin:)\S+")
+# Pages by PIN or by an assignment's code, and what Redis says about a game's keys.
+_PIN = re.compile(r"(?<=/)(join|play|qr|a)/\d{4,}|(?<=\{)\d{4,9}(?=\})|(?<=wrong_pins:)\S+|(?<=known_pin:)\S+")
 _ACCOUNT = re.compile(r"\b(account|by)=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What comes after the question mark is whatever somebody typed: searches, codes, addresses.
 _QUERY = re.compile(r"(?<=[\w/])\?[\w%.+-]+=[^\s\"'<>]*")

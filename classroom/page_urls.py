@@ -34,6 +34,7 @@ urlpatterns = [
     path("manifest/<str:language>.webmanifest", web_app.manifest, name="manifest"),
     path("service-worker.js", web_app.service_worker, name="service_worker"),
     path("shell/<str:language>/", web_app.shell, name="shell"),
+    re_path(r"^(?:join|play)/$", play.no_pin, name="no_pin"),
     re_path(r"^join/(?P<pin>[0-9]{4,9})/$", play.play, name="join"),
     re_path(r"^play/(?P<pin>[0-9]{4,9})/$", play.play, name="play"),
     re_path(r"^qr/(?P<pin>[0-9]{4,9})\.svg$", play.qr, name="qr"),

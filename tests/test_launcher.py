@@ -12,7 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from classroom.embedded.__main__ import SERVER_ENDS_WITHIN_S
 from classroom.embedded.redis_server import free_port
+from classroom.hub.draining import LONGEST_S
 from tests.migrated import copy_database
 from tests.server_processes import ROOT
 
@@ -63,6 +65,10 @@ def used_data(data: Path) -> Path:
     """Of an instance that was started before: its database is there."""
     copy_database(data)
     return data
+
+
+def test_the_web_server_has_the_time_that_it_takes_to_end() -> None:
+    assert SERVER_ENDS_WITHIN_S > LONGEST_S
 
 
 def test_starts_everything_keeps_data_and_ends_everything(data: Path) -> None:

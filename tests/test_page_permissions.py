@@ -200,6 +200,7 @@ PAGES = [
     Page("manifest", "/manifest/en.webmanifest", FOR_EVERYBODY),
     Page("service_worker", "/service-worker.js", FOR_EVERYBODY),
     Page("shell", "/shell/en/", FOR_EVERYBODY),
+    Page("no_pin", "/play/", ("/",) * 5),
     Page("join", "/join/{pin}/", FOR_EVERYBODY),
     Page("play", "/play/{pin}/", FOR_EVERYBODY),
     Page("qr", "/qr/{pin}.svg", FOR_EVERYBODY),

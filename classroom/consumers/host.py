@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.db import DatabaseError
+from redis.exceptions import RedisError
 
 from accounts import log_context
 from accounts.addresses import network_of_scope
@@ -14,7 +15,7 @@ from classroom.consumers.base import CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, GameConsu
 from classroom.consumers.remote import outlasts, paired_since, remote_token
 from classroom.engine.phases import Command, Refused
 from classroom.hub import host_desk
-from classroom.hub.connection import Connection
+from classroom.hub.connection import CLOSE_TRY_LATER, Connection
 from classroom.hub.registry import Hub
 from classroom.hub.room import GameRoom
 from classroom.protocol.codes import refusal
@@ -71,27 +72,35 @@ class HostConsumer(GameConsumer):
     async def opened(self, hub: Hub) -> Refusal | None:
         self.hub = hub
         self.connection = Connection(self.base_send, hub.connection_name(), language_of_socket(self.scope))
+        try:
+            await self._come_in(hub)
+        except (RedisError, OSError) as error:
+            # Nothing that a host says on such a socket could be done, so its page tries again with a new one.
+            logger.warning("Redis can't be reached just now: %s", error)
+            self._turn_away("try_again", CLOSE_TRY_LATER)
+        return None
+
+    async def _come_in(self, hub: Hub) -> None:
         game_id = str(self.scope["url_route"]["kwargs"]["game_id"])
         log_context.note(game_id=game_id)
         user = self.scope.get("user")
         self._token = remote_token(self.scope, game_id)
         if not may_host(user) and not self._token:
             self._turn_away("not_allowed", CLOSE_FORBIDDEN)
-            return None
+            return
         pin = await hub.store.pin_of(game_id)
         room = None if pin is None else await hub.room(pin)
         if room is None or room.plan.game_id != game_id:
             self._turn_away("game_not_found", CLOSE_NOT_FOUND)
-            return None
+            return
         self._owner = may_host(user) and room.plan.host_id == str(user.pk)
         if not await self._still_allowed(hub.store.client, room):
             self._turn_away("not_allowed", CLOSE_FORBIDDEN)
-            return None
+            return
         self.room, self._redis = room, hub.store.client
         await hub.guesses.knows(network_of_scope(self.scope), room.pin)
         await room.seat_host(self.connection)
         self._watch = LogInWatch(room.plan.host_id, self._look_again)
-        return None
 
     async def _look_again(self) -> None:
         """The owner's log-ins changed, or a while has passed: a page that stays open must not outlive its log-in."""
@@ -177,5 +186,5 @@ class HostConsumer(GameConsumer):
             if self._watch is not None:
                 self._watch.stop()
             if self.room is not None:
-                self.room.audience.hosts.discard(self.connection)
+                self.room.audience.unseat_host(self.connection)
                 self.room.links.watch(self.connection, on=False)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from accounts import log_context
 from accounts.addresses import network_of_scope
 from accounts.socket_language import language_of_socket, speaking
+from accounts.wording import marked
 from classroom.consumers.base import GameConsumer
 from classroom.consumers.entrance import EntranceRefused, proof_of, record_of, team_of, terms
 from classroom.engine.generated_names import numbered
@@ -30,6 +31,7 @@ from classroom.store.shapes import Place
 from quizzes.question_types.shapes import InvalidAnswer
 
 SECRET_BYTES = 18
+_OVER = marked("This game is over already.")
 
 
 class PlayerConsumer(GameConsumer):
@@ -85,6 +87,8 @@ class PlayerConsumer(GameConsumer):
                 record, team, proof = record_of(message, options), team_of(message, options), proof_of(message, options)
         except EntranceRefused as error:
             return refusal(error.code, str(error))
+        # Before the place is taken: what fails from there on would leave a player behind whom no socket has.
+        await self.hub.room(message.pin)
         secret = secrets.token_urlsafe(SECRET_BYTES)
         place: Place | str = "name_taken"
         names = numbered(record.name) if options.names == "generated" else [record.name]
@@ -144,8 +148,8 @@ class PlayerConsumer(GameConsumer):
 
     async def _sit_down(self, pin: str, place: Place | str, secret: str | None) -> Refusal | None:
         if isinstance(place, str):
-            return refusal(place)
-        await self.hub.guesses.knows(network_of_scope(self.scope), pin)
+            # Who joins has no phase that could be a wrong one, but the game may be over.
+            return refusal(place, _OVER if place == "wrong_phase" else "")
         # Subscribed before the player hears that they are in, so no change can pass them by.
         self.room = await self.hub.room(pin)
         if self.room is None:
@@ -154,6 +158,7 @@ class PlayerConsumer(GameConsumer):
         carried = None if secret is None else f"{place.player}.{secret}"
         self.connection.say(encode(PlayerJoined(place.player, place.record.name, carried, self._version)))
         await self.room.seat(self.connection, place)
+        await self.hub.guesses.knows(network_of_scope(self.scope), pin)
         return None
 
     async def _answer(self, message: AnswerSubmit) -> Refusal | None:

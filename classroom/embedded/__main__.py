@@ -22,6 +22,8 @@ from classroom.embedded.worker import WorkerProcess
 
 DEMO_PASSWORD = "classroom-demo"  # noqa: S105 (printed at every start, for trying the product out)
 READY_TIMEOUT_S = 60
+# A little more than a process takes that still has answers to store and results to save (hub/draining.py).
+SERVER_ENDS_WITHIN_S = 25
 
 
 class CannotStart(Exception):
@@ -125,7 +127,7 @@ def _daphne(port: int) -> "Iterator[subprocess.Popen[bytes]]":
     finally:
         server.terminate()
         try:
-            server.wait(10)
+            server.wait(SERVER_ENDS_WITHIN_S)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()

@@ -28,19 +28,25 @@ class Measurement(Struct, frozen=True):
 
 
 class Link(Struct, frozen=True):
-    """One player's line as a host sees it. `reconnects`: how often they came back to the game."""
+    """One player's line as a host sees it. `reconnects`: how often they came back to the game.
+
+    A hardware controller (`controller`) hears no pings, so nothing is known of its line but that it is there.
+    """
 
     player: str
     name: str
     present: bool
     measured: Measurement
     reconnects: int
+    controller: bool = False
 
     @property
     def quality(self) -> Quality:
         measured = self.measured
         if not self.present:
             return Quality.GONE
+        if self.controller:
+            return Quality.GOOD
         if measured.lost >= DROPPING_LEAST and measured.lost * 100 >= DROPPING_PERCENT * measured.pings:
             return Quality.DROPPING
         if measured.round_trip_ms is None:

@@ -129,7 +129,7 @@ class Scene:
             advance_ms=None if (at_ms := advance_at_ms(plan, snapshot.state)) is None else max(0, at_ms - now_ms),
             remaining_ms=self.remaining_ms(now_ms),
             time_ms=self._time_ms(),
-            question=self._question(),
+            question=self._question,
             solution=self._solution(),
             tally=self._tally,
             standings=self._standings(names),
@@ -188,6 +188,7 @@ class Scene:
         limit = self.state.limit_ms
         return limit + extra_ms(limit, extra_percent) if self.state.phase is Phase.QUESTION else None
 
+    @cached_property
     def _question(self) -> PublicQuestion | None:
         if self.state.phase not in _WITH_QUESTION:
             return None
@@ -196,7 +197,7 @@ class Scene:
 
     def _question_for_players(self) -> PublicQuestion | None:
         """In mode kahoot the phone is a set of buttons: text and pictures are on the host's screen only."""
-        question = self._question()
+        question = self._question
         if question is None or self.plan.options.mode == "normal" or question.input == "none":
             return question
         options = [replace(option, label="", image=None, image_alt="") for option in question.options]

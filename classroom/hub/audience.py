@@ -54,7 +54,8 @@ class Audience:
         """The connection takes its player's place; returns the one that had it."""
         before = self.players.get(connection.player)
         self.players[connection.player] = connection
-        self._ping_due[connection] = 0.0
+        if connection.ANSWERS_PINGS:
+            self._ping_due[connection] = 0.0
         return before if before is not connection else None
 
     def unseat(self, connection: PlayerConnection) -> bool:
@@ -64,6 +65,14 @@ class Audience:
             return False
         del self.players[connection.player]
         return True
+
+    def seat_host(self, connection: Connection) -> None:
+        self.hosts.add(connection)
+        self._ping_due[connection] = 0.0
+
+    def unseat_host(self, connection: Connection) -> None:
+        self.hosts.discard(connection)
+        self._ping_due.pop(connection, None)
 
     def remove(self, connection: PlayerConnection, reason: str) -> None:
         """Tell a connection that its place is gone. It stays open: closing would make clients come back."""
@@ -139,7 +148,8 @@ class Audience:
     # --- latency ----------------------------------------------------------------------------------
 
     def ping_some(self) -> None:
-        """A ping to each player who is due for one: soon after joining, then regularly."""
+        """A ping to each socket that is due for one: soon after coming, then regularly. A host's measures nothing, but
+        tells its page that the line isn't dead."""
         now = self._loop.time()
         for connection, due in list(self._ping_due.items())[: 10 * BREATH]:
             if due <= now:

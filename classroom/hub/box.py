@@ -20,6 +20,8 @@ CLOSE_NORMAL = 1000
 class BoxConnection(PlayerConnection):
     """`shown` is called whenever the game shows it something: boxes can't read it, but the time has come to look."""
 
+    ANSWERS_PINGS = False
+
     def __init__(self, send: Send, name: str, shown: Callable[[], None]) -> None:
         super().__init__(send, name)
         self._shown = shown

@@ -160,6 +160,7 @@ class PlayerConnection(Connection):
     `team` the one they came into, None without teams."""
 
     WAITING_BYTES = 128 * 1024
+    ANSWERS_PINGS = True
 
     def __init__(self, send: Send, name: str, language: str = "en") -> None:
         super().__init__(send, name, language)

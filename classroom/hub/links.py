@@ -67,7 +67,14 @@ class LinkBoard:
         people, links = await self._store.players(self._pin), await self._store.links(self._pin)
         self._show_at = now + max(SHOW_EVERY_S, len(people) / PLAYERS_PER_S)
         lines = [
-            Link(one.player, one.record.name, one.present, *links.get(one.player, (Measurement(), 0))) for one in people
+            Link(
+                one.player,
+                one.record.name,
+                one.present,
+                *links.get(one.player, (Measurement(), 0)),
+                controller=one.record.controller,
+            )
+            for one in people
         ]
         text = encode(LinksChanged([_line(link) for link in worst_first(lines)]))
         if text == self._shown:

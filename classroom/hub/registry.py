@@ -92,7 +92,7 @@ class Hub:
             await room.watch()
         finally:
             self._rooms.pop(room.pin, None)
-        await self.store.forget_process(room.pin, self.process)
+        # Its last heartbeat stays: who was present here and comes back nowhere is taken as gone by the other processes.
         if room.pin not in self._rooms and room.pin not in self._opening:
             await self._layer.group_discard(group_of_game(room.pin), self._channel)
 

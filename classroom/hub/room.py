@@ -116,7 +116,8 @@ class GameRoom:
             self.audience.remove(before, "replaced")
         elif place.replaced and not place.replaced.startswith(f"{self._process}:"):
             self.changed()
-        if self.state.revision < place.revision:
+        # Joining is no change of the game, but a room that was opened for its first player hasn't seen them.
+        if self.state.revision < place.revision or not self.snapshot.player_count:
             await self.refresh()
             self.wake()
         if self.audience.players.get(place.player) is connection:
@@ -124,7 +125,7 @@ class GameRoom:
 
     async def seat_host(self, connection: Connection) -> None:
         await self.refresh()
-        self.audience.hosts.add(connection)
+        self.audience.seat_host(connection)
         self.audience.show_host(self._scene, connection, await self._leaders(), self.now_ms())
         await self._people.tell_host(connection, self.snapshot)
         self.wake()

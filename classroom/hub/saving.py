@@ -140,10 +140,14 @@ class Sweeper:
     async def _look_at(self, pin: str, now: int) -> None:
         plan, snapshot = await self._store.plan(pin), await self._store.load(pin, -1)
         log_context.begin(**({"game_id": plan.game_id} if plan is not None else {}))
-        if plan is None or snapshot is None or snapshot.state.saved:
+        over = snapshot is not None and snapshot.state.phase in {Phase.PODIUM, Phase.ENDED}
+        if plan is None or snapshot is None or (over and snapshot.state.saved):
             await self._store.strike_off(pin)
             return
-        over = snapshot.state.phase in {Phase.PODIUM, Phase.ENDED}
+        if snapshot.state.saved:
+            # As it stood when everybody had left. They may come back and play on, so it is looked at again.
+            await self._store.look_again(pin, now + LOOK_AGAIN_MS)
+            return
         if not over:
             last = max(
                 await self._store.last_heartbeat_ms(pin),

@@ -116,15 +116,20 @@ def read_games() -> Games | None:
         pipeline = client.pipeline(transaction=False)
         for pin in pins:
             keys = game_keys(pin)
-            pipeline.hmget(keys.state, "phase", "saved", "recorded")
+            pipeline.hmget(keys.state, "phase", "saved", "index")
             pipeline.hlen(keys.present)
         replies = pipeline.execute()
     except RedisError:
         return None
     states, players = replies[0::2], replies[1::2]
     phases = [state[0].decode() for state in states if state[0] is not None]
-    waiting = sum(state[0] is not None and state[0].decode() in ENDED and state[1] != b"1" for state in states)
+    waiting = sum(_waits_to_be_saved(*state) for state in states)
     return Games(dict(Counter(phases)), sum(players), waiting)
+
+
+def _waits_to_be_saved(phase: bytes | None, saved: bytes | None, index: bytes | None) -> bool:
+    """One that ended in its lobby leaves no result."""
+    return phase is not None and phase.decode() in ENDED and saved != b"1" and index != b"-1"
 
 
 def read_calls(*, now: datetime) -> Calls | None:

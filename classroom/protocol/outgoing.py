@@ -273,7 +273,7 @@ class AnswersCounted(Fact, tag="answers.counted", frozen=True):
 
 
 ToPlayer = JoinTerms | PlayerJoined | PublicGame | AnswerAccepted | PlayerRemoved | Ping | Refusal
-ToHost = HostGame | HostPlayers | ExtraTimes | RemovedPlayers | AnswersCounted | LinksChanged | Refusal
+ToHost = HostGame | HostPlayers | ExtraTimes | RemovedPlayers | AnswersCounted | LinksChanged | Ping | Refusal
 
 _encoder = msgspec.json.Encoder()
 

@@ -231,7 +231,7 @@ class GameStore(PlayerStore, LinkStore):
         return bool(await self.run("mark_saved", [game_keys(pin).state], [turned]))
 
     async def last_heartbeat_ms(self, pin: str) -> int:
-        """When a process last had sockets in this game, 0 if that is forgotten; Redis time."""
+        """When a process last had sockets in this game, 0 if none ever had; Redis time."""
         newest = await self.client.zrevrange(game_keys(pin).processes, 0, 0, withscores=True)
         return int(newest[0][1]) if newest else 0
 

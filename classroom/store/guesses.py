@@ -66,8 +66,8 @@ class Guesses:
             return
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        self._known.add((network, pin))
         await self._client.set(known_pin(network, pin), 1, ex=settings.GAME_EXPIRY_S)
+        self._known.add((network, pin))
 
 
 # --- the same for views ---------------------------------------------------------------------------

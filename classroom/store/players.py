@@ -158,10 +158,6 @@ class PlayerStore(Calls):
         gone = await self.run("heartbeat", places, [process, OVERDUE_MS, settings.GAME_EXPIRY_S, GRACE_MS])
         return int(gone) >= 0
 
-    async def forget_process(self, pin: str, process: str) -> None:
-        """`process` has no sockets in this game any more."""
-        await self.client.zrem(game_keys(pin).processes, process)
-
     async def reconcile(self, pin: str, index: int, connected: Sequence[tuple[str, str]]) -> list[str]:
         """What became of these players' (id, connection) places: kept, replaced, kicked or not_joined.
 

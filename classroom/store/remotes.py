@@ -52,8 +52,10 @@ def part_with_all(entry: desk.DeskEntry) -> None:
     sync_client().delete(remotes_of_game(entry.plan.pin, entry.plan.game_id))
 
 
-def is_paired_now(entry: desk.DeskEntry, token: str) -> bool:
-    return bool(sync_client().hexists(remotes_of_game(entry.plan.pin, entry.plan.game_id), digest(token)))
+def device_paired_at(entry: desk.DeskEntry, token: str) -> int | None:
+    """When this device was paired, in Unix seconds; None if it isn't."""
+    found = sync_client().hget(remotes_of_game(entry.plan.pin, entry.plan.game_id), digest(token))
+    return None if found is None else int(found)
 
 
 async def paired_at(client: Any, pin: str, game_id: str, token: str) -> int | None:

@@ -17,7 +17,7 @@ from classroom.forms import StartForm
 from classroom.models import Controller
 from classroom.views.addresses import home_address, is_loopback, join_address, qr_inline
 from classroom.views.controllers import presses
-from quizzes.models import Quiz
+from quizzes.models import GameResult, Quiz
 from quizzes.permissions import can_start
 
 
@@ -64,7 +64,9 @@ def host(request: HttpRequest, game_id: UUID) -> HttpResponse:
         raise Http404
     game = next((game for game in services.running_games(host=user) if game.game_id == game_id), None)
     if game is None:
-        return redirect("classroom:result", result_id=game_id)
+        # Closed in the lobby, or a room check: nothing was played, so there is no result to go to.
+        saved = GameResult.objects.filter(pk=game_id).exists()
+        return redirect("classroom:result", result_id=game_id) if saved else redirect("classroom:results")
     join = join_address(request, game.pin)
     data = {
         "socket": f"/ws/host/{game_id}/",

@@ -46,6 +46,11 @@ def play(request: HttpRequest, pin: str) -> HttpResponse:
     return render(request, "classroom/play.html", {"game": game, "pin": pin, "data": data})
 
 
+def no_pin(request: HttpRequest) -> HttpResponse:
+    """An address of which somebody typed the beginning only: home asks for the PIN."""
+    return redirect("classroom:home")
+
+
 def qr(request: HttpRequest, pin: str) -> HttpResponse:
     """The join address of a PIN as a QR code, whether or not a game has it now."""
     return HttpResponse(qr_file(join_address(request, pin)), content_type="image/svg+xml")

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from classroom.consumers.remote import remote_cookie
+from accounts.models import User
+from classroom.consumers.remote import outlasts, remote_cookie
 from classroom.engine.phases import Phase
 from classroom.store import desk, remotes
 from classroom.store.desk import DeskEntry
@@ -64,7 +65,7 @@ def remote(request: HttpRequest, game_id: UUID) -> HttpResponse:
     """For the signed-in owner and for paired devices."""
     game = desk.of_game(game_id)
     token = request.COOKIES.get(remote_cookie(game_id), "")
-    if not (_owns(request, game) or (game and token and remotes.is_paired_now(game, token))):
+    if not (_owns(request, game) or (game and token and _is_paired(game, token))):
         if request.user.is_authenticated:
             raise Http404
         return redirect_to_login(request.get_full_path())
@@ -72,6 +73,13 @@ def remote(request: HttpRequest, game_id: UUID) -> HttpResponse:
         return redirect("classroom:result", result_id=game_id)
     data: dict[str, Any] = {"socket": f"/ws/host/{game_id}/", "questions": notes_of(game.plan)}
     return render(request, "classroom/remote.html", {"game": game.plan, "data": data})
+
+
+def _is_paired(game: DeskEntry, token: str) -> bool:
+    """As on the socket: as long as the pairing lasts, and its owner's account. The page has every solution in it."""
+    paired = remotes.device_paired_at(game, token)
+    owner = None if paired is None else User.objects.filter(pk=game.plan.host_id).first()
+    return paired is not None and owner is not None and owner.may_enter and outlasts(paired, owner)
 
 
 def _owns(request: HttpRequest, game: DeskEntry | None) -> bool:

@@ -226,3 +226,19 @@ class TestRemoving:
             await host.next("removed.changed", where=lambda m: not m["players"])
             await anna.say("player.join", pin=game.pin, name="Other", device=device)
             await anna.next("player.joined")
+
+    async def test_a_removed_name_goes_from_the_leaderboard_on_show(
+        self, new_game: Any, teacher_cookie: str, stage: Stage
+    ) -> None:
+        game = await database_sync_to_async(new_game)([abcd(), abcd()])
+        host, (anna, ben) = await open_question(stage, game, teacher_cookie, "Anna", "Ben")
+        await anna.answer(0)
+        await ben.answer(1)
+        await host.phase("results", 0)
+        await host.say("game.next", seen=host.state["revision"])
+        shown = await host.phase("leaderboard")
+        assert [line["name"] for line in shown["standings"]] == ["Anna", "Ben"]
+        await host.say("player.kick", player="1")
+        for socket in (host, ben):
+            await socket.until(lambda state: [line["name"] for line in state["standings"]] == ["Ben"])
+        assert ben.state["me"]["rank"] == 1

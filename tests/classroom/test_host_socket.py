@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from accounts.models import User
 from classroom.consumers import host as host_module
@@ -200,6 +201,30 @@ class TestCommands:
         host = await stage.host(game.game_id, teacher_cookie)
         await host.say("game.end")
         assert (await host.phase("ended"))["saved"] is False
+
+    async def test_a_host_hears_in_silence_that_the_line_lives(
+        self, new_game: Any, teacher_cookie: str, stage: Stage
+    ) -> None:
+        game = await database_sync_to_async(new_game)()
+        host = await stage.host(game.game_id, teacher_cookie)
+        ping = await host.next("ping")
+        await host.say("pong", nonce=ping["nonce"])
+        assert "error" not in [message["type"] for message in await host.quiet()]
+
+    async def test_a_host_who_comes_while_redis_is_away_is_told_to_come_again(
+        self, new_game: Any, teacher_cookie: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        game = await database_sync_to_async(new_game)()
+
+        async def away(*_: Any) -> None:
+            raise RedisConnectionError("Redis is away")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(stage.hub().store, "pin_of", away)
+            host = await stage.socket(f"/ws/host/{game.game_id}/", cookie=teacher_cookie)
+            assert (await host.next("error"))["code"] == "try_again"
+            assert (await host.next("closed"))["code"] == 1013
+        assert (await stage.host(game.game_id, teacher_cookie)).state["phase"] == "lobby"
 
     async def test_the_host_sees_who_and_how_many(self, new_game: Any, teacher_cookie: str, stage: Stage) -> None:
         game = await database_sync_to_async(new_game)([abcd(), abcd()])

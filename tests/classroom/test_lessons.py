@@ -10,6 +10,7 @@ from django.core import signing
 from django.test import Client
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from accounts.models import User
 from classroom import lesson_services as lessons
@@ -247,3 +248,17 @@ async def test_everybody_in_the_call_is_told_at_once_and_whoever_comes_later(
     assert (await late.next("room.state"))["panel"] == shown
     await database_sync_to_async(lessons.end_lesson)(room=room, user=teacher)
     await late.next("room.state", where=lambda state: state["panel"] is None)
+
+
+def test_who_guesses_codes_stops_nobody_behind_the_same_proxy(
+    room: Room,  # noqa: F811
+    settings: Settings,
+) -> None:
+    settings.PROXY_COUNT = 1
+    for number in range(40):
+        Client().post(f"/lessons/ABCD-{number:04}/seat/", headers={"X-Forwarded-For": "203.0.113.5"})
+    guesser, other = (
+        Client().post(f"/lessons/{room.room_code}/seat/", headers={"X-Forwarded-For": address}).json()["code"]
+        for address in ("203.0.113.5", "203.0.113.6")
+    )
+    assert (guesser, other) == ("no_room", "not_joined")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from classroom.engine.links import RECENT_PINGS, SLOW_MS, Link, Measurement, worst_first
 from classroom.hub import audience, links
 from classroom.hub.round_trips import RoundTrips
+from classroom.store.boxes import take_place_in
 from classroom.store.client import sync_client
 from classroom.store.games import GameStore
 from classroom.store.keys import game_keys
@@ -226,3 +227,16 @@ def test_what_is_shared_is_read_back(measured: dict[str, Measurement], returned:
         player: (measured.get(player, Measurement()), returned.get(player, 0)) for player in measured.keys() | returned
     }
     assert asyncio.run(round_trip()) == expected
+
+
+async def test_a_controller_that_hears_no_pings_is_not_called_dropping(
+    new_game: Any, teacher_cookie: str, stage: Stage, quick: None
+) -> None:
+    game, hub = await database_sync_to_async(new_game)(controllers=True), stage.hub()
+    host = await stage.host(game.game_id, teacher_cookie)
+    taken = await take_place_in(hub.store, game.pin, name="Table 1", token="t" * 24)
+    await stage.socket(f"/api/v1/box-controller/embedded/socket/{taken.place}")
+    await stage.player(game.pin, "Mute")
+    await host.say("diagnostics.watch")
+    shown = await host.next("links.changed", where=lambda m: qualities(m).get("Mute") == "dropping")
+    assert qualities(shown)["Table 1"] == "good"

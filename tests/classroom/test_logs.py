@@ -102,6 +102,7 @@ def test_people_are_named_only_by_setting(log: Callable[..., io.StringIO]) -> No
     ("said", "kept"),
     [
         ("Not Found: /join/123456/", "Not Found: /join/[pin]/"),
+        ("/a/1234567890/", "/a/[pin]/"),
         ("/play/1234/ and /qr/123456789.svg", "/play/[pin]/ and /qr/[pin].svg"),
         ("GET /community/?q=ada+lovelace HTTP/1.1", "GET /community/?[query] HTTP/1.1"),
         ("Error 111 connecting to 127.0.0.1:6379.", "Error 111 connecting to 127.0.0.1:6379."),

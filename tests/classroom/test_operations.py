@@ -76,9 +76,11 @@ def test_the_figures_are_those_of_the_instance(
     before = figures(client)
     assert before["up", "database"] == before["up", "redis"] == 1
     assert ("last_rehearsal_lost_answers", "") not in before
-    games = [new_game() for _ in range(3)]
+    games = [new_game() for _ in range(4)]
     state = game_keys(str(games[1].pin)).state
-    sync_client().hset(state, mapping={"phase": Phase.PODIUM.value, "saved": "0"})
+    sync_client().hset(state, mapping={"phase": Phase.PODIUM.value, "saved": "0", "index": "3"})
+    # Closed in the lobby: there is nothing to save.
+    sync_client().hset(game_keys(str(games[3].pin)).state, mapping={"phase": Phase.ENDED.value})
     sync_client().hset(game_keys(str(games[0].pin)).present, mapping={"1": "a:1", "2": "a:2"})
     Rehearsal.objects.create(games=1, players=5, answers=25, lost=2, ok=False)
 

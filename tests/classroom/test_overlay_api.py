@@ -80,6 +80,14 @@ async def test_players_scores_and_the_question(
     assert tally["right"] == [True, False, False, False]
 
 
+async def test_everybody_s_team_is_told(new_game: NewGame, teacher: User, teacher_cookie: str, stage: Stage) -> None:
+    game = await sync_to_async(new_game)([TYPES["ABCD"].example()], team_mode="balanced", team_names=("Foxes", "Owls"))
+    await stage.player(game.pin, "Mia")
+    await stage.player(game.pin, "Ben")
+    players = (await body(teacher, f"{game.game_id}/players/"))["players"]
+    assert [(one["name"], one["team"]) for one in players] == [("Mia", 0), ("Ben", 1)]
+
+
 async def test_votes_of_a_poll_are_seen_while_they_come_in(
     new_game: NewGame, teacher: User, teacher_cookie: str, stage: Stage
 ) -> None:

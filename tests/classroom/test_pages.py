@@ -15,6 +15,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from classroom import services
+from classroom.store.client import sync_client
+from classroom.store.keys import game_keys
 from classroom.views.addresses import is_loopback
 from quizzes import question_types
 from quizzes.models import GameResult, Quiz
@@ -124,6 +126,11 @@ def test_a_player_page_of_no_game_goes_home_and_says_so(client: Client, empty_re
     assert response.redirect_chain == [("/?pin=123456", 302)]
     assert response.status_code == 404
     assert b"No game has this PIN" in response.content
+
+
+@pytest.mark.parametrize("path", ["/play/", "/join/"])
+def test_an_address_without_its_pin_leads_to_where_one_is_typed(client: Client, db: None, path: str) -> None:
+    assert client.get(path)["Location"] == "/"
 
 
 def test_the_qr_code_is_an_svg_of_the_join_address(client: Client, settings: Any, db: None) -> None:
@@ -242,6 +249,14 @@ def test_only_the_owner_hosts(
     assert signed_in(administrator).get(path).status_code == 404
     assert signed_in(administrator).get(f"/host/{uuid.uuid4()}/").status_code == 404
     assert client.get(path)["Location"] == f"{reverse('accounts:login')}?next={path}"
+
+
+def test_the_host_page_of_a_game_that_left_no_result_leads_to_the_results(
+    signed_in: SignIn, teacher: User, new_game: NewGame
+) -> None:
+    game, owner = new_game(), signed_in(teacher)
+    sync_client().hset(game_keys(game.pin).state, "phase", "ended")
+    assert owner.get(f"/host/{game.game_id}/", follow=True).redirect_chain == [("/results/", 302)]
 
 
 # --- results ----------------------------------------------------------------------------------------

@@ -310,3 +310,16 @@ async def test_latency_is_measured_by_the_servers_pings(new_game: Any, stage: St
     assert room is not None
     # Half of the time from the ping to the pong, which came during this test.
     assert 100 <= room.audience.players["1"].latency_ms <= 1000 * (time.monotonic() - begun) / 2
+
+
+async def test_who_comes_when_the_game_is_over_is_told_so(new_game: Any, teacher_cookie: str, stage: Stage) -> None:
+    game = await database_sync_to_async(new_game)()
+    host = await stage.host(game.game_id, teacher_cookie)
+    await start(host)
+    await host.phase("question", 0)
+    await host.say("game.end", seen=host.state["revision"])
+    await host.phase("podium")
+    late = await stage.socket("/ws/play/?language=de")
+    await late.say("player.join", pin=game.pin, name="Late")
+    refused = await late.next("error")
+    assert (refused["code"], refused["message"]) == ("wrong_phase", "Dieses Spiel ist schon vorbei.")

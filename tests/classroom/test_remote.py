@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from classroom import services
@@ -101,6 +103,20 @@ def test_the_remote_is_for_the_owner_and_paired_phones(
     assert signed_in(other_teacher).get(path).status_code == 404
     client.cookies[remote_cookie(game.game_id)] = "made-up"
     assert client.get(path).status_code == 302
+
+
+@pytest.mark.parametrize("how", ["blocked", "signed out everywhere"])
+def test_a_paired_phone_sees_no_solution_after_its_owner_s_account_let_it_go(
+    signed_in: SignIn, teacher: User, new_game: NewGame, how: str
+) -> None:
+    game = new_game()
+    phone, path = pair(signed_in(teacher), game), f"/remote/{game.game_id}/"
+    assert phone.get(path).status_code == 200
+    if how == "blocked":
+        User.objects.filter(pk=teacher.pk).update(is_blocked=True)
+    else:
+        User.objects.filter(pk=teacher.pk).update(remotes_valid_from=timezone.now() + timedelta(seconds=1))
+    assert phone.get(path).status_code == 302
 
 
 def test_the_remote_knows_every_question_with_its_answers(signed_in: SignIn, teacher: User, new_game: NewGame) -> None:

@@ -140,6 +140,27 @@ class TestSaving:
         assert again.player_scores == {"Anna": podium["me"]["score"], "Ben": 0}
         assert (await Quiz.objects.aget(pk=again.quiz_id)).plays == 1
 
+    async def test_a_game_that_is_abandoned_twice_loses_nothing(
+        self, new_game: Any, teacher_cookie: str, stage: Stage
+    ) -> None:
+        game = await database_sync_to_async(new_game)([abcd(), abcd()])
+        host, anna = await play_one_question(stage, game, teacher_cookie)
+        sweeper = Sweeper(GameStore(), "sweeper", abandoned_after_ms=-(10**6))
+        for _ in range(2):
+            # The second look finds it saved; it isn't over for that.
+            sync_client().zadd(UNSAVED_GAMES, {game.pin: 0})
+            await sweeper.sweep()
+        assert len((await GameResult.objects.aget(pk=game.game_id)).answers) == 1
+        # After the break the class plays on, and never gets to the podium.
+        await host.say("game.next")
+        await host.say("game.next")
+        await anna.phase("question", 1)
+        assert (await anna.answer(0))["type"] == "answer.accepted"
+        sync_client().zadd(UNSAVED_GAMES, {game.pin: 0}, xx=True)
+        await sweeper.sweep()
+        saved = await GameResult.objects.aget(pk=game.game_id)
+        assert [len(rows) for rows in saved.answers] == [1, 1]
+
     async def test_a_game_without_answers_leaves_nothing(self, new_game: Any, stage: Stage) -> None:
         game = await database_sync_to_async(new_game)([abcd()])
         await stage.player(game.pin, "Anna")

@@ -53,6 +53,11 @@ def test_a_player_sets_the_page_to_be_readable(lobby: str, new_context: NewConte
     dialog.get_by_role("button", name="Done").press("Enter")
     expect(dialog).to_be_hidden()
 
+    # The bars of the device's own browser, too, for as long as that was chosen.
+    bar = "meta => [meta.dataset.themeColor, matchMedia(meta.media).matches]"
+    bars = f"[...document.querySelectorAll('meta[name=theme-color]')].map({bar})"
+    assert page.evaluate(bars) == [["light", False], ["dark", True]]
+
     chosen = {"font": '"Atkinson Hyperlegible"', "size": "24px", "spacing": "2.88px", "ground": "#000000"}
     assert styles(page) == chosen
     page.reload()
@@ -71,6 +76,7 @@ def test_a_player_sets_the_page_to_be_readable(lobby: str, new_context: NewConte
     page.get_by_role("button", name="Display").press("Enter")
     page.get_by_role("button", name="Back to normal").press("Enter")
     assert styles(page) == before
+    assert page.evaluate(bars) == [["light", True], ["dark", False]]
     page.evaluate("import('/static/classroom/time_calls.js').then((m) => m.vibrate(80))")
     assert page.evaluate("window.felt") == []
 

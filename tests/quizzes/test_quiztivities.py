@@ -209,7 +209,7 @@ def test_an_instance_that_keeps_to_itself_keeps_its_activities_too(
     teacher: User, signed_in: Callable[[User], Client], settings: Any
 ) -> None:
     settings.COMMUNITY_OPEN = False
-    activity = make(teacher, public=True)
+    activity = make_activity(teacher, public=True)
     share = services.share_quiztivity(quiztivity=activity, user=teacher)
     for path in ("/quiztivities/", f"/quiztivities/{activity.pk}/"):
         answer = Client().get(path)
@@ -220,7 +220,7 @@ def test_an_instance_that_keeps_to_itself_keeps_its_activities_too(
 
 
 def test_nothing_of_an_account_that_waits_to_be_deleted_is_shown(teacher: User, other_teacher: User) -> None:
-    activity, item = make(teacher, public=True), picture(teacher)
+    activity, item = make_activity(teacher, public=True), picture(teacher)
     services.update_quiztivity(quiztivity=activity, changes={"pages": [picture_page(item)]})
     share = services.share_quiztivity(quiztivity=activity, user=teacher, minutes=60)
     paths = [f"/quiztivities/{activity.pk}/", f"/quiztivities/shared/{share.pk}/", f"/files/{item.pk}/"]
@@ -240,5 +240,5 @@ def test_nothing_of_an_account_that_waits_to_be_deleted_is_shown(teacher: User, 
 
 
 def test_a_search_for_what_no_text_holds_finds_nothing(teacher: User) -> None:
-    make(teacher, public=True)
+    make_activity(teacher, public=True)
     assert Client().get("/quiztivities/?q=%00").status_code == 200

@@ -28,10 +28,20 @@
   function choose(name, value) {
     chosen[name] = value;
     document.documentElement.dataset[name] = value;
+    paintBars();
     try {
       localStorage.setItem(key(name), value);
     } catch {
       // lasts until the next page, then
+    }
+  }
+
+  /** The browser's own bars: as the device wants them, or as was chosen here. */
+  function paintBars() {
+    for (const meta of document.querySelectorAll("meta[data-theme-color]")) {
+      const { themeColor: of } = meta.dataset;
+      // Paper has no bars: this one isn't used.
+      meta.media = chosen.theme === "auto" ? `(prefers-color-scheme: ${of})` : chosen.theme === of ? "all" : "print";
     }
   }
 
@@ -40,6 +50,7 @@
       chosen[name] = read(name);
       document.documentElement.dataset[name] = chosen[name];
     }
+    paintBars();
   }
 
   function fill(form) {

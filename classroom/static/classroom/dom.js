@@ -39,6 +39,14 @@ export function setWords(element, text) {
   element.removeAttribute("lang");
 }
 
+/** Draws a list anew under somebody's hands: what had the focus and is there again, by its name, keeps it. */
+export function redraw(list, elements) {
+  const nameOf = (element) => element.getAttribute("aria-label") || element.title;
+  const focused = list.contains(document.activeElement) ? nameOf(document.activeElement) : "";
+  list.replaceChildren(...elements);
+  if (focused) Array.from(list.querySelectorAll("button, select")).find((element) => nameOf(element) === focused)?.focus();
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export function svg(tag, attributes = {}, ...children) {

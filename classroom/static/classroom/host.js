@@ -5,7 +5,7 @@ import { Countdown, SHORT_S } from "./clock.js";
 import { chosen, confirm } from "./confirm.js";
 import { Connection, socketUrl } from "./connection.js";
 import { connectionsPanel } from "./connections_panel.js";
-import { announce, pageData, plain, setContentLanguage } from "./dom.js";
+import { announce, pageData, plain, redraw, setContentLanguage } from "./dom.js";
 import { fit, keepFitting } from "./fit.js";
 import { clockCommands } from "./host_clock.js";
 import { drawHostControls, isOver } from "./host_controls.js";
@@ -214,7 +214,9 @@ const drawers = {
 
 function draw() {
   const { phase, question_index: index } = game;
-  const key = `${phase}.${index}.${phase === "closed" ? `${game.results_hidden}${game.skipped}` : ""}.${phase === "ended" ? game.saved : ""}`;
+  // Somebody may be removed, or change teams, while the standings are on show.
+  const standings = phase === "leaderboard" || phase === "podium" ? JSON.stringify([game.standings, game.team_standings]) : "";
+  const key = `${phase}.${index}.${phase === "closed" ? `${game.results_hidden}${game.skipped}` : ""}.${phase === "ended" ? game.saved : ""}.${standings}`;
   if (key !== shown) {
     shown = key;
     stage.dataset.screen = phase;
@@ -279,7 +281,7 @@ function drawPlayers() {
   if (!byId("players-dialog").open || isMoving()) return;
   const cells = { team: (player) => teamCell(game, player, moveTo), menu: (player) => extraTimeButton(player, giveTime) };
   const table = screens.playerTable(players, game?.custom_field ?? null, kick, cells);
-  byId("players-list").replaceChildren(...table, ...screens.removedList(removed, restore));
+  redraw(byId("players-list"), [...table, ...screens.removedList(removed, restore)]);
 }
 
 function showTime(remaining, fraction) {

@@ -1,6 +1,6 @@
 // Teams on the host's screen: who is where in the lobby, and moving somebody.
 
-import { el } from "./dom.js";
+import { el, redraw } from "./dom.js";
 import { teamLabel } from "./team_view.js";
 import { figure, fill, gettext } from "./words.js";
 
@@ -24,7 +24,7 @@ export function updateTeams(players, onPick) {
     const members = players.filter((player) => `${player.team}` === section.dataset.team);
     section.querySelector(".lobby-team-size").textContent = figure(members.length);
     // In a hall the newest are shown; the dialog has everybody.
-    section.querySelector(".names").replaceChildren(...members.slice(-SHOWN_PER_TEAM).map((player) => nameChip(player, onPick)));
+    redraw(section.querySelector(".names"), members.slice(-SHOWN_PER_TEAM).map((player) => nameChip(player, onPick)));
   }
   return true;
 }

@@ -33,7 +33,12 @@ export function joinScreen({ customField, locked, values, problem, busy, back, t
     event.preventDefault();
     onJoin(read());
   });
-  form.addEventListener("input", () => onEdit(read()));
+  form.addEventListener("input", () => {
+    // What was wrong is being put right.
+    form.querySelector("#join-problem").textContent = "";
+    name.field?.removeAttribute("aria-invalid");
+    onEdit(read());
+  });
   return [
     el("h2", { class: "screen-title", text: gettext("Who are you?") }),
     locked && !problem ? el("p", { class: "notice notice--warn", text: gettext("The host has locked this game. Ask to be let in, then join.") }) : null,

@@ -172,9 +172,10 @@ function drawControls() {
 const clock = clockCommands({ game: () => game, send, command, ask: confirm });
 
 async function end() {
+  const lobby = game?.phase === "lobby";
   const sure = await confirm({
     title: gettext("End the game?"),
-    text: gettext("The game goes to the podium now. Answers so far are kept."),
+    text: lobby ? gettext("The lobby closes. Nothing has been played yet.") : gettext("The game goes to the podium now. Answers so far are kept."),
     yes: gettext("End game"),
   });
   if (sure) command("game.end");

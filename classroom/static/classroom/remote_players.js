@@ -1,6 +1,6 @@
 // The class on the teacher's phone, where nobody looks over a shoulder: each player's own time.
 
-import { el } from "./dom.js";
+import { el, redraw } from "./dom.js";
 import { extraTimeButton } from "./host_extra_time.js";
 import { gettext } from "./words.js";
 
@@ -22,7 +22,7 @@ export function showPlayers(give) {
 
 function draw(give) {
   const rows = players.map((player) => el("li", {}, el("bdi", { text: player.name }), extraTimeButton(player, give, { told: true })));
-  byId("players-list").replaceChildren(
+  redraw(byId("players-list"), [
     rows.length ? el("ul", { class: "remote-players" }, rows) : el("p", { class: "muted", text: gettext("Nobody has joined yet.") }),
-  );
+  ]);
 }

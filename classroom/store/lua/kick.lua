@@ -18,5 +18,7 @@ redis.call('HDEL', KEYS[3], ARGV[1])
 redis.call('SREM', KEYS[4], ARGV[1])
 redis.call('HINCRBY', KEYS[1], 'people', 1)
 redis.call('HINCRBY', KEYS[1], 'members', 1)
+-- A name on the leaderboard goes from every screen.
+redis.call('HINCRBY', KEYS[1], 'revision', 1)
 close_if_complete(KEYS[1], KEYS[4], KEYS[3], KEYS[7], KEYS[8], ARGV[4])
 return 1

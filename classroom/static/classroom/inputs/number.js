@@ -83,6 +83,8 @@ export function numberInput(question, { initial, onAnswer, onDraft }) {
     const move = () => set((read() ?? middle) + direction * step);
     const release = () => clearTimeout(timer);
     const repeat = () => {
+      // Locked under the finger: a disabled button hears no more of it.
+      if (button.disabled) return;
       move();
       timer = setTimeout(repeat, REPEAT_MS);
     };

@@ -1,0 +1,58 @@
+"""The host's lists and standings while the game goes on behind them: nothing is lost under the teacher's hands."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from accounts.models import User
+from quizzes import question_types
+from quizzes.models import Quiz
+from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
+
+pytestmark = pytest.mark.e2e
+
+QUESTION: dict[str, Any] = {**question_types.abcd.example(), "time": 240}
+
+
+def test_a_list_keeps_its_place_and_a_removed_name_goes(
+    base_url: str,
+    teacher: User,
+    make_quiz: Callable[..., Quiz],
+    signed_in: Callable[[User], Client],
+    new_context: NewContext,
+    complaints: Complaints,
+) -> None:
+    session = signed_in(teacher).cookies["sessionid"].value
+    host = Host(new_context(**PROJECTOR), base_url, session, complaints)
+    pin = host.start(make_quiz(teacher, questions=[QUESTION, QUESTION]).pk)
+    anna = Phone(new_context(**PHONE), base_url, complaints).join(pin, "Anna")
+    host.sees_names("Anna")
+    # A keyboard in the list of players stays where it is when somebody joins.
+    host.page.keyboard.press("p")
+    remove = host.page.locator("#players-list").get_by_role("button", name="Remove Anna")
+    remove.focus()
+    ben = Phone(new_context(**PHONE), base_url, complaints).join(pin, "Ben")
+    expect(host.page.locator("#players-list tbody tr")).to_have_count(2)
+    expect(remove).to_be_focused()
+    host.page.keyboard.press("Escape")
+
+    host.goes_on()
+    for phone, answer in ((anna, 0), (ben, 1)):
+        phone.sees_question("one")
+        phone.gives("one", answer)
+    host.sees("results")
+    host.goes_on()
+    host.sees("leaderboard")
+    names = ".standing-name"
+    expect(host.page.locator(names)).to_have_text(["Anna", "Ben"])
+    host.page.keyboard.press("p")
+    remove.click()
+    host.page.locator("#confirm-yes").click()
+    host.page.keyboard.press("Escape")
+    expect(host.page.locator(names)).to_have_text(["Ben"])
+    expect(ben.page.locator(names)).to_have_text(["Ben"])
+    expect(anna.page.locator("#screen h2")).to_have_text(re.compile("removed"))
