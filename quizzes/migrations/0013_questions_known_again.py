@@ -20,7 +20,7 @@ def know_hidden_ones(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("quizzes", "0010_word_index"),
+        ("quizzes", "0012_ranking_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
