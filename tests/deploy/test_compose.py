@@ -90,7 +90,10 @@ def test_docker_compose_reads_it(tmp_path: Path) -> None:
     assert services.keys() == SERVICES.keys()
     for name in OWN:
         # What is set for all of them, what the file says, and nothing lost where one thing is built on another.
-        assert services[name]["environment"]["DATABASE_URL"] == "postgresql://classroom:given@database/classroom"
+        assert (
+            services[name]["environment"]["DATABASE_URL"]
+            == f"postgresql://classroom:{given['POSTGRES_PASSWORD']}@database/classroom"
+        )
         assert services[name]["environment"]["REGISTRATION"] == "invitation"
         assert services[name]["cap_drop"] == ["ALL"]
         assert services[name]["command"] == SERVICES[name]["command"]
