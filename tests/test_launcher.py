@@ -66,9 +66,13 @@ def data(tmp_path: Path) -> Iterator[Path]:
 
 
 def processes_on(data: Path) -> "list[psutil.Process]":
-    """Launchers of these data and what they started, which inherits their environment."""
-    found = psutil.process_iter(["environ"])
-    return [process for process in found if (process.info["environ"] or {}).get("CLASSROOM_DATA") == str(data)]
+    """Launchers of these data and what they started: it inherits their environment or, as Redis, works in there."""
+    return [
+        process
+        for process in psutil.process_iter(["environ", "cwd"])
+        if (process.info["environ"] or {}).get("CLASSROOM_DATA") == str(data)
+        or Path(process.info["cwd"] or "/").is_relative_to(data)
+    ]
 
 
 @pytest.fixture
