@@ -1,35 +1,39 @@
-"""Pytest plugin: the files that take longest run first, so that no worker is left alone with one at the end.
+"""Pytest plugin: which worker runs what, and when; for `--dist loadfile --no-loadscope-reorder`.
 
-To be given to workers in this order they need `--dist loadfile --no-loadscope-reorder`.
+The files that take longest run first, so that no worker is left alone with one at the end. Files of calls all go to one
+worker: a camera films for as long as its test waits, so several calls at once only make each other longer.
 """
 
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 TESTS = Path(__file__).resolve().parent
+# Browsers that film, send and show pictures all the time.
+OF_CALLS = (
+    *("e2e/calls/", "e2e/test_call_hosting.py", "e2e/test_calls.py", "e2e/test_captions.py"),
+    *("e2e/test_signing.py", "e2e/test_answer_by_signing.py", "e2e/test_sign_vocabularies.py"),
+)
 # The longest first, from `--durations=0`.
 LONGEST = (
-    "e2e/calls/test_four_people.py",
-    "e2e/test_call_hosting.py",
+    "e2e/calls/test_four_people.py",  # and with it all of OF_CALLS
     "e2e/test_accessibility.py",
     "classroom/rehearsal/test_command.py",
     "test_api_permissions.py",
-    "e2e/calls/test_janus.py",
-    "e2e/calls/test_signing.py",
-    "e2e/test_answer_by_signing.py",
     "bench/test_bench.py",
-    "test_launcher.py",
-    "e2e/test_signing.py",
+    "e2e/test_game_pages.py",
     "faults/test_faults.py",
+    "e2e/test_editor_pictures.py",
+    "test_launcher.py",
+    "faults/test_redis_topologies.py",
     "accounts/test_passkey_steps.py",
     "test_api_standing.py",
     "e2e/test_game_without_mouse_or_sight.py",
-    "e2e/calls/test_relay.py",
     "e2e/test_connections.py",
     "e2e/test_editor.py",
     "e2e/test_spine.py",
-    "e2e/test_calls.py",
     "e2e/test_start_options.py",
     "classroom/test_worker_process.py",
     "accounts/test_second_factor.py",
@@ -46,3 +50,19 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = {TESTS / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+def scope_of(nodeid: str) -> str:
+    """What is run by one worker: the test's file, or all files of calls."""
+    file = nodeid.partition("::")[0]
+    return "calls" if file.removeprefix("tests/").startswith(OF_CALLS) else file
+
+
+class OneCallAtATime(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return scope_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneCallAtATime | None:
+    return OneCallAtATime(config, log) if config.getoption("dist") == "loadfile" else None

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -56,8 +57,24 @@ class Launched:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "var"
+def data(tmp_path: Path) -> Iterator[Path]:
+    """Whatever was started on it ends with the test, also when that failed or killed the launcher."""
+    data = tmp_path / "var"
+    yield data
+    left = processes_on(data)
+    for process in left:
+        process.kill()
+    psutil.wait_procs(left, timeout=30)
+
+
+def processes_on(data: Path) -> "list[psutil.Process]":
+    """Launchers of these data and what they started: it inherits their environment or, as Redis, works in there."""
+    return [
+        process
+        for process in psutil.process_iter(["environ", "cwd"])
+        if (process.info["environ"] or {}).get("CLASSROOM_DATA") == str(data)
+        or Path(process.info["cwd"] or "/").is_relative_to(data)
+    ]
 
 
 @pytest.fixture
@@ -95,17 +112,12 @@ def test_starts_everything_keeps_data_and_ends_everything(data: Path) -> None:
 
 def test_a_killed_launcher_leaves_nothing_that_blocks_the_next_start(used_data: Path) -> None:
     first = Launched(used_data, free_port(), DEMO="0")
-    children = first.wait_until_running()
+    first.wait_until_running()
     first.process.kill()
     first.process.wait()
-    try:
-        second = Launched(used_data, free_port(), DEMO="0")
-        second.wait_until_running()
-        assert second.interrupt() == 0
-    finally:
-        for child in children:
-            if child.is_running():
-                child.kill()
+    second = Launched(used_data, free_port(), DEMO="0")
+    second.wait_until_running()
+    assert second.interrupt() == 0
 
 
 def test_a_second_start_on_the_same_data_says_so(used_data: Path) -> None:
@@ -143,7 +155,7 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_a_killed_launcher(use
         children = psutil.Process(launched.process.pid).children(recursive=True)
         return [child for child in children if "run_worker" in command_of(child)]
 
-    children = launched.wait_until_running()
+    launched.wait_until_running()
     (first,) = workers()
     first.kill()
     end = time.monotonic() + 60
@@ -154,6 +166,3 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_a_killed_launcher(use
     launched.process.kill()
     launched.process.wait()
     assert not psutil.wait_procs([second], timeout=60)[1]
-    for child in children:
-        if child.is_running():
-            child.kill()

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from accounts.models import User
 from tests.conftest import PASSWORD
 from tests.e2e import editor_page
 from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
-from tests.e2e.game_page import Complaints
+from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +98,27 @@ def desk(laptop: Page, base_url: str, teacher: User) -> Page:
     """The teacher's laptop, logged in."""
     editor_page.log_in(laptop, base_url, teacher.username, PASSWORD)
     return laptop
+
+
+@pytest.fixture
+def server(daphne_servers: Callable[[int], list[str]]) -> str:
+    return daphne_servers(1)[0]
+
+
+@pytest.fixture
+def session(server: str, teacher: User, signed_in: Callable[[User], Client]) -> str:
+    """The session cookie of the teacher's browser."""
+    return signed_in(teacher).cookies["sessionid"].value
+
+
+@pytest.fixture
+def host(server: str, session: str, new_context: NewContext, complaints: Complaints) -> Host:
+    return Host(new_context(**PROJECTOR), server, session, complaints)
+
+
+@pytest.fixture
+def new_phone(server: str, new_context: NewContext, complaints: Complaints) -> Callable[..., Phone]:
+    def make(base: str = server, **options: Any) -> Phone:
+        return Phone(new_context(**{**PHONE, **options}), base, complaints)
+
+    return make

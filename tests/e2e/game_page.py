@@ -5,9 +5,17 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from quizzes import question_types
+
+# type → a question of it.
+EXAMPLES: dict[str, Any] = {code: kind.example() for code, kind in question_types.TYPES.items()}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
 NewContext = Callable[..., BrowserContext]
+
+
+def two_long_questions() -> list[dict[str, Any]]:
+    return [{**EXAMPLES["ABCD"], "time": 120}, {**EXAMPLES["TEXT"], "time": 120}]
 
 
 class Complaints:

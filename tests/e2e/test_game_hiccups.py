@@ -1,0 +1,185 @@
+"""What goes wrong in classrooms: cut lines, reloads, taken names, second windows, and who was removed."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import User
+from tests.conftest import MakeQuiz
+from tests.e2e.accessibility import assert_accessible
+from tests.e2e.cut_line import CutLine
+from tests.e2e.game_page import Host, NewContext, Phone, two_long_questions
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def line(server: str) -> Iterator[CutLine]:
+    line = CutLine(server)
+    yield line
+    line.close()
+
+
+def test_an_answer_given_while_the_line_is_cut_arrives_later(
+    host: Host, new_phone: Callable[..., Phone], line: CutLine, teacher: User, make_quiz: MakeQuiz
+) -> None:
+    pin = host.start(make_quiz(teacher, questions=two_long_questions()).pk)
+    other = new_phone().join(pin, "Other")
+    mia = new_phone(line.url).join(pin, "Mia")
+    host.goes_on()
+    mia.sees_question("one")
+    line.cut()
+    expect(mia.page.locator("#connection")).to_have_attribute("data-state", "reconnecting")
+    mia.gives("one", 0)
+    expect(mia.page.locator("#receipt")).to_have_attribute("data-state", "sending")
+    expect(mia.page.locator("#receipt")).to_contain_text("as soon as the connection is back")
+    line.heal()
+    mia.sees_receipt()
+    expect(mia.page.locator("#connection")).to_have_attribute("data-state", "connected")
+    host.sees_count(1, 2)
+
+    # And the same with a reload before the answer got through.
+    other.gives("one", 1)
+    host.sees("results")
+    host.goes_on()
+    host.sees("leaderboard")
+    host.goes_on()
+    mia.sees_question("text")
+    line.cut()
+    mia.gives("text", "Au")
+    expect(mia.page.locator("#receipt")).to_have_attribute("data-state", "sending")
+    line.heal()
+    mia.page.reload()
+    mia.sees_receipt()
+    expect(mia.page.locator("#typed")).to_have_value("Au")
+    other.gives("text", "gold")
+    host.sees("results")
+    assert host.chart() == [("Au", 1), ("gold", 1)] or host.chart() == [("gold", 1), ("Au", 1)]
+    assert mia.verdict() == "right"
+
+
+def test_what_was_typed_survives_a_reload_before_sending(
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: MakeQuiz
+) -> None:
+    pin = host.start(make_quiz(teacher, questions=two_long_questions()[1:]).pk)
+    mia = new_phone().join(pin, "Mia")
+    host.goes_on()
+    mia.sees_question("text")
+    mia.page.fill("#typed", "aurum, I th")
+    mia.page.reload()
+    expect(mia.page.locator("#typed")).to_have_value("aurum, I th")
+
+
+def test_a_taken_name_stays_in_the_form_and_a_kick_is_explained(
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: MakeQuiz
+) -> None:
+    pin = host.start(make_quiz(teacher).pk)
+    mia = new_phone().join(pin, "Mia")
+    second = new_phone()
+    second.page.goto(f"{second.base}/join/{pin}/")
+    second.page.click(".join-form button")
+    expect(second.page.locator("#join-problem")).to_have_text("Type your name first.")
+    second.enter(" MIA ")
+    expect(second.page.locator("#join-problem")).to_contain_text("this name already")
+    expect(second.page.locator("#name")).to_have_value(" MIA ")
+    second.enter("Max")
+    second.sees("lobby")
+
+    host.sees_names("Mia", "Max")
+    host.page.click("#names button:has-text('Max')")
+    host.page.click("#confirm-dialog button[value=no]")
+    host.sees_names("Mia", "Max")
+    host.page.click("#names button:has-text('Max')")
+    host.page.click("#confirm-yes")
+    host.sees_names("Mia")
+    expect(second.page.locator(".screen-title")).to_have_text("You were removed from the game")
+    assert_accessible(second.page)
+
+    host.page.keyboard.press("l")
+    expect(host.page.locator("#locked")).to_be_visible()
+    third = new_phone()
+    third.page.goto(f"{third.base}/join/{pin}/")
+    third.enter("Zoe")
+    expect(third.page.locator("#join-problem")).not_to_be_empty()
+    host.page.keyboard.press("l")
+    expect(host.page.locator("#locked")).to_be_hidden()
+    third.enter("Zoe")
+    third.sees("lobby")
+    mia.sees("lobby")
+
+
+def test_leaving_and_coming_back_under_the_same_name(
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: MakeQuiz
+) -> None:
+    pin = host.start(make_quiz(teacher).pk)
+    mia = new_phone().join(pin, "Mia")
+    mia.page.click("#leave")
+    mia.page.click("#leave-dialog button[value=leave]")
+    expect(mia.page.locator("#pin")).to_be_visible()
+    mia.page.fill("#pin", pin)
+    mia.page.click("#pin-form button")
+    mia.page.click("text=Come back as Mia")
+    mia.sees("lobby")
+    expect(mia.page.locator(".own-name")).to_have_text("Mia")
+
+
+def test_a_second_window_takes_the_place_over(
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: MakeQuiz
+) -> None:
+    pin = host.start(make_quiz(teacher).pk)
+    mia = new_phone().join(pin, "Mia")
+    second = mia.context.new_page()
+    second.goto(mia.page.url)
+    expect(second.locator(".own-name")).to_have_text("Mia")
+    expect(mia.page.locator(".screen-title")).to_have_text("You are playing in another window")
+    mia.page.click("text=Play here instead")
+    mia.sees("lobby")
+    expect(second.locator(".screen-title")).to_have_text("You are playing in another window")
+    host.sees_names("Mia")
+
+
+def test_the_host_page_opens_for_nobody_else(
+    host: Host, new_context: NewContext, teacher: User, make_quiz: MakeQuiz
+) -> None:
+    host.start(make_quiz(teacher).pk)
+    page = new_context().new_page()
+    page.goto(host.page.url)
+    assert "/accounts/login/" in page.url
+    answer = page.evaluate(
+        """(path) => new Promise((resolve) => {
+            const socket = new WebSocket(`ws://${location.host}${path}`);
+            const heard = [];
+            socket.onmessage = (event) => heard.push(JSON.parse(event.data));
+            socket.onopen = () => socket.send(JSON.stringify({type: "game.start"}));
+            socket.onclose = (event) => resolve({code: event.code, heard});
+        })""",
+        f"/ws/host/{host.game_id}/",
+    )
+    assert answer["code"] == 4403
+    assert {message["code"] for message in answer["heard"]} == {"not_allowed"}
+    host.sees("lobby")
+
+
+def test_a_player_who_was_removed_is_let_back_in(
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: MakeQuiz
+) -> None:
+    pin = host.start(make_quiz(teacher).pk)
+    mia = new_phone().join(pin, "Mia")
+    host.sees_names("Mia")
+    host.page.click("#names button")
+    host.page.check("#confirm-choice")
+    host.page.click("#confirm-yes")
+    expect(mia.page.locator(".screen-title")).to_have_text("You were removed from the game")
+    # The phone can't come back under another name either.
+    mia.page.goto(f"{mia.base}/join/{pin}/")
+    mia.enter("Other")
+    expect(mia.page.locator("#join-problem")).to_contain_text("this device can't join")
+    host.page.click("#players-button")
+    host.page.click("#removed-list button")
+    expect(host.page.locator("#removed-list")).to_have_count(0)
+    host.page.click("#players-dialog form button")
+    mia.page.reload()
+    mia.page.click("text=Come back as Mia")
+    mia.sees("lobby")
+    host.sees_names("Mia")

@@ -1,0 +1,73 @@
+"""The longest texts that there may be, on small phones and on the projector."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from tests.conftest import MakeQuiz
+from tests.e2e.game_page import EXAMPLES, Host, Phone, two_long_questions
+
+pytestmark = pytest.mark.e2e
+
+
+def worst_questions() -> list[dict[str, Any]]:
+    """Texts as long as they may be, with words that don't break by themselves."""
+    long = ("Supercalifragilisticexpialidocious " * 9)[:300].strip()
+    option = "A rather long answer that takes more than one line on any phone"
+    return [
+        {**EXAMPLES["ABCD"], "time": 120, "question": long,
+         "answers": [{"answer": f"{option} {n}", "right": n == 0, "color": None} for n in range(16)]},
+        {**EXAMPLES["RANGE"], "time": 120, "question": long},
+        {**EXAMPLES["ORDER"], "time": 120, "question": long,
+         "answers": [{"answer": f"{option} {n}", "image": None, "color": None} for n in range(16)]},
+        {**EXAMPLES["TEXT"], "time": 120, "question": long},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_long_texts_fit_small_phones_and_the_projector(
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: MakeQuiz, width: int
+) -> None:
+    pin = host.start(make_quiz(teacher, questions=worst_questions(), title="x" * 500).pk)
+    mia = new_phone(viewport={"width": width, "height": 568}).join(pin, "Wwwwwwwwwwwwwwwwwwww")
+    for kind, targets in (
+        ("one", ".option"),
+        ("number", ".step, .send"),
+        ("order", ".order-handle"),
+        ("text", ".send"),
+    ):
+        host.goes_on()
+        mia.sees_question(kind)
+        assert mia.has_no_sideways_scroll(), kind
+        for target in mia.page.locator(targets).all():
+            box = target.bounding_box()
+            assert box is not None
+            assert box["width"] >= 56, (kind, box)
+            assert box["height"] >= 56, (kind, box)
+        font = host.page.locator(".stage-question").evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
+        assert font >= 0.05 * 1080
+        assert host.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if kind != "text":
+            host.goes_on()
+            host.sees("results")
+            assert mia.has_no_sideways_scroll(), kind
+            host.goes_on()
+            host.sees("leaderboard")
+            assert mia.has_no_sideways_scroll(), kind
+
+
+def test_the_projector_keeps_its_lower_fifth_free(
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: MakeQuiz
+) -> None:
+    pin = host.start(make_quiz(teacher, questions=two_long_questions()).pk)
+    box = host.page.locator(".lobby-pin").bounding_box()
+    assert box is not None
+    assert box["height"] >= 0.15 * 1080
+    new_phone().join(pin, "Mia")
+    host.goes_on()
+    host.sees("question")
+    lowest = host.page.locator(".stage-option").last.bounding_box()
+    assert lowest is not None
+    assert lowest["y"] + lowest["height"] <= 0.8 * 1080
