@@ -206,8 +206,8 @@ def _about(quiz: Quiz) -> dict[str, Any]:
 
 
 def _hidden_notice(quiz_id: UUID | None) -> queries.Notice | None:
-    """The hidden quiz that asks the same, with the decision about it."""
-    original = Quiz.objects.filter(pk=quiz_id).select_related("user").first() if quiz_id else None
+    """The hidden quiz that asks the same, with the decision about it; also when its owner has deleted it meanwhile."""
+    original = Quiz.with_bin.filter(pk=quiz_id).select_related("user").first() if quiz_id else None
     return queries.notice_of(original) if original else None
 
 

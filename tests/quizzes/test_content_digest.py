@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from quizzes import moderation_queries as queries
 from quizzes import services
+from quizzes.bin_services import put_back, put_into_bin
 from quizzes.content_digest import questions_digest
 from quizzes.exports import export_quiz
 from quizzes.formats import FORMATS
@@ -68,6 +69,11 @@ def test_a_hidden_quiz_that_comes_back_by_a_file_is_first_in_the_queue(
     assert "It insults people." in page
     listed = Api(moderator).get("/moderation/queue/").json()["results"]
     assert [one["like_hidden"] for one in listed] == [str(hidden.pk), None]
+    # Nor does deleting it first help.
+    put_into_bin(thing=hidden)
+    page = client.get(page_of(back)).content.decode()
+    assert ("Hidden one" in page, page_of(hidden) in page, "It insults people." in page) == (True, False, True)
+    put_back(thing=hidden)
     # Shown again, it says nothing against the other any more.
     rate(hidden, moderator, ModRating.OK)
     assert [one.like_hidden for one in queries.moderation_queue()] == [None, None]
