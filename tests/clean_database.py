@@ -3,10 +3,11 @@
 Django empties every table and then makes content types, permissions and roles anew, half a second for each test, and
 with other keys than servers that are running have read. Only tables that hold rows are emptied here, and what
 migrating makes stays, unless a test changed a role: then Django does it, and servers that ran before are to be ended
-(`generation` has grown).
+(`generation` has grown). Rows are deleted: a table that is truncated gets new files, and its indexes too, 50 ms of work.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -36,9 +37,7 @@ def empty_tables(case: TransactionTestCase) -> None:
         _roles.clear()
         _roles.update(_roles_now())
         return
-    statements = connection.ops.sql_flush(
-        no_style(), _tables_with_rows(), reset_sequences=False, allow_cascade=connection.vendor == "postgresql"
-    )
+    statements = _emptying(_tables_with_rows())
     for left in reversed(range(TRIES)):
         try:
             connection.ops.execute_sql_flush(statements)
@@ -47,6 +46,26 @@ def empty_tables(case: TransactionTestCase) -> None:
                 raise
         else:
             return
+
+
+def _emptying(tables: list[str]) -> list[str]:
+    if connection.vendor != "postgresql":
+        return connection.ops.sql_flush(no_style(), tables, reset_sequences=False, allow_cascade=False)
+    if not tables or not _may_ignore_keys():
+        return connection.ops.sql_flush(no_style(), tables, reset_sequences=False, allow_cascade=True)
+    quoted = [connection.ops.quote_name(name) for name in tables]
+    return [
+        "SET LOCAL session_replication_role = replica",  # in any order, whatever refers to what
+        f"LOCK TABLE {', '.join(quoted)} IN ACCESS EXCLUSIVE MODE",  # a server's last transaction ends before
+        *(f"DELETE FROM {name}" for name in quoted),
+    ]
+
+
+@cache
+def _may_ignore_keys() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        return bool(cursor.fetchone()[0])
 
 
 def _roles_now() -> set[tuple[Any, ...]]:
