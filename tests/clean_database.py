@@ -3,7 +3,7 @@
 Django empties every table and then makes content types, permissions and roles anew, half a second for each test, and
 with other keys than servers that are running have read. Only tables that hold rows are emptied here, and what
 migrating makes stays, unless a test changed a role: then Django does it, and servers that ran before are to be ended
-(`generation` has grown). Rows are deleted: a table that is truncated gets new files, and its indexes too, 50 ms of work.
+(`generation` has grown). Rows are deleted: truncating makes new files for a table and its indexes, 50 ms of work.
 """
 
 from collections.abc import Iterable
