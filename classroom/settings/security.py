@@ -31,6 +31,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 # The editor shows its preview in a frame of this site, so the check that wants DENY is answered here.
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Hardware controllers follow no redirect: whether they speak HTTPS is between them and the proxy. Who asks whether a
+# process is well stands behind the proxy, and speaks plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^api/v1/box-controller/embedded/", r"^health/"]
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 # Files in a bucket are shown from there, by a signed address to which their own address leads.
 _FILE_ORIGINS = sorted({server.public for server in FILE_SERVERS.values()})
@@ -48,9 +51,6 @@ CONTENT_SECURITY_POLICY = {
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    # Hardware controllers follow no redirect: whether they speak HTTPS is between them and the proxy. Who asks whether
-    # a process is well stands behind the proxy, and speaks plain HTTP.
-    SECURE_REDIRECT_EXEMPT = [r"^api/v1/box-controller/embedded/", r"^health/"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

@@ -50,7 +50,8 @@ def test_deleting_a_quiz_says_in_plain_words_what_goes(signed_in: SignIn, teache
     quiz = make_quiz(teacher, title="Rivers")
     client = signed_in(teacher)
     page = client.get(f"/admin/quizzes/quiz/{quiz.pk}/delete/").content.decode()
-    for said in ("Delete quiz?", "Rivers", "Results of games that were played stay.", f"/quizzes/{quiz.pk}/export/"):
+    export = f"/quizzes/{quiz.pk}/export/"
+    for said in ("Delete quiz?", "Rivers", "put back for 30 days", "results of games stay.", export):
         assert said in page
     for inner in ("Search entry", "Quiz revision", "Quiz_tags", "Quiz-tag"):
         assert inner not in page
