@@ -72,6 +72,7 @@ class AssignmentViewSet(viewsets.GenericViewSet[Assignment], mixins.ListModelMix
     def _answer(self, pk: UUID, status_code: int = status.HTTP_200_OK) -> Response:
         assignment: Any = get_object_or_404(self.get_queryset(), pk=pk)
         assignment.progress = assignment_queries.progress_rows(assignment)
+        assignment.has_result = assignment_queries.has_result(assignment)
         answer = AssignmentDetailSerializer(assignment, context=self.get_serializer_context())
         return Response(answer.data, status=status_code)
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from classroom.engine.plan import Plan
 from classroom.models import Assignment, AssignmentPlayer, Attempt
 from classroom.throttles import Tries
+from quizzes.models import GameResult
 
 # A class that mistypes is let through, a machine needs centuries.
 WRONG_CODES = Tries("assignment-codes", limit=30, window_s=60)
@@ -68,6 +69,11 @@ def answerable_count(assignment: Assignment) -> int:
     """How many questions take an answer: all but the slides."""
     plan = plan_of(assignment)
     return sum(plan.takes_answers(index) for index in range(len(plan.questions)))
+
+
+def has_result(assignment: Assignment) -> bool:
+    """Whether one is saved: somebody has finished with an answer, or it has ended with one."""
+    return GameResult.objects.filter(pk=assignment.pk).exists()
 
 
 def progress_rows(assignment: Assignment) -> list[dict[str, Any]]:

@@ -113,9 +113,10 @@ class AssignmentDetailSerializer(AssignmentSerializer):
     """An assignment with everybody's progress, in the order of joining."""
 
     players = AssignmentPlayerSerializer(many=True, source="progress")
+    has_result = serializers.BooleanField(help_text="A result is saved under the assignment's id.")
 
     class Meta(AssignmentSerializer.Meta):
-        fields = (*AssignmentSerializer.Meta.fields, "players")
+        fields = (*AssignmentSerializer.Meta.fields, "players", "has_result")
         read_only_fields = fields
 
 

@@ -23,7 +23,7 @@ from classroom.engine import GameOptions
 from classroom.models import Assignment, AssignmentPlayer
 from classroom.services import GameRefused, remembered_options
 from classroom.views.addresses import home_address, is_loopback, public_address, qr_inline
-from quizzes.models import GameResult, Quiz
+from quizzes.models import Quiz
 from quizzes.permissions import can_start
 
 PAGE_SIZE = 20
@@ -143,7 +143,7 @@ def _page(request: HttpRequest, found: Assignment, form: DueForm) -> HttpRespons
         "players": players,
         "finished_count": sum(player["finished"] for player in players),
         "has_custom_field": bool(found.plan["options"]["custom_field"]),
-        "has_result": GameResult.objects.filter(pk=found.pk).exists(),
+        "has_result": assignment_queries.has_result(found),
         "form": form,
         "zone": timezone.get_current_timezone_name(),
         "link": link,

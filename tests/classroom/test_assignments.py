@@ -80,13 +80,15 @@ def test_what_cant_be_is_refused(teacher: User, quiz: Any, body: Any, status: in
 
 def test_progress_says_who_is_where(teacher: User, quiz: Any) -> None:
     assignment = assign(quiz, scoring="accuracy")
-    Pupil(assignment, "Mia").work_through([0, 0])
+    mia = Pupil(assignment, "Mia")
+    assert not Api(teacher).get(f"/assignments/{assignment.pk}/").json()["has_result"]
+    mia.work_through([0, 0])
     ben = Pupil(assignment, "Ben")
     ben.open(0)
     ben.answer(0, 1)
     Pupil(assignment, "Lea")
     found = Api(teacher).get(f"/assignments/{assignment.pk}/").json()
-    assert (found["player_count"], found["finished_count"]) == (3, 1)
+    assert (found["player_count"], found["finished_count"], found["has_result"]) == (3, 1, True)
     shown = [(one["name"], one["question"], one["answered"], one["finished"], one["score"]) for one in found["players"]]
     assert shown == [("Mia", 2, 2, True, 2000), ("Ben", 1, 1, False, 0), ("Lea", 0, 0, False, 0)]
 

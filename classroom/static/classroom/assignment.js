@@ -26,6 +26,7 @@ function draw(assignment) {
     ngettext("%(finished)s of %(count)s player has finished.", "%(finished)s of %(count)s players have finished.", assignment.player_count),
     { finished: figure(assignment.finished_count), count: figure(assignment.player_count) },
   );
+  document.getElementById("result").hidden = !assignment.has_result;
   for (const player of assignment.players) if (rows.has(player.id)) drawPlayer(rows.get(player.id), player);
 }
 
