@@ -5,7 +5,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -178,4 +191,7 @@ def _with_reasons(rows: QuerySet[Quiz]) -> QuerySet[Any]:
         newest_number=Subquery(newest),
         rated_number=Subquery(in_force.values("revision__number")[:1]),
         newest_digest=Subquery(digest),
-    ).annotate(changed=Case(changed, default=Value(False)), like_hidden=Case(like_hidden, default=None))
+    ).annotate(
+        changed=Case(changed, default=Value(False)),
+        like_hidden=Case(like_hidden, default=None, output_field=UUIDField()),
+    )
