@@ -37,25 +37,32 @@ def bin_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def put_back_items(request: HttpRequest) -> HttpResponse:
     """POST `item`: what goes back, with commas; `next`: the page to return to."""
-    back, gone = _for_each(request, lambda thing: put_back(thing=thing))
-    if len(back) == 1:
-        messages.success(request, _("“%(title)s” is back where it was.") % {"title": back[0]})
-    elif back:
-        messages.success(request, _("%(count)d are back where they were.") % {"count": len(back)})
-    if gone:
-        messages.warning(request, _("It is not in the bin any more."))
-    return redirect(_next(request))
+    return _done(
+        request,
+        _for_each(request, lambda thing: put_back(thing=thing)),
+        one=_("“%(title)s” is back where it was."),
+        several=_("%(count)d are back where they were."),
+    )
 
 
 @login_required
 @require_POST
 def delete_items(request: HttpRequest) -> HttpResponse:
-    """POST `item`: what is deleted for good."""
-    deleted, gone = _for_each(request, lambda thing: delete_for_good(thing=thing))
-    if len(deleted) == 1:
-        messages.success(request, _("“%(title)s” is deleted for good.") % {"title": deleted[0]})
-    elif deleted:
-        messages.success(request, _("%(count)d are deleted for good.") % {"count": len(deleted)})
+    """POST `item`: what is deleted for good; `next` as above."""
+    return _done(
+        request,
+        _for_each(request, lambda thing: delete_for_good(thing=thing)),
+        one=_("“%(title)s” is deleted for good."),
+        several=_("%(count)d are deleted for good."),
+    )
+
+
+def _done(request: HttpRequest, result: tuple[list[Binned], int], *, one: str, several: str) -> HttpResponse:
+    """Say what _for_each did, and go back."""
+    done, gone = result
+    if done:
+        text = one % {"title": done[0]} if len(done) == 1 else several % {"count": len(done)}
+        messages.success(request, text)
     if gone:
         messages.warning(request, _("It is not in the bin any more."))
     return redirect(_next(request))

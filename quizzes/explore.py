@@ -224,7 +224,7 @@ def _ranked(wanted: Wanted, words: list[str], known: _Known, shown: int) -> tupl
     if known is not None and not all(known):
         return [], False
     everywhere = wanted.order != PICKED and not any(getattr(wanted, name) for name in FILTERS)
-    popular = (_popular.known(words, known) if everywhere else None) or []
+    popular = (_popular.remembered(words, known) if everywhere else None) or []
     if len(popular) < COMMON:
         found = _read_hits(wanted, words, known, _TEXT, MAX_HITS + 1)
         if len(found) <= MAX_HITS:
@@ -283,13 +283,20 @@ def _best(rows: QuerySet[Quiz], words: list[str]) -> list[Any]:
 
 def _similar(wanted: Wanted, words: list[str], found: list[UUID]) -> dict[UUID, str]:
     """Quizzes whose titles, subjects or tags are spelled nearly so, each with those, best first. PostgreSQL only."""
-    text = " ".join(words)
-    alike = (
-        community(wanted)
-        .filter(search_entry__title__trigram_word_similar=text)
-        .exclude(pk__in=found)
-        .annotate(likeness=TrigramWordSimilarity(text, "search_entry__title"))
-        .order_by("-likeness", "-rating_score", "-plays", "id")
+    sql, params = compiled_reads.sql_of(("similar", replace(wanted, query="")), lambda: _spelled_nearly(wanted, _TYPED))
+    typed = " ".join(words)
+    rows = compiled_reads.read(sql, [typed if value is _TYPED else value for value in params], set_up=word_index.SET_UP)
+    return dict([(pk, title) for pk, title in rows if pk not in found][:MAX_SIMILAR])
+
+
+# Stands for what was typed in SQL that is kept; told by being this very string, since filters may say the same.
+_TYPED = "what was typed"
+
+
+def _spelled_nearly(wanted: Wanted, text: str) -> QuerySet[Quiz, Any]:
+    """(id, title) of them, the likest first; with room for those that are found already."""
+    alike = community(wanted).filter(search_entry__title__trigram_word_similar=text)
+    ordered = alike.annotate(likeness=TrigramWordSimilarity(text, "search_entry__title")).order_by(
+        "-likeness", "-rating_score", "-plays", "id"
     )
-    with word_index.preferred():
-        return dict(alike.values_list("pk", "search_entry__title")[:MAX_SIMILAR])
+    return ordered.values_list("pk", "search_entry__title")[: MAX_SIMILAR + FEW_HITS]

@@ -29,17 +29,27 @@ _Known = Sequence[Sequence[str]] | None
 
 class _Window:
     def __init__(self, generation: str, texts: list[str], rows: list[_Row]) -> None:
-        self.generation = generation
-        self.read_at = time.monotonic()
+        self._generation = generation
+        self._read_at = time.monotonic()
         self._texts = texts
         self._rows = rows
+        # Word → the texts that have it, by number.
         self._numbers: dict[str, list[int]] = {}
+        for number, text in enumerate(texts):
+            for word in set(text.split()):
+                self._numbers.setdefault(word, []).append(number)
+
+    def is_of(self, generation: str) -> bool:
+        return self._generation == generation != ""
+
+    @property
+    def is_young(self) -> bool:
+        return time.monotonic() - self._read_at < KEPT_S
 
     def with_words(self, words: Sequence[str], known: _Known) -> list[_Row]:
         if known is None:
             return [self._rows[number] for number in self._looked_through(words)]
-        numbers = self._numbers = self._numbers or self._index()
-        found = [set().union(*(numbers.get(word, ()) for word in choice)) for choice in known]
+        found = [set().union(*(self._numbers.get(word, ()) for word in choice)) for choice in known]
         return [self._rows[number] for number in sorted(set.intersection(*found))]
 
     def _looked_through(self, words: Sequence[str]) -> Sequence[int]:
@@ -47,14 +57,6 @@ class _Window:
         for part in map(pattern, words):
             found = [number for number in found if part in self._texts[number]]
         return found
-
-    def _index(self) -> dict[str, list[int]]:
-        """Which texts, by number, have a word."""
-        numbers: dict[str, list[int]] = {}
-        for number, text in enumerate(self._texts):
-            for word in set(text.split()):
-                numbers.setdefault(word, []).append(number)
-        return numbers
 
 
 class PopularQuizzes:
@@ -65,29 +67,28 @@ class PopularQuizzes:
         self._window: _Window | None = None
         self._reading = threading.Lock()
 
-    def known(self, words: Sequence[str], known: _Known) -> list[_Row] | None:
+    def remembered(self, words: Sequence[str], known: _Known) -> list[_Row] | None:
         """Of the best-rated ones, best first, those with all the words; None unless they are in memory.
 
         `known` has for each word those of the texts' words that it is in (quizzes.word_index); None: nobody knows.
         """
         window = self._window
-        fresh = window is not None and self._is_fresh(window, _generation())
-        return window.with_words(words, known) if window is not None and fresh else None
+        if window is None or not window.is_of(_generation()):
+            return None
+        # While somebody reads it anew, the others don't wait for that.
+        return window.with_words(words, known) if window.is_young or self._reading.locked() else None
 
     def read(self, rows: QuerySet[Quiz], words: Sequence[str], known: _Known) -> list[_Row]:
         """The same, read from all of `rows` if need be."""
         with self._reading:
             generation, window = _generation(), self._window
-            if window is None or not self._is_fresh(window, generation):
+            if window is None or not (window.is_young and window.is_of(generation)):
                 with replica.from_primary():
                     window = self._window = self._read(rows, generation)
         return window.with_words(words, known)
 
     def forget(self) -> None:
         self._window = None
-
-    def _is_fresh(self, window: _Window, generation: str) -> bool:
-        return window.generation == generation != "" and time.monotonic() - window.read_at < KEPT_S
 
     def _read(self, rows: QuerySet[Quiz], generation: str) -> _Window:
         best = rows.order_by(attention_last(), *EXPLORE_ORDERS["best"])[:WINDOW]

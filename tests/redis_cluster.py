@@ -3,18 +3,17 @@
 import contextlib
 import itertools
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import redis
 
 from classroom.embedded.redis_server import find_binary, free_port
+from tests.redis_waits import until
 
 SLOTS = 16384
 PRIMARIES = 3
-READY_S = 60
 
 
 @dataclass
@@ -151,13 +150,3 @@ def _state(node: redis.Redis) -> str:
 def _said(node: redis.Redis) -> dict[str, str]:
     said = node.execute_command("CLUSTER", "INFO")
     return said if isinstance(said, dict) else dict(line.split(":") for line in said.decode().split())
-
-
-def until(condition: Callable[[], object], failure: str) -> None:
-    end = time.monotonic() + READY_S
-    while True:
-        with contextlib.suppress(redis.RedisError):
-            if condition():
-                return
-        assert time.monotonic() < end, failure
-        time.sleep(0.05)

@@ -2,17 +2,16 @@
 
 import contextlib
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import redis
 
 from classroom.embedded.redis_server import find_binary, free_port
+from tests.redis_waits import until
 
 SERVICE = "classroom"
-READY_S = 60
 
 
 @dataclass
@@ -37,7 +36,7 @@ class Watched:
     def wait_for_promotion(self) -> None:
         """Until the replica takes writes."""
         with redis.Redis(port=self.replica_port, password="measured") as replica:
-            _until(lambda: replica.info("replication")["role"] == "master", "the replica wasn't promoted")  # type: ignore[index]
+            until(lambda: replica.info("replication")["role"] == "master", "the replica wasn't promoted")  # type: ignore[index]
 
 
 @contextlib.contextmanager
@@ -48,11 +47,11 @@ def redis_sentinel(folder: Path, *, down_after_ms: int = 1000) -> Iterator[Watch
         primary = _start(stack, folder, primary_port, _data(primary_port))
         _start(stack, folder, replica_port, f"{_data(replica_port)}replicaof 127.0.0.1 {primary_port}\n")
         with redis.Redis(port=replica_port, password="measured") as replica:
-            _until(lambda: replica.info("replication").get("master_link_status") == "up", "no replica")  # type: ignore[union-attr]
+            until(lambda: replica.info("replication").get("master_link_status") == "up", "no replica")  # type: ignore[union-attr]
         for port in sentinel_ports:
             _start(stack, folder, port, _sentinel(port, primary_port, down_after_ms), "--sentinel")
         for port in sentinel_ports:
-            _until(lambda port=port: _knows_all(port), "the Sentinels didn't find each other")  # type: ignore[misc]
+            until(lambda port=port: _knows_all(port), "the Sentinels didn't find each other")  # type: ignore[misc]
         yield Watched(primary, primary_port, replica_port, sentinel_ports)
 
 
@@ -97,13 +96,3 @@ def _knows_all(port: int) -> bool:
     with redis.Redis(port=port) as sentinel:
         [known] = sentinel.sentinel_masters().values()
     return bool(known["num-other-sentinels"] == 2 and known["num-slaves"] == 1)
-
-
-def _until(condition: Callable[[], bool], failure: str) -> None:
-    end = time.monotonic() + READY_S
-    while True:
-        with contextlib.suppress(redis.RedisError):
-            if condition():
-                return
-        assert time.monotonic() < end, failure
-        time.sleep(0.05)

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from classroom.embedded.redis_server import RedisFailed, find_binary, free_port
 from tests.debian import program
-from tests.redis_cluster import until
+from tests.redis_waits import until
 
 PASSWORD = "measured"
 

@@ -113,6 +113,21 @@ class Lesson:
         await answering
         await self.everything_received()
 
+    async def lives_through(self, fault: Callable[[], Awaitable[None]]) -> None:
+        """The fault happens during the first question; the second is played as ever, and every answer is saved."""
+        await self.ask(0)
+        await self.answer_through(0, fault)
+        await self.close(0)
+        await self.play_on()
+
+    async def play_on(self) -> None:
+        """The second question, and the saved result."""
+        await self.ask(1)
+        await self.answer(1)
+        await self.everything_received()
+        await self.close(1)
+        await self.check_result()
+
     async def share_well_by(self, end: float) -> float:
         """The share of the phones that are connected and have their receipts; returns early when all are."""
         while True:

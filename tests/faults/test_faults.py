@@ -30,11 +30,7 @@ async def test_one_of_two_processes_is_killed(school: School, begin_lesson: Begi
     await lesson.answer_through(0, kill)
     assert sum(len(phone.came_back_at) > 1 for phone in lesson.phones) == len(lesson.phones) // 2
     await lesson.close(0)
-    await lesson.ask(1)
-    await lesson.answer(1)
-    await lesson.everything_received()
-    await lesson.close(1)
-    await lesson.check_result()
+    await lesson.play_on()
 
 
 async def test_redis_is_stopped_and_started(school: School, begin_lesson: BeginLesson) -> None:
@@ -48,14 +44,7 @@ async def test_redis_is_stopped_and_started(school: School, begin_lesson: BeginL
         finally:
             await asyncio.to_thread(school.servers.start_redis)
 
-    await lesson.ask(0)
-    await lesson.answer_through(0, restart)
-    await lesson.close(0)
-    await lesson.ask(1)
-    await lesson.answer(1)
-    await lesson.everything_received()
-    await lesson.close(1)
-    await lesson.check_result()
+    await lesson.lives_through(restart)
 
 
 async def test_half_of_the_class_loses_its_network(school: School, begin_lesson: BeginLesson) -> None:
@@ -70,14 +59,7 @@ async def test_half_of_the_class_loses_its_network(school: School, begin_lesson:
         assert not any(phone.is_here for phone in cut_off)
         line.heal()
 
-    await lesson.ask(0)
-    await lesson.answer_through(0, cut)
-    await lesson.close(0)
-    await lesson.ask(1)
-    await lesson.answer(1)
-    await lesson.everything_received()
-    await lesson.close(1)
-    await lesson.check_result()
+    await lesson.lives_through(cut)
     line.close()
 
 
@@ -93,11 +75,7 @@ async def test_the_host_is_gone(begin_lesson: BeginLesson) -> None:
     await lesson.answer_through(0, leave_and_return)
     assert lesson.host.state["phase"] == "question"
     await lesson.close(0)
-    await lesson.ask(1)
-    await lesson.answer(1)
-    await lesson.everything_received()
-    await lesson.close(1)
-    await lesson.check_result()
+    await lesson.play_on()
 
 
 async def test_the_database_is_down_when_the_result_is_saved(school: School, begin_lesson: BeginLesson) -> None:
