@@ -1,4 +1,7 @@
-"""Which Chromium the browser tests drive: CLASSROOM_BROWSER → PATH → Playwright's own → apt as root."""
+"""Which Chromium the browser tests drive: CLASSROOM_BROWSER → PATH → Playwright's own → apt as root.
+
+Chromium's headless shell comes first: the same engine without the browser's windows takes half of the processor time.
+"""
 
 import os
 import shutil
@@ -8,7 +11,7 @@ from playwright.sync_api import Playwright
 
 from tests.debian import program
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,7 +42,7 @@ def executable(playwright: Playwright) -> tuple[str, str]:
     if Path(own).exists():
         return own, "Playwright"
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        return program("chromium", package="chromium"), "apt"
+        return program(NAMES[0], package=NAMES[0]), "apt"
     raise RuntimeError(
         "No Chromium found. Install one, set CLASSROOM_BROWSER to its path, or run `playwright install chromium`."
     )

@@ -1,5 +1,6 @@
-"""A real browser for the end-to-end tests; each test gets fresh contexts from it."""
+"""A real browser for the end-to-end tests, one for all of a worker's; each test gets fresh contexts from it."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,21 +15,45 @@ from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
 
 
+@pytest.fixture(scope="session")
+def _playwright_and_loop() -> Iterator[tuple[Playwright, asyncio.AbstractEventLoop]]:
+    with sync_playwright() as playwright:
+        loop = asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
+        yield playwright, loop
+        asyncio._set_running_loop(loop)
+
+
 @pytest.fixture(scope="module")
-def playwright_() -> Iterator[Playwright]:
-    # Playwright's synchronous API runs an event loop in this thread: Django would refuse database calls, and
-    # asynchronous tests can't run beside it. So it lives for one file of tests, and files stay on one worker.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+def playwright_(_playwright_and_loop: tuple[Playwright, asyncio.AbstractEventLoop]) -> Iterator[Playwright]:
+    # Playwright's synchronous API keeps an event loop running in this thread: Django would refuse database calls, and
+    # asynchronous tests couldn't run beside it. So its loop counts as running only during a file of browser tests.
+    playwright, loop = _playwright_and_loop
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        asyncio._set_running_loop(loop)
         yield playwright
+        asyncio._set_running_loop(None)
+
+
+@pytest.fixture(scope="session")
+def _browsers() -> dict[str, Browser]:
+    """Those that are open, by what they are started with; Playwright closes them with itself."""
+    return {}
+
+
+def the_browser(open_browsers: dict[str, Browser], playwright: Playwright, *arguments: str) -> Browser:
+    """The one with these arguments; a new one if there is none, or if it crashed."""
+    wanted = " ".join(arguments)
+    if wanted not in open_browsers or not open_browsers[wanted].is_connected():
+        path, _ = executable(playwright)
+        open_browsers[wanted] = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments])
+    return open_browsers[wanted]
 
 
 @pytest.fixture(scope="module")
-def browser(playwright_: Playwright) -> Iterator[Browser]:
-    path, _ = executable(playwright_)
-    browser = playwright_.chromium.launch(executable_path=path, args=ARGUMENTS)
-    yield browser
-    browser.close()
+def browser(playwright_: Playwright, _browsers: dict[str, Browser]) -> Browser:
+    return the_browser(_browsers, playwright_)
 
 
 @pytest.fixture
@@ -50,11 +75,8 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 @pytest.fixture(scope="module")
-def camera_browser(playwright_: Playwright) -> Iterator[Browser]:
-    path, _ = executable(playwright_)
-    browser = playwright_.chromium.launch(executable_path=path, args=[*ARGUMENTS, *CAMERAS])
-    yield browser
-    browser.close()
+def camera_browser(playwright_: Playwright, _browsers: dict[str, Browser]) -> Browser:
+    return the_browser(_browsers, playwright_, *CAMERAS)
 
 
 @pytest.fixture
