@@ -48,11 +48,6 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     return (yield)
 
 
-def taken(name: str) -> str:
-    """Where the named server of this run is from."""
-    return _taken.get(name, "")
-
-
 def _own_folder(name: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix=f"classroom-{name}-"))
     _endings.append(lambda: shutil.rmtree(folder, ignore_errors=True))
