@@ -1,7 +1,7 @@
 """The REST API under /api/v1/."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
@@ -25,6 +25,7 @@ from classroom import controller_api as controllers
 from classroom import practice_api as practice
 from classroom.jobs_api import JobsHealthView
 from classroom.protocol_api import AsyncApiView
+from classroom.schema_api import SchemaView
 from media_storage import api as files
 from media_storage import avatar_api
 from media_storage import stock_api as stock
@@ -182,7 +183,7 @@ urlpatterns = [
     path("auth/token/", credentials.TokenView.as_view(), name="token"),
     path("auth/logout/", accounts.LogOutView.as_view(), name="logout"),
     path("jobs/health/", JobsHealthView.as_view(), name="jobs_health"),
-    path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
     path(
         "docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[AllowAny]), name="docs"
     ),

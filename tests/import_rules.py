@@ -113,7 +113,7 @@ LAYERS: dict[str, int] = {
     "question_bank_api": 4,
     "stock_api": 4,
     "media_storage.picker": 3,
-    "protocol_api": 4,
+    **dict.fromkeys(("protocol_api", "schema_api"), 4),
     "jobs_api": 4,
     **dict.fromkeys(("rooms.transcript_api", "rooms.transcript_views", "rooms.transcript_admin"), 4),
     **dict.fromkeys(("rooms.call_api", "rooms.call_views", "rooms.call_admin"), 4),

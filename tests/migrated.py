@@ -15,17 +15,17 @@ ROOT = Path(__file__).resolve().parent.parent
 def copy_database(folder: Path) -> Path:
     """`folder`/db.sqlite3, where the product keeps its own; what follows finds nothing left to migrate."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Path(shutil.copy(_made_once() / "db.sqlite3", folder))
+    return Path(shutil.copy(migrated_file(), folder))
 
 
-def _made_once() -> Path:
-    """The folder of the one that all workers of this run copy."""
+def migrated_file() -> Path:
+    """The one that all workers of this run copy, made by whoever asks first."""
     folder = Path(os.environ[SHARED_FOLDER]) / "migrated"
     with (folder.parent / "migrated.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             _migrate(folder.with_name("migrating")).rename(folder)
-    return folder
+    return folder / "db.sqlite3"
 
 
 def _migrate(folder: Path) -> Path:

@@ -3,66 +3,59 @@
 The lines are in tests/api_permissions, a module for each app.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
-from tests.api_client import Api
 from tests.api_permissions import CASES, THINGS
-from tests.api_permissions.case import PEOPLE, Case, Cast
-from tests.api_permissions.requests import send, watched
-from tests.conftest import MakeQuiz, make_user
+from tests.api_permissions.case import EVERYBODY_SIGNED_IN, PEOPLE, Case, Cast
+from tests.api_permissions.people import Browser, invite_people, standing_for_all
+from tests.conftest import MakeQuiz
 
 pytestmark = pytest.mark.django_db
 
-Somebody = Callable[[str], User | None]
+People = tuple[dict[str, User], dict[str, Browser]]
 
 
-@pytest.fixture
-def somebody(request: pytest.FixtureRequest, administrator: User) -> Somebody:
-    """somebody(name): one of PEOPLE, made when first asked for; an administrator is always there."""
-    fixtures = {"owner": "teacher", "stranger": "other_teacher", "moderator": "moderator"}
-    known: dict[str, User | None] = {"nobody": None, "administrator": administrator}
-
-    def find(name: str) -> User | None:
-        if name not in known:
-            known[name] = request.getfixturevalue(fixtures[name]) if name in fixtures else make_user(name, role=None)
-        return known[name]
-
-    return find
+@pytest.fixture(scope="module")
+def people(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
+    """Accounts and browsers by the names of PEOPLE."""
+    with standing_for_all(django_db_blocker):
+        yield invite_people()
 
 
-@pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.method} {case.route} {case.thing}".strip())
-def test_a_route(
-    case: Case, who: str, somebody: Somebody, teacher: User, other_teacher: User, make_quiz: MakeQuiz
-) -> None:
-    User.objects.filter(pk=other_teacher.pk).update(username="stranger")
-    pk = THINGS[case.thing](Cast(teacher, somebody, make_quiz)) if case.thing else None  # type: ignore[arg-type]
-    api = Api(somebody(who), warm=False)
-    with watched() as touched:
-        answer = send(api, case, str(pk))
-    assert answer.status_code == case.statuses[PEOPLE.index(who)], answer.content
-    if answer.status_code >= 400:
-        assert set(answer.json()) == {"code", "message", "fields"}
-        assert not touched
+def test_a_route(case: Case, people: People, make_quiz: MakeQuiz) -> None:
+    """Each of PEOPLE asks for the same thing, as if nobody had asked before."""
+    users, browsers = people
+    somebody = {name: User.objects.get(pk=user.pk) for name, user in users.items()}
+    cast = Cast(somebody["owner"], somebody.__getitem__, make_quiz)
+    pk = THINGS[case.thing](cast) if case.thing else None
+    asked = {who: browsers[who].ask(case, str(pk)) for who in PEOPLE}
+    found = tuple(answer.status_code for answer, _ in asked.values())
+    assert found == case.statuses, {who: getattr(answer, "content", b"") for who, (answer, _) in asked.items()}
+    for answer, touched in asked.values():
+        if answer.status_code >= 400:
+            assert set(answer.json()) == {"code", "message", "fields"}
+            assert not touched
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-def test_only_moderators_get_the_moderation_list(who: str, somebody: Somebody) -> None:
-    wanted = 200 if who in ("moderator", "administrator") else 403
-    assert Api(somebody(who)).get("/quizzes/?scope=moderation").status_code == wanted
+def test_only_moderators_get_the_moderation_list(people: People) -> None:
+    case = Case("GET", "quizzes/?scope=moderation", (403, 403, 403, 403, 200, 200))
+    assert tuple(people[1][who].ask(case, "")[0].status_code for who in PEOPLE) == case.statuses
 
 
 @pytest.mark.parametrize("locked", [{"is_active": False}, {"is_blocked": True}])
-def test_who_is_locked_out_is_nobody_at_once(teacher: User, locked: dict[str, bool]) -> None:
-    api = Api(teacher)
-    assert api.get("/quizzes/").status_code == 200
-    User.objects.filter(pk=teacher.pk).update(**locked)
-    assert api.get("/quizzes/").status_code == 403
+def test_who_is_locked_out_is_nobody_at_once(people: People, locked: dict[str, bool]) -> None:
+    users, browsers = people
+    case = Case("GET", "quizzes/", EVERYBODY_SIGNED_IN)
+    assert browsers["owner"].ask(case, "")[0].status_code == 200
+    User.objects.filter(pk=users["owner"].pk).update(**locked)
+    assert browsers["owner"].ask(case, "")[0].status_code == 403
 
 
 # --- completeness ----------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 """Every route of the API as those with an account who may not in: blocked, unverified, half logged in, not equipped."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
-from pytest_django import Settings
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from accounts.services.api_keys import create_api_key
@@ -15,8 +15,8 @@ from tests.accounts.test_second_factor import App
 from tests.api_client import Api
 from tests.api_permissions import CASES
 from tests.api_permissions.case import Case
-from tests.api_permissions.requests import send, watched
-from tests.conftest import PASSWORD
+from tests.api_permissions.people import Browser, standing_for_all
+from tests.conftest import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -49,22 +49,39 @@ OPEN = {
 }
 
 
-def as_somebody(kind: str, user: User, settings: Settings) -> Api:
-    """A browser in which this person is in that state."""
+# What the instance asks of everybody, for those who fall short of it.
+ASKED = {
+    "unverified": {"REQUIRE_VERIFIED_EMAIL": True},
+    "without second factor": {"REQUIRE_SECOND_FACTOR": "staff"},
+}
+
+
+def fall_short(kind: str, user: User) -> None:
     if kind == "half logged in":
         App(user)
-        api = Api()
-        assert api.post("/auth/login/", {"login": user.email, "password": PASSWORD}).json()["next_step"] == "code"
-        return api
-    api = Api(user, warm=False)
-    if kind == "blocked":
-        User.objects.filter(pk=user.pk).update(is_blocked=True)
-    elif kind == "unverified":
-        User.objects.filter(pk=user.pk).update(verified=False)
-        settings.REQUIRE_VERIFIED_EMAIL = True
     else:
-        settings.REQUIRE_SECOND_FACTOR = "staff"
-    return api
+        lacking = {"blocked": {"is_blocked": True}, "unverified": {"verified": False}}
+        User.objects.filter(pk=user.pk).update(**lacking.get(kind, {}))
+
+
+def as_somebody(kind: str, user: User) -> Browser:
+    """A browser in which this person is in that state."""
+    if kind != "half logged in":
+        api = Api(user, warm=False)
+        fall_short(kind, user)
+        return Browser(api)
+    fall_short(kind, user)
+    api = Api()
+    assert api.post("/auth/login/", {"login": user.email, "password": PASSWORD}).json()["next_step"] == "code"
+    return Browser(api)
+
+
+@pytest.fixture(scope="module")
+def browsers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Browser]]:
+    """By KINDS: each a teacher of their own."""
+    with standing_for_all(django_db_blocker):
+        make_user("stranger")
+        yield {kind: as_somebody(kind, make_user(kind.replace(" ", "-"))) for kind in KINDS}
 
 
 # Whoever has such a link may open it, so whether it exists is no secret to them.
@@ -82,21 +99,19 @@ def wanted(case: Case, kind: str) -> int:
     return 404 if case.route in OPEN and looked_up else case.statuses[0]
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.method} {case.route} {case.thing}".strip())
-def test_a_route(case: Case, kind: str, teacher: User, other_teacher: User, settings: Settings) -> None:
+def test_a_route(case: Case, browsers: dict[str, Browser]) -> None:
     """Whether a thing exists is never the question: it is asked after who one is."""
-    User.objects.filter(pk=other_teacher.pk).update(username="stranger")
-    api = as_somebody(kind, teacher, settings)
     nothing = (
         "1234567890" if "by-code" in case.route else "ABCD-1234" if "<code>" in case.route else str(uuid.UUID(int=0))
     )
-    with watched() as touched:
-        answer = send(api, case, nothing)
-    assert answer.status_code == wanted(case, kind), answer.content
-    if answer.status_code >= 400:
-        assert set(answer.json()) == {"code", "message", "fields"}
-        assert not touched
+    for kind in KINDS:
+        with override_settings(**ASKED.get(kind, {})):
+            answer, touched = browsers[kind].ask(case, nothing)
+        assert answer.status_code == wanted(case, kind), (kind, getattr(answer, "content", b""))
+        if answer.status_code >= 400:
+            assert set(answer.json()) == {"code", "message", "fields"}
+            assert not touched
 
 
 def _token(user: User) -> dict[str, str]:
@@ -110,13 +125,14 @@ def _key(user: User) -> dict[str, str]:
 @pytest.mark.parametrize(("kind", "status"), [("blocked", 401), ("unverified", 401), ("without second factor", 403)])
 @pytest.mark.parametrize("credential", [_token, _key])
 def test_a_credential_from_before_opens_nothing(
-    kind: str, status: int, credential: Callable[[User], dict[str, str]], teacher: User, settings: Settings
+    kind: str, status: int, credential: Callable[[User], dict[str, str]], teacher: User
 ) -> None:
     program: Any = Client(headers=credential(teacher))
     assert program.get("/api/v1/quizzes/").status_code == 200
-    as_somebody(kind, teacher, settings)
-    found = {
-        program.generic(method, f"/api/v1/{route}").status_code
-        for method, route in (("GET", "quizzes/"), ("POST", "games/"), ("GET", "users/me/"), ("GET", "files/"))
-    }
+    fall_short(kind, teacher)
+    with override_settings(**ASKED.get(kind, {})):
+        found = {
+            program.generic(method, f"/api/v1/{route}").status_code
+            for method, route in (("GET", "quizzes/"), ("POST", "games/"), ("GET", "users/me/"), ("GET", "files/"))
+        }
     assert found == {status}

@@ -99,6 +99,9 @@ def test_starts_everything_keeps_data_and_ends_everything(data: Path) -> None:
         assert response.status == 200
     assert {child.name() for child in children} >= {"redis-server"}
     assert [child for child in children if "run_worker" in child.cmdline()], first.output()
+    another = Launched(data, free_port(), DEMO="0")
+    assert another.process.wait(30) == 1
+    assert "already running" in another.output()
     assert first.interrupt() == 0, first.output()
     assert not psutil.wait_procs(children, timeout=5)[1]
 
@@ -108,25 +111,6 @@ def test_starts_everything_keeps_data_and_ends_everything(data: Path) -> None:
     assert second.interrupt() == 0
     assert (data / "secret_key").read_text() == key
     assert not (data / "redis.url").exists()
-
-
-def test_a_killed_launcher_leaves_nothing_that_blocks_the_next_start(used_data: Path) -> None:
-    first = Launched(used_data, free_port(), DEMO="0")
-    first.wait_until_running()
-    first.process.kill()
-    first.process.wait()
-    second = Launched(used_data, free_port(), DEMO="0")
-    second.wait_until_running()
-    assert second.interrupt() == 0
-
-
-def test_a_second_start_on_the_same_data_says_so(used_data: Path) -> None:
-    first = Launched(used_data, free_port(), DEMO="0")
-    first.wait_until_running()
-    second = Launched(used_data, free_port(), DEMO="0")
-    assert second.process.wait(30) == 1
-    assert "already running" in second.output()
-    assert first.interrupt() == 0
 
 
 def test_a_port_in_use_says_so_and_what_to_do(data: Path) -> None:
@@ -148,21 +132,28 @@ def command_of(process: psutil.Process) -> list[str]:
         return []
 
 
-def test_a_worker_that_dies_is_started_again_and_ends_with_a_killed_launcher(used_data: Path) -> None:
+def workers_of(launched: Launched) -> list[psutil.Process]:
+    children = psutil.Process(launched.process.pid).children(recursive=True)
+    return [child for child in children if "run_worker" in command_of(child)]
+
+
+def test_a_worker_that_dies_is_started_again_and_a_killed_launcher_blocks_no_start(used_data: Path) -> None:
     launched = Launched(used_data, free_port(), DEMO="0")
-
-    def workers() -> list[psutil.Process]:
-        children = psutil.Process(launched.process.pid).children(recursive=True)
-        return [child for child in children if "run_worker" in command_of(child)]
-
     launched.wait_until_running()
-    (first,) = workers()
+    (first,) = workers_of(launched)
     first.kill()
     end = time.monotonic() + 60
-    while not [worker for worker in workers() if worker.pid != first.pid]:
+    while not [worker for worker in workers_of(launched) if worker.pid != first.pid]:
         assert time.monotonic() < end, launched.output()
         time.sleep(0.2)
-    (second,) = [worker for worker in workers() if worker.pid != first.pid]
+    (second,) = [worker for worker in workers_of(launched) if worker.pid != first.pid]
     launched.process.kill()
     launched.process.wait()
-    assert not psutil.wait_procs([second], timeout=60)[1]
+    again = Launched(used_data, free_port(), DEMO="0")
+    again.wait_until_running()
+    assert again.interrupt() == 0
+    # Empty also where nobody takes note of orphans that have ended.
+    end = time.monotonic() + 60
+    while command_of(second):
+        assert time.monotonic() < end, "a worker ends with its launcher"
+        time.sleep(0.2)

@@ -181,6 +181,7 @@ def test_a_paused_account_looks_like_a_wrong_password_and_like_nobody(teacher: U
     assert wrong == answer("teacher", PASSWORD) == answer("nobody", "wrong")
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="measures hashing, once is enough")
 def test_the_time_tells_nothing(teacher: User, settings: Settings) -> None:
     """The fastest of interleaved rounds with the real hash, in processor time: whatever else the machine does."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

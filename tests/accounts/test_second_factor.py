@@ -1,7 +1,6 @@
 """Codes from an app and recovery codes: setting up, logging in step by step, and every wrong order of steps."""
 
 import io
-import itertools
 import logging
 import re
 import time
@@ -24,6 +23,7 @@ from accounts.services import second_factor
 from accounts.services.lockout import PAUSE_AFTER
 from accounts.services.login_steps import STEP_LASTS_S
 from accounts.services.second_factor import RECOVERY_CODES, CodeRefused, use_code
+from tests.accounts.step_orders import StepBrowser, follow
 from tests.accounts.test_api_access import basic
 from tests.api_client import Api
 from tests.conftest import PASSWORD
@@ -189,14 +189,20 @@ def test_another_persons_codes_open_nothing(app: App, other_teacher: User) -> No
 
 # --- the order of steps --------------------------------------------------------------------------------
 
-STEPS: dict[str, Callable[[Api, App], object]] = {
-    "password": lambda api, app: post(api, "/auth/login/", **ME),
-    "wrong password": lambda api, app: post(api, "/auth/login/", login="teacher", password="wrong"),
-    "other's password": lambda api, app: post(api, "/auth/login/", login="other_teacher", password=PASSWORD),
-    "code": lambda api, app: post(api, "/auth/login/code/", code=app.next_code()),
-    "recovery": lambda api, app: post(api, "/auth/login/code/", code=app.codes.pop()),
-    "wrong code": lambda api, app: post(api, "/auth/login/code/", code="000000"),
-    "log out": lambda api, app: post(api, "/auth/logout/"),
+
+def use_recovery_code(browser: StepBrowser) -> None:
+    code, *browser.kept["codes"] = browser.kept["codes"]
+    post(browser.api, "/auth/login/code/", code=code)
+
+
+STEPS: dict[str, Callable[[StepBrowser], object]] = {
+    "password": lambda browser: post(browser.api, "/auth/login/", **ME),
+    "wrong password": lambda browser: post(browser.api, "/auth/login/", login="teacher", password="wrong"),
+    "other's password": lambda browser: post(browser.api, "/auth/login/", login="other_teacher", password=PASSWORD),
+    "code": lambda browser: post(browser.api, "/auth/login/code/", code=browser.kept["app"].next_code()),
+    "recovery": use_recovery_code,
+    "wrong code": lambda browser: post(browser.api, "/auth/login/code/", code="000000"),
+    "log out": lambda browser: post(browser.api, "/auth/logout/"),
 }
 
 
@@ -218,15 +224,8 @@ def expected(sequence: tuple[str, ...]) -> str | None:
 @pytest.mark.parametrize("first", STEPS)
 def test_no_order_of_steps_but_the_right_one_lets_in(first: str, app: App, other_teacher: User) -> None:
     """All sequences of three steps: the session is exactly whose the rules say, after each of them."""
-    for rest in itertools.product(STEPS, repeat=2):
-        api, sequence = Api(), (first, *rest)
-        app.codes = second_factor.replace_recovery_codes(user=app.user)
-        for done, step in enumerate(sequence, start=1):
-            User.objects.update(failed_login_attempts=0)
-            STEPS[step](api, app)
-            me = api.get("/users/me/")
-            name = me.json()["username"] if me.status_code == 200 else None
-            assert name == expected(sequence[:done]), sequence[:done]
+    taken = follow((first,), StepBrowser(app=app, codes=app.codes), STEPS, expected)
+    assert taken == 1 + len(STEPS) + len(STEPS) ** 2
 
 
 def test_a_code_without_a_password_is_out_of_order(app: App) -> None:

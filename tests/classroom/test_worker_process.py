@@ -21,7 +21,7 @@ from classroom.models import PeriodicJob
 from tests.server_processes import ROOT, database_url
 from tests.smtp_sink import SmtpSink
 
-pytestmark = [pytest.mark.smoke, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 StartWorker = Callable[..., "subprocess.Popen[bytes]"]
 
@@ -88,6 +88,7 @@ def test_a_relay_that_refuses_is_tried_again(teacher: User, start_worker: StartW
         assert (sink.refused, len(job.worker_ids), len(sink.mails)) == (2, 3, 1)
 
 
+@pytest.mark.smoke
 def test_what_a_killed_worker_left_is_done_by_the_next(teacher: User, start_worker: StartWorker) -> None:
     """At least once: the kill comes while the mail is under way, the next worker sends it."""
     with SmtpSink(hold=True) as held, SmtpSink() as sink:
@@ -114,6 +115,7 @@ def test_without_knowing_that_it_is_alone_a_worker_waits_for_the_time_limit(
         assert DBTaskResult.objects.get(task_path__endswith="mail_user").worker_ids[0] == "dead"
 
 
+@pytest.mark.smoke
 def test_two_workers_send_each_mail_once(start_worker: StartWorker, teacher: User) -> None:
     with SmtpSink() as sink:
         for _ in range(20):
@@ -124,6 +126,7 @@ def test_two_workers_send_each_mail_once(start_worker: StartWorker, teacher: Use
         assert set(mail_states()) == {"SUCCESSFUL"}
 
 
+@pytest.mark.smoke
 def test_writing_goes_on_beside_the_worker(start_worker: StartWorker) -> None:
     """On SQLite too: nobody finds the database locked."""
 
