@@ -23,6 +23,8 @@ from classroom.engine import GameOptions
 from classroom.models import Assignment, AssignmentPlayer
 from classroom.services import GameRefused, remembered_options
 from classroom.views.addresses import home_address, is_loopback, public_address, qr_inline
+from quizzes.bin_messages import say_it_is_in_the_bin
+from quizzes.bin_services import put_into_bin
 from quizzes.models import Quiz
 from quizzes.permissions import can_start
 
@@ -102,16 +104,17 @@ def reopen(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 @require_POST
 def remove_player(request: HttpRequest, assignment_id: UUID, player_id: UUID) -> HttpResponse:
     player = get_object_or_404(AssignmentPlayer, pk=player_id, assignment=_own(request, assignment_id))
-    assignment_services.remove_player(player=player)
-    messages.success(request, _("%(name)s and their answers are removed.") % {"name": player.name})
+    if put_into_bin(thing=player):
+        say_it_is_in_the_bin(request, [player])
     return redirect("classroom:assignment", assignment_id=assignment_id)
 
 
 @login_required
 @require_POST
 def delete(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
-    assignment_services.delete_assignment(assignment=_own(request, assignment_id))
-    messages.success(request, _("The assignment and its result are deleted."))
+    found = _own(request, assignment_id)
+    if put_into_bin(thing=found):
+        say_it_is_in_the_bin(request, [found])
     return redirect("classroom:assignments")
 
 

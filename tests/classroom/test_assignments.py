@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.assignment_results import settle_due_assignments
-from classroom.models import Assignment, AssignmentPlayer, AttemptAnswer
+from classroom.models import Assignment, AssignmentPlayer
 from media_storage.services import store_upload
 from quizzes.models import GameResult
 from quizzes.question_types import TYPES
@@ -172,17 +172,6 @@ def test_taking_names_out_of_the_result_takes_them_out_of_the_assignment(quiz: A
     Assignment.objects.filter(pk=assignment.pk).update(settled_at=None, due_at=timezone.now() - timedelta(days=1))
     settle_due_assignments()
     assert list(GameResult.objects.get(pk=assignment.pk).player_scores) == ["Player 1"]
-
-
-@pytest.mark.parametrize("of", ["result", "assignment"])
-def test_deleting_the_result_or_the_assignment_deletes_both(teacher: User, quiz: Any, of: str) -> None:
-    assignment = assign(quiz)
-    Pupil(assignment).work_through([0, 0])
-    path = f"/{of}s/{assignment.pk}/"
-    assert Api(teacher).delete(path).status_code == 204
-    assert not GameResult.objects.exists()
-    assert not Assignment.objects.exists()
-    assert not AttemptAnswer.objects.exists()
 
 
 def test_pictures_of_a_private_quiz_are_open_to_its_assignment(teacher: User) -> None:
