@@ -79,6 +79,10 @@ def has_result(assignment: Assignment) -> bool:
     return GameResult.objects.filter(pk=assignment.pk).exists()
 
 
+def is_result_binned(assignment: Assignment) -> bool:
+    return GameResult.in_bin.filter(pk=assignment.pk).exists()
+
+
 def progress_rows(assignment: Assignment) -> list[dict[str, Any]]:
     """Who is where, in the order of joining; three queries however many players.
 

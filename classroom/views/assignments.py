@@ -140,13 +140,15 @@ def _own(request: HttpRequest, assignment_id: UUID) -> Assignment:
 def _page(request: HttpRequest, found: Assignment, form: DueForm) -> HttpResponse:
     link = public_address(request, reverse("classroom:attempt", args=[found.code]))
     players = assignment_queries.progress_rows(found)
+    has_result = assignment_queries.has_result(found)
     context: dict[str, Any] = {
         "assignment": found,
         "over": assignment_queries.is_over(found, now=timezone.now()),
         "players": players,
         "finished_count": sum(player["finished"] for player in players),
         "has_custom_field": bool(found.plan["options"]["custom_field"]),
-        "has_result": assignment_queries.has_result(found),
+        "has_result": has_result,
+        "result_in_bin": not has_result and assignment_queries.is_result_binned(found),
         "form": form,
         "zone": timezone.get_current_timezone_name(),
         "link": link,

@@ -1,9 +1,11 @@
 """Assignments, their results and their players in the bin: nobody's answers are lost, and nobody reads them."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -35,7 +37,9 @@ def days_later(days: int) -> Any:
     return timezone.now() + timedelta(days=days)
 
 
-def test_a_result_in_the_bin_is_written_on_and_comes_back_whole(teacher: User, assignment: Assignment) -> None:
+def test_a_result_in_the_bin_is_written_on_and_comes_back_whole(
+    teacher: User, assignment: Assignment, signed_in: Callable[[User], Client]
+) -> None:
     api = Api(teacher)
     Pupil(assignment, "Mia").work_through([0, 0])
     assert api.delete(f"/results/{assignment.pk}/").status_code == 204
@@ -44,6 +48,8 @@ def test_a_result_in_the_bin_is_written_on_and_comes_back_whole(teacher: User, a
     Pupil(assignment, "Ben").work_through([0, 0])
     assert not GameResult.objects.exists(), "it stays in the bin"
     assert api.get(f"/assignments/{assignment.pk}/").json()["has_result"] is False
+    page = signed_in(teacher).get(f"/assignments/{assignment.pk}/").content.decode()
+    assert "Its result is in your bin" in page
     result = GameResult.in_bin.get()
     assert result.deleted_at is not None
     assert result.deleted_at > since, "the new answers have all their days"
@@ -73,6 +79,7 @@ def test_an_assignment_goes_with_its_result_and_pupils_wait(teacher: User, assig
     assert api.post(f"/bin/results/{assignment.pk}/restore/").status_code == 404
     for refused in (ben.state(), ben.answer(0, 0), ben.open(1, skip=True), mia.again()):
         assert (refused.status_code, refused.json()["code"]) == (410, "in_bin")
+        assert "no-store" in refused["Cache-Control"], "a browser would remember it for ever"
     assert Pupil(assignment, "Eva").joined.status_code == 404
     assert mia.api.get(f"/a/{assignment.code}/").status_code == 302
     assert api.post(f"/bin/assignments/{assignment.pk}/restore/").status_code == 204
