@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.permissions import Person, is_administrator
-from quizzes import permissions, quiztivity_permissions
+from quizzes import permissions, quiztivity_permissions, richtext
 from quizzes.bin_registry import Kind
 from quizzes.freshness import community_changed
 from quizzes.models import Folder, GameResult, Quiz, QuizTivity
@@ -65,6 +65,7 @@ RESULT = Kind(
     ),
     can_delete=owns_or_administers,
     dated="timestamp",
+    named=lambda result: richtext.plain(result.title),
 )
 FOLDER = Kind(
     name="folder",

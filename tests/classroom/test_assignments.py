@@ -15,6 +15,8 @@ from accounts.models import User
 from classroom.assignment_results import settle_due_assignments
 from classroom.models import Assignment, AssignmentPlayer
 from media_storage.services import store_upload
+from media_storage.uses import uses_of
+from quizzes.bin_services import put_back, put_into_bin
 from quizzes.models import GameResult
 from quizzes.question_types import TYPES
 from quizzes.retention import anonymise_result
@@ -179,6 +181,12 @@ def test_pictures_of_a_private_quiz_are_open_to_its_assignment(teacher: User) ->
     made = create_quiz(owner=teacher, title="With a picture", questions=[{**ABCD, "image": str(item.pk)}])
     assert Client().get(f"/files/{item.pk}/").status_code == 404
     assignment = assign(made)
+    assert Client().get(f"/files/{item.pk}/").status_code == 200
+    put_into_bin(thing=assignment)
+    made.delete()
+    assert Client().get(f"/files/{item.pk}/").status_code == 404
+    assert [use.title for use in uses_of(item)] == ["With a picture (in the bin)"], "it would come back without it"
+    put_back(thing=assignment)
     assert Client().get(f"/files/{item.pk}/").status_code == 200
     assignment.delete()
     assert Client().get(f"/files/{item.pk}/").status_code == 404
