@@ -27,6 +27,7 @@ from classroom.assignment_serializers import (
 )
 from classroom.models import Assignment, AssignmentPlayer
 from classroom.views.addresses import public_address
+from quizzes.bin_services import put_into_bin
 from quizzes.permissions import can_start
 
 _ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The player's id.")
@@ -46,7 +47,7 @@ _ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH, descripti
         request=AssignmentChangeSerializer(partial=True),
         responses=AssignmentDetailSerializer,
     ),
-    destroy=extend_schema(summary="Delete an assignment with its answers and its result"),
+    destroy=extend_schema(summary="Put an assignment, with its answers and its result, into your bin"),
 )
 class AssignmentViewSet(viewsets.GenericViewSet[Assignment], mixins.ListModelMixin, mixins.DestroyModelMixin):
     queryset = Assignment.objects.none()
@@ -105,16 +106,19 @@ class AssignmentViewSet(viewsets.GenericViewSet[Assignment], mixins.ListModelMix
         return self._answer(pk)
 
     def perform_destroy(self, instance: Assignment) -> None:
-        assignment_services.delete_assignment(assignment=instance)
+        put_into_bin(thing=instance)
 
 
 class AssignmentPlayerView(APIView):
     permission_classes = (IsAuthenticated,)
 
     @extend_schema(
-        summary="Remove a player and their attempts from your assignment", parameters=[_ID], responses={204: None}
+        summary="Put a player of your assignment, with their attempts, into your bin",
+        parameters=[_ID],
+        responses={204: None},
     )
     def delete(self, request: Request, pk: UUID) -> Response:
-        player = get_object_or_404(AssignmentPlayer, pk=pk, assignment__owner=request.user)
-        assignment_services.remove_player(player=player)
+        """The name is free again, and the result is without them."""
+        player = get_object_or_404(AssignmentPlayer, pk=pk, assignment__owner=request.user, assignment__deleted_at=None)
+        put_into_bin(thing=player)
         return Response(status=status.HTTP_204_NO_CONTENT)

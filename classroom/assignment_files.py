@@ -12,13 +12,17 @@ from classroom.models import Assignment
 from media_storage.models import StorageItem
 from media_storage.uses import Use
 from quizzes import richtext
+from quizzes.permissions import in_the_bin
 
 
 class AssignmentFiles:
     def uses_of(self, item: StorageItem) -> Iterator[Use]:
-        for found in Assignment.objects.filter(storage_items=item).only("pk", "title").order_by("created_at"):
-            address = reverse("classroom:assignment", args=[found.pk])
-            yield Use("assignment", found.pk, richtext.plain(found.title), address)
+        """Of those in the bin, too: they would come back without the file."""
+        rows = Assignment.with_bin.filter(storage_items=item).only("pk", "title", "deleted_at")
+        for found in rows.order_by("created_at"):
+            title, address = richtext.plain(found.title), reverse("classroom:assignment", args=[found.pk])
+            use = Use("assignment", found.pk, title, address)
+            yield in_the_bin("assignment", found.pk, title) if found.is_in_bin else use
 
     def shows(self, item: StorageItem, person: Person) -> bool:
         return Assignment.objects.filter(storage_items=item).exists()

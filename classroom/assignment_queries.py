@@ -24,19 +24,22 @@ def own_assignments(user: User) -> QuerySet[Assignment]:
 
 def listed_assignments(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """For a list: with `player_count` and `finished_count`, without the questions."""
-    finished = Q(players__attempts__finished_at__isnull=False)
+    inside = Q(players__deleted_at=None)
+    finished = inside & Q(players__attempts__finished_at__isnull=False)
     return rows.defer("plan").annotate(
-        player_count=Count("players", distinct=True), finished_count=Count("players", filter=finished, distinct=True)
+        player_count=Count("players", filter=inside, distinct=True),
+        finished_count=Count("players", filter=finished, distinct=True),
     )
+
+
+def open_assignments(*, now: datetime) -> QuerySet[Assignment]:
+    """Those that still take answers."""
+    return Assignment.objects.filter(Q(due_at__isnull=True) | Q(due_at__gt=now), closed_at__isnull=True)
 
 
 def running_assignments(user: User, *, now: datetime) -> QuerySet[Assignment]:
     """Those that still take answers, the next due one first."""
-    return (
-        listed_assignments(own_assignments(user))
-        .filter(Q(due_at__isnull=True) | Q(due_at__gt=now), closed_at__isnull=True)
-        .order_by("due_at", "-created_at")
-    )
+    return listed_assignments(open_assignments(now=now).filter(owner=user)).order_by("due_at", "-created_at")
 
 
 def unsettled_assignments(*, now: datetime) -> QuerySet[Assignment]:
@@ -76,6 +79,10 @@ def has_result(assignment: Assignment) -> bool:
     return GameResult.objects.filter(pk=assignment.pk).exists()
 
 
+def is_result_binned(assignment: Assignment) -> bool:
+    return GameResult.in_bin.filter(pk=assignment.pk).exists()
+
+
 def progress_rows(assignment: Assignment) -> list[dict[str, Any]]:
     """Who is where, in the order of joining; three queries however many players.
 
@@ -84,7 +91,7 @@ def progress_rows(assignment: Assignment) -> list[dict[str, Any]]:
     """
     attempts: dict[UUID, list[Attempt]] = {}
     for attempt in (
-        Attempt.objects.filter(player__assignment=assignment)
+        Attempt.objects.filter(player__assignment=assignment, player__deleted_at=None)
         .annotate(answered=Count("answers"))
         .only("player_id", "number", "position", "opened_at", "finished_at", "score")
         .order_by("number")

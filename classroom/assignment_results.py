@@ -24,20 +24,24 @@ Scores = dict[str, dict[str, int]]
 
 
 def write_result(*, assignment_id: UUID) -> None:
-    """Bring the result up to what was accepted by now. Without an answer there is none."""
+    """Bring the result up to what was accepted by now. Without an answer there is none.
+
+    One that is in the bin stays there, whole; its days begin anew, since it holds answers that are new. What is
+    accepted while the assignment itself goes into the bin is in there with it.
+    """
     with transaction.atomic():
-        assignment = Assignment.objects.select_for_update().filter(pk=assignment_id).first()
+        assignment = Assignment.with_bin.select_for_update().filter(pk=assignment_id).first()
         if assignment is None:
             return
         now = timezone.now()
-        Assignment.objects.filter(pk=assignment_id).update(settled_at=now)
+        Assignment.with_bin.filter(pk=assignment_id).update(settled_at=now)
         fields = _content(assignment)
-        if not any(fields["answers"]) and not GameResult.objects.filter(pk=assignment_id).exists():
+        if not any(fields["answers"]) and not GameResult.with_bin.filter(pk=assignment_id).exists():
             return
         fields["timestamp"] = now
         quiz = Quiz.with_bin.filter(pk=assignment.quiz_id).only("pk").first()
         plan = assignment.plan
-        result, created = GameResult.objects.select_for_update().get_or_create(
+        result, created = GameResult.with_bin.select_for_update().get_or_create(
             pk=assignment_id,
             defaults={
                 **fields,
@@ -45,10 +49,13 @@ def write_result(*, assignment_id: UUID) -> None:
                 "user_id": assignment.owner_id,
                 "title": plan["title"],
                 "description": plan["description"],
+                "deleted_at": assignment.deleted_at,
             },
         )
         if not created and result.anonymised_at is None:
-            GameResult.objects.filter(pk=assignment_id).update(**fields)
+            if result.is_in_bin and not assignment.is_in_bin:
+                fields["deleted_at"] = now
+            GameResult.with_bin.filter(pk=assignment_id).update(**fields)
         if created and quiz is not None:
             count_play(quiz.pk)
 
@@ -85,7 +92,7 @@ def _content(assignment: Assignment) -> dict[str, Any]:
 def _counted_attempts(assignment: Assignment) -> Mapping[UUID, str]:
     """Attempt → player, of each player's best attempt."""
     scores: Scores = {}
-    attempts = Attempt.objects.filter(player__assignment=assignment).order_by("number")
+    attempts = Attempt.objects.filter(player__assignment=assignment, player__deleted_at=None).order_by("number")
     for pk, player, score in attempts.values_list("pk", "player_id", "score"):
         scores.setdefault(str(player), {})[str(pk)] = score
     return {UUID(best(own)): player for player, own in scores.items()}

@@ -10,8 +10,8 @@ def forget_names(instance: Any, update_fields: Any = None, **_kwargs: Any) -> No
     """Receiver of GameResult's post_save: its names were just taken out, so the assignment ends and loses them too."""
     if not update_fields or "anonymised_at" not in update_fields or instance.anonymised_at is None:
         return
-    players = apps.get_model("classroom", "AssignmentPlayer").objects.filter(assignment_id=instance.pk)
-    assignments = apps.get_model("classroom", "Assignment").objects.filter(pk=instance.pk)
+    players = apps.get_model("classroom", "AssignmentPlayer").with_bin.filter(assignment_id=instance.pk)
+    assignments = apps.get_model("classroom", "Assignment").with_bin.filter(pk=instance.pk)
     with transaction.atomic():
         # In the order of their ids, which are chance: nothing of the order of names or joining remains.
         for number, player_id in enumerate(players.order_by("pk").values_list("pk", flat=True), start=1):
@@ -23,4 +23,4 @@ def forget_names(instance: Any, update_fields: Any = None, **_kwargs: Any) -> No
 
 def forget_assignment(instance: Any, **_kwargs: Any) -> None:
     """Receiver of GameResult's post_delete."""
-    apps.get_model("classroom", "Assignment").objects.filter(pk=instance.pk).delete()
+    apps.get_model("classroom", "Assignment").with_bin.filter(pk=instance.pk).delete()

@@ -1,4 +1,4 @@
-"""What owners do with assignments: make, close, open again, remove somebody, delete."""
+"""What owners do with assignments: make, close, open again. They and their players are deleted into the bin."""
 
 import random
 import secrets
@@ -17,7 +17,7 @@ from classroom.assignment_queries import CODE_DIGITS
 from classroom.assignment_results import write_result
 from classroom.engine import GameOptions
 from classroom.engine.plan import Plan, shown_orders
-from classroom.models import Assignment, AssignmentPlayer
+from classroom.models import Assignment
 from classroom.services import GameRefused, checked_options, playable_questions
 from quizzes import richtext
 from quizzes.models import GameResult, Quiz
@@ -124,21 +124,7 @@ def reopen_assignment(*, assignment: Assignment, due_at: datetime | None) -> Non
     Raises GameRefused: `invalid_options` for a date that has passed, `names_gone`.
     """
     _check_due(due_at)
-    if GameResult.objects.filter(pk=assignment.pk, anonymised_at__isnull=False).exists():
+    if GameResult.with_bin.filter(pk=assignment.pk, anonymised_at__isnull=False).exists():
         raise GameRefused("names_gone", _("The names were taken out, so this assignment stays closed. Make a new one."))
     Assignment.objects.filter(pk=assignment.pk).update(closed_at=None, due_at=due_at)
     assignment.refresh_from_db(fields=["closed_at", "due_at"])
-
-
-def remove_player(*, player: AssignmentPlayer) -> None:
-    """Forget a player and all of their attempts; the name is free again."""
-    assignment_id = player.assignment_id
-    player.delete()
-    write_result(assignment_id=assignment_id)
-
-
-def delete_assignment(*, assignment: Assignment) -> None:
-    """With everything that was answered, and the result."""
-    with transaction.atomic():
-        GameResult.objects.filter(pk=assignment.pk).delete()
-        Assignment.objects.filter(pk=assignment.pk).delete()

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -79,6 +81,8 @@ class JoinAssignmentView(APIView):
         return Response(JoinedSerializer(answer).data, status=status.HTTP_201_CREATED)
 
 
+# Browsers remember a 410 without an end unless told otherwise, and it has one when the assignment is put back.
+@method_decorator(never_cache, name="dispatch")
 class _OwnAttemptView(APIView):
     """`request.auth` is the player, so nobody reaches another's attempt."""
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import status
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import APIException, Throttled
 from rest_framework.request import Request
 
 from accounts.addresses import network_of
@@ -16,6 +18,17 @@ from classroom.models import AssignmentPlayer
 from classroom.throttles import TooManyTries, Tries
 
 WRONG_SECRETS = Tries("assignment-secrets", limit=30, window_s=60)
+
+
+class AssignmentInBin(APIException):
+    """Its owner may put it back, so the secret is still good for something: 410, and not 401."""
+
+    status_code = status.HTTP_410_GONE
+    default_code = "in_bin"
+    default_detail = gettext_lazy(
+        "Your teacher has deleted this assignment. What you did is still there: if it is put back, you go on where you "
+        "were."
+    )
 
 
 class AttemptAuthentication(BaseAuthentication):
@@ -35,6 +48,8 @@ class AttemptAuthentication(BaseAuthentication):
             raise CredentialRefused(
                 _("This personal code is wrong, or the player was removed. Check it, or join anew.")
             )
+        if player.assignment.is_in_bin:
+            raise AssignmentInBin
         return AnonymousUser(), player
 
     def authenticate_header(self, request: Request) -> str:

@@ -97,7 +97,7 @@ def _new_attempt(player: AssignmentPlayer, number: int) -> Attempt:
 
 
 def player_of(secret: str) -> AssignmentPlayer | None:
-    """Who carries this secret, typed with whatever dashes and spaces."""
+    """Who carries this secret, typed with whatever dashes and spaces; also of an assignment that is in the bin."""
     tidy = "".join(sign for sign in secret.lower() if sign in _SECRET_SIGNS)
     if len(tidy) != _SECRET_LENGTH:
         return None
@@ -234,7 +234,8 @@ def _elapsed_ms(attempt: Attempt, now: datetime) -> int:
 def _locked_attempt(player: AssignmentPlayer) -> Attempt:
     """The last attempt, for this transaction alone; it is re-read with its assignment."""
     attempts = Attempt.objects.select_for_update(of=("self",)).select_related("player__assignment")
-    attempt = attempts.filter(player=player).order_by("-number").first()
+    inside = attempts.filter(player=player, player__deleted_at=None, player__assignment__deleted_at=None)
+    attempt = inside.order_by("-number").first()
     if attempt is None:
         # Removed by the owner in this moment.
         raise refused("over")

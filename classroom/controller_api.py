@@ -14,6 +14,7 @@ from rest_framework.serializers import BaseSerializer
 from classroom import controller_services as controllers
 from classroom.controller_serializers import ControllerSerializer, NewControllerSerializer, SetupCodeSerializer
 from classroom.models import Controller
+from quizzes.bin_services import put_into_bin
 
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -24,7 +25,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
     retrieve=extend_schema(summary="A controller of yours"),
     update=extend_schema(summary="Change a controller"),
     partial_update=extend_schema(summary="Change parts of a controller"),
-    destroy=extend_schema(summary="Remove a controller"),
+    destroy=extend_schema(summary="Put a controller into your bin; its device plays no game meanwhile"),
 )
 class ControllerViewSet(viewsets.ModelViewSet[Controller]):
     queryset = Controller.objects.none()
@@ -55,7 +56,7 @@ class ControllerViewSet(viewsets.ModelViewSet[Controller]):
         controllers.change_controller(controller=serializer.instance, **serializer.validated_data)
 
     def perform_destroy(self, instance: Controller) -> None:
-        controllers.remove_controller(controller=instance)
+        put_into_bin(thing=instance)
 
     @extend_schema(summary="A new code to set a controller up again", request=None, responses=SetupCodeSerializer)
     @action(detail=True, methods=["post"])

@@ -18,6 +18,7 @@ from accounts.random_keys import digest_of, new_secret
 from classroom.engine.names import PlayerNameError, clean_name, fold_name
 from classroom.models import Controller
 from classroom.protocol.box import SETUP_CODE_LENGTH, is_code, new_code
+from quizzes.bin_registry import StaysInBin
 
 CODE_LIFETIME = timedelta(minutes=15)
 SECRET_CHARACTERS = 24
@@ -54,10 +55,7 @@ class Registered(NamedTuple):
 
 def create_controller(*, user: User, name: str, player_name: str) -> tuple[Controller, SetupCode]:
     """A controller that still waits for its device. Raises ValidationError."""
-    if Controller.objects.filter(user=user).count() >= MAX_CONTROLLERS:
-        raise ValidationError(
-            _("One account may have %(most)s controllers. Remove one first.") % {"most": MAX_CONTROLLERS}, "too_many"
-        )
+    _check_count(user)
     controller = Controller(user=user, name=name, player_name=_playable(user, player_name))
     code = _give_code(controller)
     controller.save(force_insert=True)
@@ -80,9 +78,20 @@ def change_controller(*, controller: Controller, **fields: str) -> None:
     controller.save(update_fields=list(fields))
 
 
-def remove_controller(*, controller: Controller) -> None:
-    """The device learns of it at its next start, and forgets its pairing."""
-    controller.delete()
+def check_room(*, controller: Controller) -> None:
+    """Before one comes back from the bin. Raises StaysInBin where its name is taken or there are too many."""
+    try:
+        _check_count(controller.user)
+        _playable(controller.user, controller.player_name)
+    except ValidationError as refused:
+        raise StaysInBin(" ".join(refused.messages)) from None
+
+
+def _check_count(user: User) -> None:
+    if Controller.objects.filter(user=user).count() >= MAX_CONTROLLERS:
+        raise ValidationError(
+            _("One account may have %(most)s controllers. Remove one first.") % {"most": MAX_CONTROLLERS}, "too_many"
+        )
 
 
 def _give_code(controller: Controller) -> SetupCode:

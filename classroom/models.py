@@ -11,8 +11,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.bin_models import IN_BIN, OUTSIDE_BIN, Binnable
 
-class Controller(models.Model):
+
+class Controller(Binnable):
     """A box with four buttons that plays games under a name of its own."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,7 +43,7 @@ class Controller(models.Model):
         return self.name
 
 
-class Assignment(models.Model):
+class Assignment(Binnable):
     """A quiz that everybody works through at their own pace. Its result has the same id."""
 
     class Solutions(models.TextChoices):
@@ -71,13 +73,16 @@ class Assignment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
-        indexes: ClassVar = [models.Index(fields=["owner", "-created_at"], name="classroom_assignments_by_owner")]
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "-created_at"], name="classroom_assignments_by_owner"),
+            models.Index(fields=["owner", "-deleted_at"], condition=IN_BIN, name="classroom_assignment_bin"),
+        ]
 
     def __str__(self) -> str:
         return self.code
 
 
-class AssignmentPlayer(models.Model):
+class AssignmentPlayer(Binnable):
     """Somebody who works on an assignment: a name, and a secret that brings them back on any device."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -94,9 +99,14 @@ class AssignmentPlayer(models.Model):
     class Meta:
         ordering: ClassVar = ["joined_at", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["assignment", "folded_name"], name="classroom_one_name_per_assignment"),
-            models.UniqueConstraint(fields=["assignment", "join_digest"], name="classroom_one_join_per_assignment"),
+            models.UniqueConstraint(
+                fields=["assignment", "folded_name"], condition=OUTSIDE_BIN, name="classroom_one_name_per_assignment"
+            ),
+            models.UniqueConstraint(
+                fields=["assignment", "join_digest"], condition=OUTSIDE_BIN, name="classroom_one_join_per_assignment"
+            ),
         ]
+        indexes: ClassVar = [models.Index(fields=["assignment"], condition=IN_BIN, name="classroom_player_bin")]
 
     def __str__(self) -> str:
         return self.name

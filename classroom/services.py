@@ -246,15 +246,15 @@ def find_game(pin: str) -> PublicGameInfo | None:
 
 
 def saved_answer_count(game_id: UUID) -> int:
-    """How many answers a saved result has; 0 without one."""
-    rows = GameResult.objects.filter(pk=game_id).values_list("answers", flat=True).first()
+    """How many answers a saved result has, in the bin too; 0 without one."""
+    rows = GameResult.with_bin.filter(pk=game_id).values_list("answers", flat=True).first()
     return sum(len(answers) for answers in rows or [])
 
 
 def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
     """Write the game's result; saving again, also with more questions, is one row. False when the host is gone.
 
-    The quiz's plays are counted when the row is new.
+    What its host has put into the bin meanwhile stays there. The quiz's plays are counted when the row is new.
     """
     opened = played.state.index + 1
     verdicts = [played.verdicts.get(index, {}) for index in range(opened)]
@@ -273,7 +273,7 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
             "custom_field_data": saved.custom_field_data,
             "teams": saved.teams,
         }
-        result, created = GameResult.objects.select_for_update().get_or_create(
+        result, created = GameResult.with_bin.select_for_update().get_or_create(
             pk=UUID(plan.game_id),
             defaults={
                 **fields,
@@ -287,5 +287,5 @@ def save_result(*, plan: Plan, played: EverythingPlayed) -> bool:
             count_play(UUID(plan.quiz_id))
         elif len(result.questions) <= opened and result.anonymised_at is None:
             # Saved as it stood when everybody had left; then the host went on. Names that were taken out stay out.
-            GameResult.objects.filter(pk=result.pk).update(**fields)
+            GameResult.with_bin.filter(pk=result.pk).update(**fields)
     return True

@@ -63,7 +63,7 @@ class QuizFilter(filters.FilterSet):
         return rows.filter(tags__name=tag_name(value))
 
     def in_folder(self, rows: QuerySet[Quiz], name: str, value: UUID) -> QuerySet[Quiz]:
-        return rows.filter(folder=value, folder__user=self.request.user)
+        return rows.filter(folder=value, folder__user=self.request.user, folder__deleted_at=None)
 
 
 class WordSearch(SearchFilter):
@@ -115,8 +115,8 @@ class QuizViewSet(ConditionalReads, viewsets.GenericViewSet[Quiz], mixins.ListMo
 
     def get_queryset(self) -> QuerySet[Quiz]:
         if self.action == "list":
-            return queries.listed(self._scope()).prefetch_related("tags")
-        return queries.quizzes_visible_to(self.request.user).select_related("user").prefetch_related("tags")
+            return queries.listed(self._scope()).select_related("folder").prefetch_related("tags")
+        return queries.quizzes_visible_to(self.request.user).select_related("user", "folder").prefetch_related("tags")
 
     def _scope(self) -> QuerySet[Quiz]:
         scope = self.request.query_params.get("scope", "own")

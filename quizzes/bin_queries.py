@@ -6,41 +6,71 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet, Value
+from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils.html import escape
 
 from accounts.models import User
 from accounts.permissions import Person, is_administrator
-from quizzes.bin_services import KINDS, Binned
+from quizzes.bin_models import Binnable
+from quizzes.bin_registry import Kind, by_themselves, kinds
 
-COLUMNS = ("kind", "pk", "title", "deleted_at")
+_NO_MOMENT = Cast(Value(None), DateTimeField())
 
 
 @dataclass(frozen=True, slots=True)
 class BinRow:
-    """Something in the bin. `title` is rich text; `gone_at`: None when it doesn't go by itself."""
+    """Something in the bin. `title` and `within`, the title of what it is a part of, are rich text.
+
+    `dated`: when it was played or made, where many have one title; `gone_at`: None when it doesn't go by itself.
+    """
 
     kind: str
     id: UUID
     title: str
     deleted_at: datetime
+    dated: datetime | None
+    within: str
     gone_at: datetime | None
 
     @property
     def item(self) -> str:
         return item_of(self.kind, self.id)
 
+    @property
+    def about(self) -> Kind:
+        return kinds()[self.kind]
+
 
 def bin_of(user: User) -> QuerySet[Any, Any]:
-    """A person's own bin, the last deleted first, in COLUMNS: see `rows_of`. One query, whatever is in it."""
-    parts = [
-        model.in_bin.filter(user=user).annotate(kind=Value(kind)).order_by().values_list(*COLUMNS)
-        for kind, model in KINDS.items()
-    ]
+    """A person's own bin, the last deleted first: see `rows_of`. One query, whatever is in it."""
+    parts = [_columns(kind, by_themselves(kind).filter(**{kind.owner: user})) for kind in kinds().values()]
     return parts[0].union(*parts[1:], all=True).order_by("-deleted_at", "pk")  # type: ignore[arg-type]
 
 
+def _columns(kind: Kind, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    called = rows.annotate(
+        bin_kind=Value(kind.name),
+        bin_title=F(kind.title),
+        bin_dated=F(kind.dated) if kind.dated else _NO_MOMENT,
+        bin_within=F(kind.within) if kind.within else Value(""),
+    )
+    return called.order_by().values_list("bin_kind", "pk", "bin_title", "deleted_at", "bin_dated", "bin_within")
+
+
 def rows_of(found: Any) -> list[BinRow]:
-    return [BinRow(kind, pk, title, deleted_at, gone_at(deleted_at)) for kind, pk, title, deleted_at in found]
+    return [
+        BinRow(
+            kind=kind,
+            id=pk,
+            title=escape(title) if kinds()[kind].is_typed else title,
+            deleted_at=deleted_at,
+            dated=dated,
+            within=within,
+            gone_at=gone_at(deleted_at),
+        )
+        for kind, pk, title, deleted_at, dated, within in found
+    ]
 
 
 def gone_at(deleted_at: datetime) -> datetime | None:
@@ -48,12 +78,12 @@ def gone_at(deleted_at: datetime) -> datetime | None:
     return deleted_at + timedelta(days=settings.BIN_DAYS) if settings.BIN_DAYS else None
 
 
-def binned(person: Person, kind: str) -> QuerySet[Any]:
+def binned(person: Person, kind: Kind) -> QuerySet[Any]:
     """What somebody finds in a bin by its id: their own; for administrators everybody's, to undo and to take down."""
-    rows: QuerySet[Any] = KINDS[kind].in_bin.select_related("user")
-    if is_administrator(person):
+    rows = by_themselves(kind).select_related(kind.owner)
+    if kind.for_administrators and is_administrator(person):
         return rows
-    return rows.filter(user=person) if isinstance(person, User) else rows.none()
+    return rows.filter(**{kind.owner: person}) if isinstance(person, User) else rows.none()
 
 
 def item_of(kind: str, thing_id: UUID) -> str:
@@ -66,16 +96,16 @@ def read_items(text: str) -> list[tuple[str, UUID]]:
     found = []
     for name in text.split(","):
         kind, _, thing_id = name.partition(":")
-        if kind not in KINDS:
+        if kind not in kinds():
             raise ValueError(name)
         found.append((kind, UUID(thing_id)))
     return found
 
 
-def find_binned(person: Person, items: list[tuple[str, UUID]]) -> list[Binned]:
+def find_binned(person: Person, items: list[tuple[str, UUID]]) -> list[Binnable]:
     """Those that are (still) in a bin that this person may look into."""
-    found: list[Binned] = []
-    for kind in KINDS:
-        if ids := [thing_id for of, thing_id in items if of == kind]:
+    found: list[Binnable] = []
+    for name, kind in kinds().items():
+        if ids := [thing_id for of, thing_id in items if of == name]:
             found += binned(person, kind).filter(pk__in=ids)
     return found

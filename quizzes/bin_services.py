@@ -1,71 +1,70 @@
 """The bin: what is deleted goes there, and from there back or away for good. Each function is one transaction.
 
 Putting something into the bin changes nothing of it but `deleted_at`, so everything that hangs on it is there when it
-comes back: ratings, versions, tags, its folder, links, decisions of moderators, results.
+comes back: ratings, versions, tags, its folder, links, decisions of moderators, results. What is special about a kind
+of thing: quizzes.bin_registry.
 """
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from quizzes.freshness import community_changed
-from quizzes.models import Quiz, QuizTivity
-
-Binned = Quiz | QuizTivity
-KINDS: dict[str, type[Quiz] | type[QuizTivity]] = {"quiz": Quiz, "quiztivity": QuizTivity}
+from quizzes.bin_models import Binnable
+from quizzes.bin_registry import by_themselves, kind_of, kinds, not_needed
 
 
-def kind_of(thing: Binned) -> str:
-    return "quiz" if isinstance(thing, Quiz) else "quiztivity"
-
-
-def put_into_bin(*, thing: Binned) -> bool:
+def put_into_bin(*, thing: Binnable) -> bool:
     """Its owner's, whoever does it. False when it was there already, or is gone."""
-    now = timezone.now()
+    kind, now = kind_of(thing), timezone.now()
     with transaction.atomic():
-        moved = type(thing).objects.filter(pk=thing.pk).update(deleted_at=now)
-        _tell_community(thing, changed=bool(moved))
-    if moved:
+        if not kind.model.objects.filter(pk=thing.pk).update(deleted_at=now):
+            return False
         thing.deleted_at = now
-    return bool(moved)
+        kind.moved(thing, None)
+    return True
 
 
-def put_back(*, thing: Binned) -> bool:
-    """As it was: also public, if it was that. False when it wasn't in the bin (any more)."""
+def put_back(*, thing: Binnable) -> bool:
+    """As it was: also public, if it was that. False when it wasn't in the bin (any more). Raises StaysInBin."""
+    kind = kind_of(thing)
     with transaction.atomic():
-        moved = type(thing).in_bin.filter(pk=thing.pk).update(deleted_at=None)
-        _tell_community(thing, changed=bool(moved))
-    if moved:
-        thing.deleted_at = None
-    return bool(moved)
+        row = kind.model.in_bin.select_for_update().filter(pk=thing.pk).first()
+        if row is None:
+            return False
+        kind.make_room(row)
+        since, row.deleted_at = row.deleted_at, None
+        kind.model.in_bin.filter(pk=row.pk).update(deleted_at=None)
+        kind.moved(row, since)
+    thing.deleted_at = None
+    return True
 
 
-def delete_for_good(*, thing: Binned, deleted_before: datetime | None = None) -> bool:
+def delete_for_good(*, thing: Binnable, deleted_before: datetime | None = None) -> bool:
     """With all that hangs on it; results of games and files stay. False unless it is in the bin, since before then."""
+    kind = kind_of(thing)
     with transaction.atomic():
-        rows = type(thing).in_bin.select_for_update().filter(pk=thing.pk)
+        rows = kind.model.in_bin.select_for_update().filter(pk=thing.pk)
         if deleted_before is not None:
             rows = rows.filter(deleted_at__lte=deleted_before)
         found = rows.only("pk").first()
         if found is None:
             return False
+        kind.before_deletion(found)
         found.delete()
     return True
 
 
 def empty_bins(*, now: datetime, kept_days: int) -> int:
-    """Delete for good what has been in a bin for so many days; how many. 0 days: nothing goes by itself."""
-    if not kept_days:
-        return 0
+    """Delete for good what has been in a bin for so many days; how many. 0 days: nothing goes by itself.
+
+    But for what has no owner (any more), who alone could have it back: that goes at once where nothing else does.
+    """
     before, count = now - timedelta(days=kept_days), 0
-    for model in KINDS.values():
-        for thing in list(model.in_bin.filter(deleted_at__lte=before).only("pk")):
+    for kind in kinds().values():
+        due = Q(deleted_at__lte=before) if kept_days else Q(**{f"{kind.owner}__isnull": True})
+        for thing in list(not_needed(kind, by_themselves(kind).filter(due), now).only("pk")):
             # One by one, so that a stop in between loses nothing, and what was put back meanwhile stays.
             count += delete_for_good(thing=thing, deleted_before=before)
     return count
-
-
-def _tell_community(thing: Binned, *, changed: bool) -> None:
-    if changed and isinstance(thing, Quiz):
-        community_changed()

@@ -33,4 +33,7 @@ class ConditionalReads:
         finished: Any = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
         if request.method in ("GET", "HEAD") and finished.status_code == 200 and isinstance(finished, Response):
             finished.add_post_render_callback(lambda done: answer_conditionally(request._request, done))
+        elif finished.status_code == 410:
+            # Browsers would remember it without an end, and what is in the bin may come back.
+            finished.headers["Cache-Control"] = "no-store"
         return finished

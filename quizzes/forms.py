@@ -104,7 +104,8 @@ class QuizForm(ListForm):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
             self.initial["tags"] = ", ".join(sorted(tag.name for tag in self.instance.tags.all()))
-            self.initial["folder_name"] = self.instance.folder.name if self.instance.folder else ""
+            folder = self.instance.folder
+            self.initial["folder_name"] = folder.name if folder and not folder.is_in_bin else ""
 
     def clean_folder_name(self) -> str:
         """As it would be stored; "" where nothing of it can be seen."""

@@ -18,6 +18,7 @@ from accounts.addresses import network_of
 from accounts.models import User
 from quizzes import library_services as services
 from quizzes import permissions, queries
+from quizzes.bin_services import put_into_bin
 from quizzes.community_serializers import (
     FilingSerializer,
     FolderSerializer,
@@ -34,7 +35,7 @@ MAX_TAGS_LISTED = 50
 @extend_schema_view(
     list=extend_schema(summary="Your folders"),
     retrieve=extend_schema(summary="A folder of yours"),
-    destroy=extend_schema(summary="Delete a folder; its quizzes stay"),
+    destroy=extend_schema(summary="Put a folder into your bin; its quizzes stay, in no folder"),
 )
 class FolderViewSet(
     viewsets.GenericViewSet[Folder], mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.DestroyModelMixin
@@ -70,7 +71,7 @@ class FolderViewSet(
         return self._answer(services.rename_folder(folder=self.get_object(), name=self._name()))
 
     def perform_destroy(self, instance: Folder) -> None:
-        services.delete_folder(folder=instance)
+        put_into_bin(thing=instance)
 
 
 class _QuizPartView(GenericAPIView[Quiz]):

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.bin_models import OUTSIDE_BIN, Binnable
 from quizzes.labels import TAG_MAX_CHARACTERS
 from quizzes.search_text import MAX_WORD_CHARACTERS
 
@@ -28,8 +29,11 @@ class Tag(models.Model):
         return self.name
 
 
-class Folder(models.Model):
-    """Where a person keeps some of their own quizzes. Nobody else sees it."""
+class Folder(Binnable):
+    """Where a person keeps some of their own quizzes. Nobody else sees it.
+
+    While it is in the bin its quizzes still name it, which is how it comes back with them; they are in no folder then.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quiz_folders")
@@ -38,7 +42,9 @@ class Folder(models.Model):
     class Meta:
         ordering: ClassVar = [Lower("name"), "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(models.F("user"), Lower("name"), name="quizzes_one_folder_of_a_name"),
+            models.UniqueConstraint(
+                models.F("user"), Lower("name"), condition=OUTSIDE_BIN, name="quizzes_one_folder_of_a_name"
+            ),
         ]
 
     def __str__(self) -> str:

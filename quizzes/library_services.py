@@ -61,20 +61,18 @@ def rename_folder(*, folder: Folder, name: str) -> Folder:
     return folder
 
 
-def delete_folder(*, folder: Folder) -> None:
-    """Its quizzes stay, in no folder."""
-    folder.delete()
-
-
 def file_quizzes(*, quizzes: QuerySet[Quiz], folder: Folder | None) -> int:
     """Put quizzes into a folder of their owner's, or out of all; others are left alone. Returns how many moved.
 
-    Neither an edit nor anything that others see: rating and date stay.
+    Neither an edit nor anything that others see: rating and date stay. What is in a folder that is in the bin is in
+    none already, and keeps its place there.
     """
     ids = list(quizzes.order_by().values_list("pk", flat=True))
     rows = Quiz.objects.filter(pk__in=ids)
     if folder is not None:
         rows = rows.filter(user=folder.user_id).exclude(folder=folder)
+    else:
+        rows = rows.filter(folder__deleted_at=None)
     return rows.update(folder=folder)
 
 

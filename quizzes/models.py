@@ -139,7 +139,7 @@ class Rating(models.Model):
         return "like" if self.positive else "dislike"
 
 
-class GameResult(models.Model):
+class GameResult(Binnable):
     """A finished game. Its id is the game's, so saving twice is one row; it survives its quiz."""
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -168,7 +168,10 @@ class GameResult(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-timestamp"]
-        indexes: ClassVar = [models.Index(fields=["user", "-timestamp"], name="quizzes_results_by_host")]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-timestamp"], name="quizzes_results_by_host"),
+            models.Index(fields=["user", "-deleted_at"], condition=IN_BIN, name="quizzes_result_bin"),
+        ]
 
     def __str__(self) -> str:
         return f"{richtext.plain(self.title)} {self.timestamp:%Y-%m-%d %H:%M}"

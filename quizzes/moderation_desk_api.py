@@ -94,7 +94,7 @@ class QueueView(_ModeratorsView, ListAPIView[Quiz]):
     filterset_class = QueueFilter
 
     def get_queryset(self) -> QuerySet[Quiz]:
-        return listed(queries.moderation_queue()).prefetch_related("tags")
+        return listed(queries.moderation_queue()).select_related("folder").prefetch_related("tags")
 
     @extend_schema(summary="What waits for moderators")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

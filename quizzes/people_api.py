@@ -54,7 +54,11 @@ class PersonViewSet(ConditionalReads, mixins.ListModelMixin, mixins.RetrieveMode
     def quizzes(self, request: Request, pk: Any = None) -> Response:
         """The newest first."""
         person = self.get_object()
-        rows = queries.listed(queries.public_quizzes().filter(user=person)).prefetch_related("tags")
+        rows = (
+            queries.listed(queries.public_quizzes().filter(user=person))
+            .select_related("folder")
+            .prefetch_related("tags")
+        )
         page = self.paginate_queryset(rows)
         shown = QuizListSerializer(page, many=True, context=self.get_serializer_context())
         return self.get_paginated_response(shown.data)

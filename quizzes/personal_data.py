@@ -46,10 +46,10 @@ class QuizData:
 
     def remove(self, user: User) -> None:
         """Results of games with somebody else's quiz stay for that quiz's record: no host, no note, no names."""
-        results = GameResult.objects.filter(user=user)
+        results = GameResult.with_bin.filter(user=user)
         for pk in results.filter(quiz__isnull=False).exclude(quiz__user=user).values_list("pk", flat=True):
             anonymise_result(result_id=pk, now=timezone.now())
-            GameResult.objects.filter(pk=pk).update(user=None, note="")
+            GameResult.with_bin.filter(pk=pk).update(user=None, note="")
         results.delete()
         for rating in Rating.objects.filter(user=user):
             rating.delete()  # quizzes.counters takes it off the counter

@@ -79,7 +79,10 @@ def shared_file(request: HttpRequest, share_id: UUID, item_id: UUID) -> HttpResp
     """A file of a shared activity, for whoever has the link and as long as it is open. Browsers ask each time."""
     share = _share_or_404(share_id)
     if not share.is_open(timezone.now()):
-        return render(request, "quiztivities/share_over.html", {"share": share}, status=410)
+        answer = render(request, "quiztivities/share_over.html", {"share": share}, status=410)
+        # Browsers would remember it without an end, and what is in the bin may come back.
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
     item = quiztivity_queries.shared_file(share, item_id, now=timezone.now())
     if item is None:
         raise Http404

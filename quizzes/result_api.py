@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from quizzes import queries, services
+from quizzes.bin_services import put_into_bin
 from quizzes.models import GameResult
 from quizzes.permissions import can_create
 from quizzes.result_figures import hardest_first, most_right_first, player_figures, question_figures
@@ -56,7 +57,7 @@ class AnyAccept(DefaultContentNegotiation):
     list=extend_schema(summary="Results of your games"),
     retrieve=extend_schema(summary="A result with all answers"),
     partial_update=extend_schema(summary="Change a result's note, or when it loses its names"),
-    destroy=extend_schema(summary="Delete a result"),
+    destroy=extend_schema(summary="Put a result into your bin"),
 )
 class ResultViewSet(viewsets.ReadOnlyModelViewSet[GameResult], mixins.UpdateModelMixin, mixins.DestroyModelMixin):
     queryset = GameResult.objects.none()
@@ -84,7 +85,7 @@ class ResultViewSet(viewsets.ReadOnlyModelViewSet[GameResult], mixins.UpdateMode
             services.set_result_clock(result=serializer.instance, anonymise_at=at)
 
     def perform_destroy(self, instance: GameResult) -> None:
-        services.delete_result(result=instance)
+        put_into_bin(thing=instance)
 
     @extend_schema(
         summary="A result in figures: how hard each question was, what each player knew",

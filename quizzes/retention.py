@@ -1,7 +1,8 @@
 """Taking players' names out of results: which ones are due, and what stays.
 
 A result is due at its own date or, where the instance has a limit, so many days after its game: whichever is first.
-Scores, answers and times stay. What was typed into the custom field goes with the names: it may be a student number.
+What is in the bin is due like the rest. Scores, answers and times stay. What was typed into the custom field goes with
+the names: it may be a student number.
 """
 
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ def due_results(*, now: datetime, kept_days: int) -> QuerySet[GameResult]:
     due = Q(anonymise_at__lte=now)
     if kept_days:
         due |= Q(timestamp__lte=now - timedelta(days=kept_days))
-    return GameResult.objects.filter(due, anonymised_at__isnull=True)
+    return GameResult.with_bin.filter(due, anonymised_at__isnull=True)
 
 
 def anonymise_due_results(*, now: datetime, kept_days: int) -> int:
@@ -30,7 +31,7 @@ def anonymise_due_results(*, now: datetime, kept_days: int) -> int:
 def anonymise_result(*, result_id: Any, now: datetime) -> bool:
     """Call the players "Player 1", "Player 2", …; False when that was done before or the result is gone."""
     with transaction.atomic():
-        result = GameResult.objects.select_for_update().filter(pk=result_id, anonymised_at__isnull=True).first()
+        result = GameResult.with_bin.select_for_update().filter(pk=result_id, anonymised_at__isnull=True).first()
         if result is None:
             return False
         names = _new_names(result)
@@ -51,7 +52,7 @@ def delete_old_results(*, now: datetime, kept_days: int) -> int:
     """Delete results of games that long ago; how many. 0 days: none."""
     if not kept_days:
         return 0
-    return GameResult.objects.filter(timestamp__lte=now - timedelta(days=kept_days)).delete()[0]
+    return GameResult.with_bin.filter(timestamp__lte=now - timedelta(days=kept_days)).delete()[0]
 
 
 def _number(name: str) -> int:

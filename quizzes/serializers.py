@@ -66,9 +66,11 @@ class QuizListSerializer(serializers.ModelSerializer[Quiz]):
 
     @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
     def get_folder(self, quiz: Quiz) -> Any:
-        """Only its owner's business."""
+        """Only its owner's business; in none while its folder is in the bin."""
         request = self.context.get("request")
-        return quiz.folder_id if request is not None and request.user.pk == quiz.user_id else None
+        if request is None or request.user.pk != quiz.user_id or quiz.folder is None or quiz.folder.is_in_bin:
+            return None
+        return quiz.folder_id
 
 
 class QuizSerializer(QuizListSerializer):

@@ -30,7 +30,6 @@ __all__ = [
     "count_view",
     "create_quiz",
     "delete_quiz",
-    "delete_result",
     "publish_quizzes",
     "rate_quiz",
     "set_result_clock",
@@ -242,10 +241,6 @@ def set_result_clock(*, result: GameResult, anonymise_at: datetime | None) -> Ga
     result.anonymise_at = anonymise_at
     result.save(update_fields=["anonymise_at"])
     return result
-
-
-def delete_result(*, result: GameResult) -> None:
-    result.delete()
 
 
 def _lock(quiz: Quiz) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes import appeal_pages, bin_pages, community_pages, views
+from quizzes import appeal_pages, bin_pages, community_pages, folder_pages, views
 
 app_name = "quizzes"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("bin/", bin_pages.bin_page, name="bin"),
     path("bin/put-back/", bin_pages.put_back_items, name="put_back"),
     path("bin/delete/", bin_pages.delete_items, name="delete_for_good"),
+    path("folders/<uuid:folder_id>/delete/", folder_pages.delete, name="folder_delete"),
     path("duplicates/", views.duplicates, name="duplicates"),
     path("import/", views.import_quiz, name="import"),
     path("<uuid:quiz_id>/export/", views.export_quiz, name="export"),

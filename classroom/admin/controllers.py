@@ -5,10 +5,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from classroom.models import Controller
+from quizzes.admin.binning import GoesIntoTheBin
 
 
 @admin.register(Controller)
-class ControllerAdmin(admin.ModelAdmin):
+class ControllerAdmin(GoesIntoTheBin, admin.ModelAdmin):
     list_display = ("name", "player_name", "user", "last_seen", "os_version", "wanted_os_version")
     search_fields = ("name", "player_name", "user__username")
     list_select_related = ("user",)

@@ -71,12 +71,10 @@ class Teacher:
         return self._ask("GET", f"results/{game_id}/")
 
     def delete_quiz(self, quiz_id: str) -> None:
-        """For good: a rehearsal leaves nothing in the bin."""
-        self._delete(f"quizzes/{quiz_id}/")
-        self._delete(f"bin/quizzes/{quiz_id}/")
+        self._delete_for_good(f"quizzes/{quiz_id}/")
 
     def delete_result(self, game_id: str) -> None:
-        self._delete(f"results/{game_id}/")
+        self._delete_for_good(f"results/{game_id}/")
 
     def has_running_game(self, game_id: str) -> bool:
         try:
@@ -91,6 +89,11 @@ class Teacher:
 
     def _named_cookies(self) -> dict[str, str]:
         return {cookie.name: cookie.value or "" for cookie in self._cookies}
+
+    def _delete_for_good(self, path: str) -> None:
+        """A rehearsal leaves nothing in the bin."""
+        self._delete(path)
+        self._delete(f"bin/{path}")
 
     def _delete(self, path: str) -> None:
         """What isn't there needs no deleting."""

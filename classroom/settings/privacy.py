@@ -23,8 +23,10 @@ RESULTS_KEPT_DAYS = env.integer("RESULTS_KEPT_DAYS", default=0)
 ROOMS_KEPT_DAYS = env.integer("ROOMS_KEPT_DAYS", default=0)
 # Names are taken out of results so many days after the game (`manage.py anonymise_results`); 0: never by itself.
 RESULT_NAMES_KEPT_DAYS = env.integer("RESULT_NAMES_KEPT_DAYS", default=0)
-# Deleted quizzes and activities can be put back for so many days; 0: until their owner deletes them for good.
+# What is deleted can be put back for so many days; 0: until its owner deletes it for good.
 BIN_DAYS = env.integer("BIN_DAYS", default=30)
+# What has a bin, by kinds (see quizzes.bin_registry).
+BIN_KINDS = ["quizzes.bin_kinds.KINDS", "classroom.bin_kinds.KINDS"]
 # The list of past calls forgets when people met, and who, so many days after; 0: never by itself.
 CALLS_KEPT_DAYS = env.integer("CALLS_KEPT_DAYS", default=365)
 # Transcripts of calls are deleted so many days after they ended; 0: never by itself.

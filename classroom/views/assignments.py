@@ -23,6 +23,8 @@ from classroom.engine import GameOptions
 from classroom.models import Assignment, AssignmentPlayer
 from classroom.services import GameRefused, remembered_options
 from classroom.views.addresses import home_address, is_loopback, public_address, qr_inline
+from quizzes.bin_messages import say_it_is_in_the_bin
+from quizzes.bin_services import put_into_bin
 from quizzes.models import Quiz
 from quizzes.permissions import can_start
 
@@ -102,16 +104,17 @@ def reopen(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 @require_POST
 def remove_player(request: HttpRequest, assignment_id: UUID, player_id: UUID) -> HttpResponse:
     player = get_object_or_404(AssignmentPlayer, pk=player_id, assignment=_own(request, assignment_id))
-    assignment_services.remove_player(player=player)
-    messages.success(request, _("%(name)s and their answers are removed.") % {"name": player.name})
+    if put_into_bin(thing=player):
+        say_it_is_in_the_bin(request, [player])
     return redirect("classroom:assignment", assignment_id=assignment_id)
 
 
 @login_required
 @require_POST
 def delete(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
-    assignment_services.delete_assignment(assignment=_own(request, assignment_id))
-    messages.success(request, _("The assignment and its result are deleted."))
+    found = _own(request, assignment_id)
+    if put_into_bin(thing=found):
+        say_it_is_in_the_bin(request, [found])
     return redirect("classroom:assignments")
 
 
@@ -137,13 +140,15 @@ def _own(request: HttpRequest, assignment_id: UUID) -> Assignment:
 def _page(request: HttpRequest, found: Assignment, form: DueForm) -> HttpResponse:
     link = public_address(request, reverse("classroom:attempt", args=[found.code]))
     players = assignment_queries.progress_rows(found)
+    has_result = assignment_queries.has_result(found)
     context: dict[str, Any] = {
         "assignment": found,
         "over": assignment_queries.is_over(found, now=timezone.now()),
         "players": players,
         "finished_count": sum(player["finished"] for player in players),
         "has_custom_field": bool(found.plan["options"]["custom_field"]),
-        "has_result": assignment_queries.has_result(found),
+        "has_result": has_result,
+        "result_in_bin": not has_result and assignment_queries.is_result_binned(found),
         "form": form,
         "zone": timezone.get_current_timezone_name(),
         "link": link,

@@ -19,6 +19,8 @@ from classroom import controller_services as controllers
 from classroom.controller_forms import ControllerForm, NewControllerForm
 from classroom.models import Controller
 from classroom.protocol.box import symbols_of
+from quizzes.bin_messages import say_it_is_in_the_bin
+from quizzes.bin_services import put_into_bin
 
 _COLORS = {
     "blue": gettext_lazy("blue"),
@@ -94,8 +96,8 @@ def new_code(request: HttpRequest, controller_id: UUID) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, controller_id: UUID) -> HttpResponse:
     found = _own(request, controller_id)
-    controllers.remove_controller(controller=found)
-    messages.success(request, _("“%s” is removed. The box forgets its pairing when it starts next.") % found.name)
+    if put_into_bin(thing=found):
+        say_it_is_in_the_bin(request, [found])
     return redirect("classroom:controllers")
 
 

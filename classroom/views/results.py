@@ -18,6 +18,8 @@ from accounts.models import User
 from classroom.assignment_results import settle_due_assignments
 from classroom.forms import ClockForm, HardestForm, NoteForm
 from classroom.views.reports import average_percent, player_answers, question_reports
+from quizzes.bin_messages import say_it_is_in_the_bin
+from quizzes.bin_services import put_into_bin
 from quizzes.models import GameResult
 from quizzes.permissions import can_create
 from quizzes.queries import found_results, listed_results, own_results
@@ -25,7 +27,7 @@ from quizzes.result_figures import most_right_first, player_figures
 from quizzes.result_responses import file_response
 from quizzes.result_services import HARDEST_COUNT, create_quiz_of_hardest
 from quizzes.retention import anonymise_result
-from quizzes.services import delete_result, set_result_clock, set_result_note
+from quizzes.services import set_result_clock, set_result_note
 from quizzes.validation import QuizInvalid
 
 PAGE_SIZE = 20
@@ -63,8 +65,9 @@ def note(request: HttpRequest, result_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def delete(request: HttpRequest, result_id: UUID) -> HttpResponse:
-    delete_result(result=_own(request, result_id))
-    messages.success(request, _("The result is deleted."))
+    saved = _own(request, result_id)
+    if put_into_bin(thing=saved):
+        say_it_is_in_the_bin(request, [saved])
     return redirect("classroom:results")
 
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.bin_messages import say_it_is_in_the_bin
-from quizzes.bin_services import Binned, put_into_bin
+from quizzes.bin_models import Binnable
+from quizzes.bin_services import put_into_bin
 
 
 class GoesIntoTheBin:
@@ -31,7 +32,7 @@ class GoesIntoTheBin:
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[str], dict[str, int], set[str], Any]:
         return [str(thing) for thing in objs], {}, set(), []
 
-    def delete_model(self, request: HttpRequest, obj: Binned) -> None:
+    def delete_model(self, request: HttpRequest, obj: Binnable) -> None:
         if put_into_bin(thing=obj):
             say_it_is_in_the_bin(request, [obj])
 

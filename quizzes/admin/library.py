@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
@@ -36,10 +36,16 @@ class FolderFilter(admin.SimpleListFilter):
         folders = [(str(folder.pk), folder.name) for folder in Folder.objects.filter(user=request.user)]
         return [*folders, (NONE, _("In no folder"))] if folders else []
 
+    @property
+    def chosen(self) -> tuple[str, str] | None:
+        """(id, name) of the folder that is looked into."""
+        return next((one for one in self.lookup_choices if one[0] == self.value() != NONE), None)
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Quiz]) -> QuerySet[Quiz]:
         value = self.value()
         if value == NONE:
-            return queryset.filter(folder=None, user=request.user)
+            in_none = Q(folder=None) | Q(folder__deleted_at__isnull=False)
+            return queryset.filter(in_none, user=request.user)
         known = {key for key, _name in self.lookup_choices}
         return queryset.filter(folder=value, user=request.user) if value in known else queryset
 

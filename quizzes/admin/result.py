@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import is_administrator
 from quizzes import markup, queries, services
 from quizzes.admin import columns
+from quizzes.admin.binning import GoesIntoTheBin
 from quizzes.admin.filters import PlayedFilter
 from quizzes.models import GameResult
 
 
 @admin.register(GameResult)
-class GameResultAdmin(admin.ModelAdmin):
+class GameResultAdmin(GoesIntoTheBin, admin.ModelAdmin):
     """Own results; administrators see all."""
 
     list_display = ("title_shown", "played", "players", "question_count", "note_shown", "result_page")
@@ -68,6 +69,3 @@ class GameResultAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: GameResult, form: Any, change: bool) -> None:
         services.set_result_note(result=obj, note=form.cleaned_data["note"])
-
-    def delete_model(self, request: HttpRequest, obj: GameResult) -> None:
-        services.delete_result(result=obj)

@@ -114,7 +114,7 @@ def _create_activity(demo: DemoActivity, owner: User, created_at: datetime) -> Q
 
 
 def _is_missing(game: PastGame) -> bool:
-    return not GameResult.objects.filter(pk=game.id).exists()
+    return not GameResult.with_bin.filter(pk=game.id).exists()
 
 
 def _create_game(game: PastGame, people: dict[str, User], now: datetime) -> GameResult:

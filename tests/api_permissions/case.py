@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
+from quizzes.bin_models import Binnable
+from quizzes.bin_services import put_into_bin
 from tests.conftest import MakeQuiz
 
 PEOPLE = ("nobody", "member", "stranger", "owner", "moderator", "administrator")
@@ -42,3 +44,17 @@ Things = dict[str, Callable[[Cast], Any]]
 def quiz_cases(method: str, route: str, *, body: Any = None, **statuses: tuple[int, ...]) -> list[Case]:
     """A case for each kind of quiz: private, public and hidden by moderators."""
     return [Case(method, route, codes, thing, body) for thing, codes in statuses.items()]  # type: ignore[arg-type]
+
+
+def in_bin_cases(path: str, thing: str, statuses: tuple[int, int, int, int, int, int]) -> list[Case]:
+    """Putting back and deleting for good what is in its owner's bin."""
+    return [
+        Case("DELETE", f"bin/{path}/<id>/", statuses, thing),
+        Case("POST", f"bin/{path}/<id>/restore/", statuses, thing),
+    ]
+
+
+def in_the_bin(thing: Binnable) -> uuid.UUID:
+    put_into_bin(thing=thing)
+    found: uuid.UUID = thing.pk
+    return found

@@ -7,8 +7,8 @@ from classroom.assignment_services import PacedOptions, create_assignment
 from classroom.attempt_services import join_assignment
 from classroom.controller_services import create_controller
 from classroom.engine import GameOptions
-from classroom.models import Assignment
-from tests.api_permissions.case import EVERYBODY_SIGNED_IN, Case, Cast, Things, quiz_cases
+from classroom.models import Assignment, AssignmentPlayer
+from tests.api_permissions.case import EVERYBODY_SIGNED_IN, Case, Cast, Things, in_bin_cases, in_the_bin, quiz_cases
 
 CASES = [
     Case("GET", "games/", EVERYBODY_SIGNED_IN),
@@ -73,6 +73,9 @@ CASES = [
     Case("PATCH", "controllers/<id>/", (403, 404, 404, 200, 404, 404), "controller", {"name": "Mine now"}),
     Case("DELETE", "controllers/<id>/", (403, 404, 404, 204, 404, 404), "controller"),
     Case("POST", "controllers/<id>/code/", (403, 404, 404, 200, 404, 404), "controller"),
+    *in_bin_cases("assignments", "assignment in the bin", (403, 404, 404, 204, 404, 404)),
+    *in_bin_cases("assignment-players", "assignment player in the bin", (403, 404, 404, 204, 404, 404)),
+    *in_bin_cases("controllers", "controller in the bin", (403, 404, 404, 204, 404, 204)),
     # Devices are nobody, and prove themselves: tests/classroom/test_box_protocol.py.
     Case("POST", "box-controller/embedded/register", (404,) * 6, body={"code": None}),
     Case("GET", "box-controller/embedded/ping", (404,) * 6),
@@ -106,4 +109,9 @@ THINGS: Things = {
     "assignment player": assignment_player,
     "controller": lambda cast: create_controller(user=cast.owner, name="Box", player_name="Table")[0].pk,
     "game": game,
+    "assignment in the bin": lambda cast: in_the_bin(assignment(cast)),
+    "assignment player in the bin": lambda cast: in_the_bin(AssignmentPlayer.objects.get(pk=assignment_player(cast))),
+    "controller in the bin": lambda cast: in_the_bin(
+        create_controller(user=cast.owner, name="Box", player_name="Table")[0]
+    ),
 }

@@ -7,27 +7,26 @@ from django.utils import timezone
 
 from quizzes import page_types
 from quizzes import quiztivity_services as activities
-from quizzes.bin_services import Binned, put_into_bin
 from quizzes.library_services import create_folder
 from quizzes.models import GameResult, ModerationDecision, ModRating, Quiz, QuizTivity
 from quizzes.moderation_services import appeal_decision, moderate_quizzes
 from quizzes.question_types import TYPES
 from quizzes.services import update_quiz
-from tests.api_permissions.case import EVERYBODY_SIGNED_IN, MODERATORS, Case, Cast, Things, quiz_cases
+from tests.api_permissions.case import (
+    EVERYBODY_SIGNED_IN,
+    MODERATORS,
+    Case,
+    Cast,
+    Things,
+    in_bin_cases,
+    in_the_bin,
+    quiz_cases,
+)
 
 QUESTION = TYPES["ABCD"].example()
 PAGE = page_types.example("ABCD")
 # Who reads solutions of a public quiz: not a member without a role, who may be about to play it.
 READERS = (403, 403, 200, 200, 200, 200)
-
-
-def binned_cases(method: str, below: str) -> list[Case]:
-    """Of a public quiz and a private activity in their owner's bin."""
-    statuses = (403, 404, 404, 204, 404, 204)
-    return [
-        Case(method, f"bin/{kind}/<id>/{below}", statuses, thing)
-        for kind, thing in (("quizzes", "quiz in the bin"), ("quiztivities", "activity in the bin"))
-    ]
 
 
 def activity_cases(method: str, below: str, **statuses: tuple[int, ...]) -> list[Case]:
@@ -236,14 +235,11 @@ CASES = [
     Case("POST", "quiztivity-shares/<id>/answers/", (200,) * 6, "activity link", {"page": 0, "answer": 0}),
     Case("DELETE", "quiztivity-shares/<id>/", (403, 404, 404, 204, 404, 204), "activity link"),
     Case("GET", "bin/", EVERYBODY_SIGNED_IN),
-    *binned_cases("DELETE", ""),
-    *binned_cases("POST", "restore/"),
+    *in_bin_cases("quizzes", "quiz in the bin", (403, 404, 404, 204, 404, 204)),
+    *in_bin_cases("quiztivities", "activity in the bin", (403, 404, 404, 204, 404, 204)),
+    *in_bin_cases("results", "result in the bin", (403, 404, 404, 204, 404, 204)),
+    *in_bin_cases("folders", "folder in the bin", (403, 404, 404, 204, 404, 404)),
 ]
-
-
-def in_the_bin(thing: Binned) -> uuid.UUID:
-    put_into_bin(thing=thing)
-    return thing.pk
 
 
 def result(cast: Cast, **fields: Any) -> uuid.UUID:
@@ -302,5 +298,7 @@ THINGS: Things = {
     "public activity": lambda cast: activity(cast, public=True).pk,
     "quiz in the bin": lambda cast: in_the_bin(cast.make_quiz(cast.owner, public=True)),
     "activity in the bin": lambda cast: in_the_bin(activity(cast)),
+    "result in the bin": lambda cast: in_the_bin(GameResult.objects.get(pk=result(cast))),
+    "folder in the bin": lambda cast: in_the_bin(create_folder(owner=cast.owner, name="Grade 5")),
     "activity link": lambda cast: activities.share_quiztivity(quiztivity=activity(cast), user=cast.owner).pk,
 }

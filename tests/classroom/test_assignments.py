@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.assignment_results import settle_due_assignments
-from classroom.models import Assignment, AssignmentPlayer, AttemptAnswer
+from classroom.models import Assignment, AssignmentPlayer
 from media_storage.services import store_upload
+from media_storage.uses import uses_of
+from quizzes.bin_services import put_back, put_into_bin
 from quizzes.models import GameResult
 from quizzes.question_types import TYPES
 from quizzes.retention import anonymise_result
@@ -174,22 +176,17 @@ def test_taking_names_out_of_the_result_takes_them_out_of_the_assignment(quiz: A
     assert list(GameResult.objects.get(pk=assignment.pk).player_scores) == ["Player 1"]
 
 
-@pytest.mark.parametrize("of", ["result", "assignment"])
-def test_deleting_the_result_or_the_assignment_deletes_both(teacher: User, quiz: Any, of: str) -> None:
-    assignment = assign(quiz)
-    Pupil(assignment).work_through([0, 0])
-    path = f"/{of}s/{assignment.pk}/"
-    assert Api(teacher).delete(path).status_code == 204
-    assert not GameResult.objects.exists()
-    assert not Assignment.objects.exists()
-    assert not AttemptAnswer.objects.exists()
-
-
 def test_pictures_of_a_private_quiz_are_open_to_its_assignment(teacher: User) -> None:
     item = store_upload(user=teacher, stream=io.BytesIO(picture()), filename="a.png")
     made = create_quiz(owner=teacher, title="With a picture", questions=[{**ABCD, "image": str(item.pk)}])
     assert Client().get(f"/files/{item.pk}/").status_code == 404
     assignment = assign(made)
+    assert Client().get(f"/files/{item.pk}/").status_code == 200
+    put_into_bin(thing=assignment)
+    made.delete()
+    assert Client().get(f"/files/{item.pk}/").status_code == 404
+    assert [use.title for use in uses_of(item)] == ["With a picture (in the bin)"], "it would come back without it"
+    put_back(thing=assignment)
     assert Client().get(f"/files/{item.pk}/").status_code == 200
     assignment.delete()
     assert Client().get(f"/files/{item.pk}/").status_code == 404

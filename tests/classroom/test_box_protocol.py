@@ -16,6 +16,7 @@ from classroom.models import Controller
 from classroom.protocol import box as protocol
 from classroom.store.client import sync_client
 from classroom.store.keys import game_of_controller_code
+from quizzes.bin_services import put_into_bin
 from quizzes.question_types import TYPES
 from tests.classroom.box import EMBEDDED, IN_PROCESS, Box, request
 
@@ -154,7 +155,7 @@ def test_a_ping_of_a_removed_box_or_with_a_wrong_secret_is_404(line: str, teache
     assert box.get("ping").status == 404
     box.secret = right
     assert box.get("ping").status == 200
-    controllers.remove_controller(controller=Controller.objects.get())
+    put_into_bin(thing=Controller.objects.get())
     assert box.get("ping").status == 404
     for id_ in ("", "x", "\x00"):
         box.id = id_

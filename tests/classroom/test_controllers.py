@@ -13,6 +13,7 @@ from accounts.models import User
 from classroom import controller_services as controllers
 from classroom.models import Controller
 from classroom.protocol.box import Symbol, symbols_of
+from quizzes.bin_services import put_into_bin
 from tests.api_client import Api, invalid
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,26 @@ def test_an_owner_sets_up_changes_and_removes_over_the_api(teacher: User) -> Non
     assert api.get(address).json()["waiting"] is True
     assert api.delete(address).status_code == 204
     assert not Controller.objects.exists()
+    assert controllers.known_device(id=body["id"], secret=registered.secret, network="n") is None
+
+
+def test_a_controller_comes_back_paired_if_there_is_room(teacher: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    api = Api(teacher)
+    controller, setup = controllers.create_controller(user=teacher, name="Box", player_name="Table")
+    device = controllers.register_device(code=setup.code, network="n")
+    assert device is not None
+    put_into_bin(thing=controller)
+    restore = f"/bin/controllers/{controller.pk}/restore/"
+    namesake, _ = controllers.create_controller(user=teacher, name="Box 2", player_name="TABLE")
+    refused = api.post(restore)
+    assert (refused.status_code, refused.json()["code"]) == (409, "stays_in_bin")
+    assert "plays under this name" in refused.json()["message"]
+    controllers.change_controller(controller=namesake, player_name="Door")
+    monkeypatch.setattr(controllers, "MAX_CONTROLLERS", 1)
+    assert "Remove one first" in api.post(restore).json()["message"]
+    monkeypatch.undo()
+    assert api.post(restore).status_code == 204
+    assert controllers.known_device(id=str(controller.pk), secret=device.secret, network="n") == controller
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,26 @@ class TestSaving:
         result = await GameResult.objects.aget()
         assert list(result.player_scores) == ["Player 1"]
 
+    async def test_a_result_in_the_bin_is_saved_on_and_stays_there(
+        self, new_game: Any, teacher_cookie: str, stage: Stage
+    ) -> None:
+        game = await database_sync_to_async(new_game)([abcd()])
+        host, _ = await play_one_question(stage, game, teacher_cookie)
+        await host.say("game.next", seen=host.state["revision"])
+        await host.until(lambda state: state["phase"] == "podium" and state["saved"])
+        result = await GameResult.objects.aget(pk=game.game_id)
+        await GameResult.objects.filter(pk=result.pk).aupdate(player_scores={})
+        assert await database_sync_to_async(put_into_bin)(thing=result)
+        store = GameStore()
+        plan, played = await store.plan(game.pin), await store.played(game.pin)
+        assert plan is not None
+        assert await database_sync_to_async(services.save_result)(plan=plan, played=played)
+        assert await database_sync_to_async(services.saved_answer_count)(result.pk) == 1
+        assert not await GameResult.objects.aexists()
+        again = await GameResult.in_bin.aget()
+        assert (again.player_scores, again.deleted_at) == (result.player_scores, result.deleted_at)
+        assert (await Quiz.objects.aget(pk=plan.quiz_id)).plays == 1
+
     async def test_an_abandoned_game_is_saved_as_it_stands_and_again_when_it_goes_on(
         self, new_game: Any, teacher_cookie: str, stage: Stage
     ) -> None:

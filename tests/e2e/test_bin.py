@@ -1,4 +1,4 @@
-"""The bin in a real browser: deleted, undone; deleted, put back; deleted for good."""
+"""The bin in a real browser: deleted, undone; deleted, put back; deleted for good; what pupils see of it."""
 
 from collections.abc import Callable
 
@@ -6,10 +6,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
+from classroom.assignment_services import PacedOptions, create_assignment
+from classroom.engine import GameOptions
 from quizzes import quiztivity_services, services
-from quizzes.models import Quiz
+from quizzes.models import GameResult, Quiz
 from quizzes.page_types import example
 from quizzes.question_types import TYPES
+from tests.e2e.game_page import PHONE, Complaints, Phone, two_long_questions
 from tests.e2e.test_community import log_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -57,3 +60,38 @@ def test_deleted_undone_put_back_and_deleted_for_good(
     gone.press("Enter")
     expect(page.get_by_text("“Rivers of Europe” is deleted for good.")).to_be_visible()
     assert not Quiz.with_bin.exists()
+
+    an_assignment_is_deleted_under_a_pupils_hands(page, Phone(new_context(**PHONE), address, Complaints()), teacher)
+
+
+def an_assignment_is_deleted_under_a_pupils_hands(desk: Page, pupil: Phone, teacher: User) -> None:
+    """The answer that can't be given is kept, and taken once the assignment is back."""
+    quiz = services.create_quiz(owner=teacher, title="Seas", questions=two_long_questions())
+    made = create_assignment(quiz=quiz, owner=teacher, options=GameOptions(), paced=PacedOptions())
+    pupil.page.goto(f"{pupil.base}/a/{made.code}/")
+    pupil.enter("Mia")
+    pupil.sees("ready")
+    pupil.page.locator("#screen > .button--large").first.click()
+    pupil.sees_question("one")
+
+    desk.goto(f"{pupil.base}/assignments/{made.pk}/")
+    desk.locator("summary", has_text="Delete this assignment").click()
+    desk.get_by_role("button", name="Delete it").click()
+    expect(desk.get_by_role("status").filter(has_text="“Seas” is in the bin.")).to_be_visible()
+    pupil.gives("one", 0)
+    pupil.sees("gone")
+    expect(pupil.page.get_by_text("Your teacher has deleted this assignment.")).to_be_visible()
+    pupil.page.get_by_role("button", name="Look again").click()
+    pupil.sees("gone")
+    desk.get_by_role("button", name="Undo").click()
+    expect(desk.get_by_role("link", name="Seas")).to_be_visible()
+    pupil.page.get_by_role("button", name="Look again").click()
+    pupil.sees("answered")
+
+    desk.goto(f"{pupil.base}/results/{made.pk}/")
+    desk.locator("summary", has_text="Delete this result").click()
+    desk.get_by_role("button", name="Delete it").click()
+    expect(desk.get_by_role("heading", name="No results yet")).to_be_visible()
+    desk.get_by_role("button", name="Undo").click()
+    expect(desk.get_by_role("link", name="Seas")).to_be_visible()
+    assert GameResult.objects.get().player_scores.keys() == {"Mia"}

@@ -82,7 +82,7 @@ def test_a_box_is_set_up_plays_and_is_removed(
     page.get_by_text("Remove this controller").click()
     page.get_by_role("button", name="Remove it").click()
     expect(page).to_have_url(f"{server}/controllers/")
-    expect(page.get_by_text("is removed")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="is in the bin.")).to_be_visible()
     assert not Controller.objects.exists()
     assert box.get("ping").status == 404
 

@@ -14,6 +14,7 @@ import * as storage from "./storage.js";
 import { figure, fill, gettext } from "./words.js";
 
 const RETRY_MS = 2_000;
+const IN_BIN = 410;
 
 const page = pageData("attempt-data");
 setContentLanguage(page.language);
@@ -72,6 +73,7 @@ async function load() {
   show("back", waitingScreen(gettext("Opening your work…")));
   const reply = await insist(page.api);
   if (reply.status === 401) return forget(sentence(reply));
+  if (reply.status === IN_BIN) return waitForIt(reply);
   return take(reply.body);
 }
 
@@ -82,7 +84,7 @@ async function step(path, body) {
   skip.disabled = false;
   if (reply.ok) return take(reply.body);
   await load();
-  return showNote(sentence(reply));
+  return reply.status === IN_BIN ? null : showNote(sentence(reply));
 }
 
 const open = (position, leave = false) => step("question/", { position, skip: leave });
@@ -118,6 +120,12 @@ async function comeBack(typed) {
   }
   keep(secret);
   return take(reply.body);
+}
+
+/** The assignment is in its owner's bin: the way in and an answer without a receipt are kept. */
+function waitForIt(reply) {
+  receipt.hidden = skip.hidden = true;
+  return show("gone", screens.goneScreen(sentence(reply), load));
 }
 
 function keep(given) {
@@ -166,6 +174,8 @@ async function settled(message, reply) {
     if (state.phase === "answered" && state.verdict.right === null && !state.solution) await goOn();
     return;
   }
+  // It may come back, and the answer is kept until then.
+  if (reply.status === IN_BIN) return waitForIt(reply);
   outbox.takeBack(message.id);
   if (reply.status === 400) {
     view?.unlock();
@@ -298,6 +308,7 @@ function showTime(remaining, fraction) {
     retry = setTimeout(async () => {
       const reply = await call(page.api);
       if (reply.ok) take(reply.body);
+      else if (reply.status === IN_BIN) waitForIt(reply);
       else showTime(0, 0);
     }, 600);
   }

@@ -42,6 +42,11 @@ export function enterScreen(about, { values, problem, onJoin, onCode }) {
   return [title(about), rules(about), ...form.filter(Boolean), returnForm(problem.code, onCode)];
 }
 
+/** While the assignment is deleted, and may be put back. */
+export function goneScreen(text, onRetry) {
+  return [el("p", { class: "notice notice--warn", role: "status", text }), button(gettext("Look again"), onRetry, true)];
+}
+
 function title(about) {
   return el("h1", { class: "assignment-title", html: about.title });
 }

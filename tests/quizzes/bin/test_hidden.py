@@ -8,8 +8,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
+from classroom.models import Assignment
 from quizzes import quiztivity_services
-from quizzes.bin_services import Binned, put_back, put_into_bin
+from quizzes.bin_models import Binnable
+from quizzes.bin_registry import kind_of
+from quizzes.bin_services import put_back, put_into_bin
 from quizzes.freshness import GENERATION_KEY
 from quizzes.models import GameResult, Quiz, QuizTivity, Rating
 from quizzes.moderation_queries import waiting_counts
@@ -17,7 +20,8 @@ from tests.api_client import Api
 from tests.api_permissions import CASES
 from tests.api_permissions.case import Case
 from tests.api_permissions.requests import send
-from tests.quizzes.bin.things import ACTIVITIES, WORD, without_the_bin
+from tests.quizzes.bin.makers import MAKERS
+from tests.quizzes.bin.things import ACTIVITIES, RESULTS, WORD, without_the_bin
 from tests.quizzes.desk_forms import LIST, SignIn
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +45,7 @@ PAGES = (
     *("/admin/", LIST, f"{LIST}?q={WORD}", f"{LIST}?tag=zebras", ACTIVITIES, f"{LIST}moderation/"),
     *("/admin/quizzes/pick/", "/quizzes/", f"/quizzes/?q={WORD}", "/quizzes/duplicates/", "/sitemap-quizzes.xml"),
     *("/users/teacher/", "/quiztivities/", f"/quiztivities/?q={WORD}", "/results/", "/assignments/"),
+    *(f"/results/?q={WORD}", "/controllers/", RESULTS, f"{RESULTS}?q={WORD}", "/admin/classroom/controller/"),
 )
 
 
@@ -58,29 +63,41 @@ def everything_shown(person: User) -> Iterator[tuple[str, str]]:
             yield path, answer.content.decode()
 
 
-def shown_at(person: User, *things: Binned) -> set[str]:
+def shown_at(person: User, *things: Binnable) -> set[str]:
     """Where there is an id, a title or a tag of theirs; what was looked for is said again, and is no find."""
-    signs = {"zebras", *(thing.title for thing in things), *(str(thing.pk) for thing in things)}
+    titles = (getattr(thing, kind_of(thing).title) for thing in things)
+    signs = {"zebras", *titles, *(str(thing.pk) for thing in things)}
     shown = everything_shown(person)
     return {address for address, text in shown if any(sign in text and sign not in address for sign in signs)}
 
 
 @pytest.mark.parametrize("who", ["teacher", "moderator", "administrator"])
 def test_what_is_in_the_bin_is_in_no_list(
-    who: str, quiz: Quiz, activity: QuizTivity, request: pytest.FixtureRequest
+    who: str, quiz: Quiz, activity: QuizTivity, teacher: User, request: pytest.FixtureRequest
 ) -> None:
     person = request.getfixturevalue(who)
-    before = shown_at(person, quiz, activity)
+    others = [make(teacher, f"{WORD} {name[-6:]}") for name, make in MAKERS.items() if not name.startswith("quiz")]
+    assignment = Assignment.objects.get(title__startswith=WORD)
+    # Its quiz stays, under its own title.
+    Assignment.objects.filter(pk=assignment.pk).update(title=f"Homework {WORD}")
+    for one in others:
+        one.refresh_from_db()
+    things = [quiz, activity, quiz.folder, *others]
+    before = shown_at(person, *things)
     # So that the test would notice: what was shown before, to whom it is for.
     assert before >= {"/api/v1/community/", "/api/v1/quizzes/?scope=public", "/quizzes/", "/sitemap-quizzes.xml"}
     if who == "teacher":
         assert before >= {"/admin/", LIST, ACTIVITIES, "/api/v1/tags/", f"/api/v1/question-bank/?q={WORD}"}
+        assert before >= {"/results/", RESULTS, "/assignments/", "/controllers/"}
+        assert before >= {f"/api/v1/{name}/" for name in ("results", "assignments", "folders", "controllers")}
+    if who == "administrator":
+        assert before >= {RESULTS, "/admin/classroom/controller/"}
     if who == "moderator":
         assert before >= {f"{LIST}moderation/", "/admin/quizzes/pick/", "/api/v1/quizzes/?scope=moderation"}
-    put_into_bin(thing=quiz)
-    put_into_bin(thing=activity)
+    for thing in things:
+        put_into_bin(thing=thing)
     cache.clear()
-    assert shown_at(person, quiz, activity) == set()
+    assert shown_at(person, *things) == set()
 
 
 @pytest.mark.parametrize("who", ["teacher", "administrator", "moderator", "other_teacher"])
@@ -100,6 +117,27 @@ def test_no_route_finds_what_is_in_the_bin(who: str, quiz: Quiz, request: pytest
         assert answer.status_code in refused, (case.method, case.route, answer.content)
     assert without_the_bin(Quiz.in_bin.get()) == before
     assert (Quiz.with_bin.count(), Rating.objects.count(), GameResult.objects.count()) == (1, 1, 0)
+
+
+# Things of the routes' table → what stands for them here.
+OTHERS = {
+    "result": ("result", "played result"),
+    "folder": ("folder",),
+    "assignment": ("assignment",),
+    "assignment_player": ("assignment player",),
+    "controller": ("controller",),
+}
+
+
+@pytest.mark.parametrize("kind", list(OTHERS))
+def test_no_route_finds_anything_else_in_the_bin(kind: str, teacher: User, administrator: User) -> None:
+    thing = MAKERS[kind](teacher, WORD)
+    put_into_bin(thing=thing)
+    asked = [case for case in CASES if case.thing in OTHERS[kind]]
+    assert asked
+    for person in (teacher, administrator):
+        for case in asked:
+            assert send(Api(person), case, str(thing.pk)).status_code == 404, (case.method, case.route)
 
 
 @pytest.mark.parametrize("page", ["", "qr.svg", "export/", "start/", "assign/", "practice/", "report/", "appeal/"])
@@ -140,7 +178,9 @@ def test_a_link_to_an_activity_in_the_bin_has_ended_until_it_is_back(activity: Q
     link = quiztivity_services.share_quiztivity(quiztivity=activity, user=teacher)
     places = (f"/quiztivities/shared/{link.pk}/", f"/api/v1/quiztivity-shares/{link.pk}/")
     for status, change in ((200, put_into_bin), (410, put_back), (200, put_into_bin)):
-        assert [Client().get(place).status_code for place in places] == [status, status]
+        answers = [Client().get(place) for place in places]
+        assert [answer.status_code for answer in answers] == [status, status]
+        assert status == 200 or all("no-store" in answer["Cache-Control"] for answer in answers)
         change(thing=activity)
     answer = Api(None).post(f"/quiztivity-shares/{link.pk}/answers/", {"page": 0, "answer": 0})
     assert answer.status_code == 410

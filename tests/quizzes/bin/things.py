@@ -5,6 +5,7 @@ from typing import Any
 # In everything that is put into the bin.
 WORD = "Zebrafinch"
 ACTIVITIES = "/admin/quizzes/quiztivity/"
+RESULTS = "/admin/quizzes/gameresult/"
 BIN = "/quizzes/bin/"
 
 

@@ -1,0 +1,114 @@
+"""What of the live games can be put into the bin: assignments, players of them, controllers."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import Person
+from classroom.assignment_queries import open_assignments
+from classroom.assignment_results import write_result
+from classroom.controller_services import check_room
+from classroom.engine.names import fold_name
+from classroom.models import Assignment, AssignmentPlayer, Controller
+from classroom.store.players import digest
+from quizzes import richtext
+from quizzes.bin_kinds import owns_or_administers
+from quizzes.bin_registry import Kind
+from quizzes.models import GameResult
+
+
+def _assigned(person: Person, assignment: Assignment) -> bool:
+    return isinstance(person, User) and assignment.owner_id == person.pk
+
+
+def _assigned_to(person: Person, player: AssignmentPlayer) -> bool:
+    return _assigned(person, player.assignment)
+
+
+# --- assignments ------------------------------------------------------------------------------------
+
+
+def _take_result_along(assignment: Assignment, since: datetime | None) -> None:
+    """One that was in the bin before is left there."""
+    if since is None:
+        GameResult.objects.filter(pk=assignment.pk).update(deleted_at=assignment.deleted_at)
+    else:
+        GameResult.in_bin.filter(pk=assignment.pk, deleted_at=since).update(deleted_at=None)
+
+
+def _delete_result(assignment: Assignment) -> None:
+    GameResult.in_bin.filter(pk=assignment.pk).delete()
+
+
+def _players_of_binned() -> QuerySet[Any, Any]:
+    return AssignmentPlayer.in_bin.filter(assignment__in=Assignment.in_bin.values("pk")).values("pk")
+
+
+# --- their players ----------------------------------------------------------------------------------
+
+
+def _free_name(player: AssignmentPlayer) -> None:
+    """Somebody may have come in under the name meanwhile, or with the same browser."""
+    others = AssignmentPlayer.objects.filter(assignment=player.assignment_id)
+    if others.filter(join_digest=player.join_digest).exists():
+        player.join_digest = digest(secrets.token_hex())
+    taken, name, number = set(others.values_list("folded_name", flat=True)), player.name, 1
+    while player.folded_name in taken:
+        number += 1
+        player.name, player.folded_name = f"{name} {number}", fold_name(f"{name} {number}")
+    player.save(update_fields=["name", "folded_name", "join_digest"])
+
+
+def _rewrite_result(player: AssignmentPlayer, _since: datetime | None) -> None:
+    write_result(assignment_id=player.assignment_id)
+
+
+ASSIGNMENT = Kind(
+    name="assignment",
+    path="assignments",
+    model=Assignment,
+    label=_("Assignment"),
+    gone_with_it=_(
+        "All names, everybody's answers and the result are gone then, and this can't be undone. The quiz stays."
+    ),
+    can_delete=_assigned,
+    owner="owner",
+    dated="created_at",
+    named=lambda assignment: richtext.plain(assignment.title),
+    for_administrators=False,
+    moved=_take_result_along,
+    before_deletion=_delete_result,
+    parts={"result": lambda: Assignment.in_bin.values("pk"), "assignment_player": _players_of_binned},
+    needs={"result": lambda now: open_assignments(now=now).values("pk")},
+)
+PLAYER = Kind(
+    name="assignment_player",
+    path="assignment-players",
+    model=AssignmentPlayer,
+    label=_("Player of an assignment"),
+    gone_with_it=_("Their attempts and answers are gone then, and this can't be undone."),
+    can_delete=_assigned_to,
+    owner="assignment__owner",
+    title="name",
+    is_typed=True,
+    within="assignment__title",
+    for_administrators=False,
+    make_room=_free_name,
+    moved=_rewrite_result,
+)
+CONTROLLER = Kind(
+    name="controller",
+    path="controllers",
+    model=Controller,
+    label=_("Controller"),
+    gone_with_it=_("The box has to be set up anew then. Results of games that it played stay."),
+    can_delete=owns_or_administers,
+    title="name",
+    is_typed=True,
+    make_room=lambda controller: check_room(controller=controller),
+)
+KINDS = (ASSIGNMENT, PLAYER, CONTROLLER)
