@@ -1,6 +1,8 @@
 """`python -m bench.page`: the player page as production serves it, over slow 4G: first visits and later ones."""
 
 import argparse
+import base64
+import hashlib
 import statistics
 import sys
 import tempfile
@@ -9,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from bench.machine import machine, redis_version
@@ -35,17 +39,25 @@ print(create_game(quiz=quiz, host=user, options=GameOptions()).pin)
 
 
 @contextmanager
-def game_page() -> Iterator[str]:
-    """The address of a game's player page behind the committed nginx configuration."""
+def game_page() -> Iterator[tuple[str, str]]:
+    """(address, hash of its key) of a game's player page behind the committed nginx configuration."""
     with (
         tempfile.TemporaryDirectory(prefix="classroom-bench-") as folder,
         nginx_site(Path(folder), setup=SETUP, workers=2) as running,
     ):
-        yield f"https://{HOST}:{running.tls}/play/{running.said.split()[-1]}/"
+        address = f"https://{HOST}:{running.tls}/play/{running.said.split()[-1]}/"
+        yield address, public_key_hash(Path(folder) / "site.pem")
+
+
+def public_key_hash(path: Path) -> str:
+    """Of a certificate, as Chromium wants it: a browser keeps nothing that came with one it doesn't trust."""
+    key = x509.load_pem_x509_certificate(path.read_bytes()).public_key()
+    written = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(written).digest()).decode()
 
 
 def new_phone(browser: Browser, language: str) -> BrowserContext:
-    return browser.new_context(**PHONE, locale=language, ignore_https_errors=True, service_workers="block")
+    return browser.new_context(**PHONE, locale=language, service_workers="block")
 
 
 def measure(browser: Browser, address: str, language: str, rounds: int) -> list[PageLoad]:
@@ -90,10 +102,11 @@ def main() -> int:
     options = parser.parse_args()
     described = machine(redis_version())
     print("| language | KB | requests | depth | interactive ms, median (worst) |\n|---|---:|---:|---:|---:|")
-    with game_page() as address, sync_playwright() as playwright:
+    with game_page() as (address, key), sync_playwright() as playwright:
         path, _ = executable(playwright)
+        trusted = f"--ignore-certificate-errors-spki-list={key}"
         browser = playwright.chromium.launch(
-            executable_path=path, args=[*ARGUMENTS, f"--host-resolver-rules=MAP {HOST} 127.0.0.1"]
+            executable_path=path, args=[*ARGUMENTS, f"--host-resolver-rules=MAP {HOST} 127.0.0.1", trusted]
         )
         # A server's first answers take longer; it gives them once after each start.
         measure(browser, address, "en", 2)
