@@ -36,14 +36,20 @@ class PageLoad:
         return len(self.bytes_by_address)
 
     @property
+    def asked(self) -> int:
+        """How many addresses the network was asked for; the browser had the rest."""
+        return sum(size > 0 for size in self.bytes_by_address.values())
+
+    @property
     def depth(self) -> int:
         return max(self.depth_by_address.values())
 
 
 def load_page(context: BrowserContext, address: str, *, line: dict[str, Any] | None = None) -> PageLoad:
-    """Load the page at `address` for the first time; `line` describes the network (SLOW_4G), None leaves it as it is.
+    """Load the page at `address`; `line` describes the network (SLOW_4G), None leaves it as it is.
 
-    The page must set the performance mark INTERACTIVE. `context` must be new: what it has kept would not be loaded.
+    The page must set the performance mark INTERACTIVE. For a first visit `context` must be new: what it has kept is not
+    loaded.
     """
     page = context.new_page()
     session = context.new_cdp_session(page)

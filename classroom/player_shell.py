@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -66,7 +66,7 @@ def _files_of(page: str) -> set[str]:
 def _content_of(address: str, language: str) -> bytes:
     if address == reverse("classroom:page_words", args=[language, "player"]):
         return words_script(language, "player")
-    return static_file(address.removeprefix(settings.STATIC_URL)).read_bytes()
+    return static_file(address.removeprefix(str(staticfiles_storage.base_url))).read_bytes()
 
 
 def integrity(content: bytes) -> str:

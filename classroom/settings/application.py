@@ -40,7 +40,7 @@ MIDDLEWARE = [
     "classroom.request_ids.request_ids",
     "quizzes.community_cache.answer_from_memory",
     "django.middleware.security.SecurityMiddleware",
-    "classroom.static_compression.CompressingWhiteNoise",
+    "classroom.static_serving.ReleaseWhiteNoise",
     "csp.middleware.CSPMiddleware",
     "classroom.permissions_policy.permissions_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from classroom.settings.instance import DATA_DIR, MODE, env
+from classroom.settings.instance import DATA_DIR, MODE, PRODUCTION, env
 from media_storage.server_addresses import FileServer, read_file_server
 
 MEDIA_ROOT = DATA_DIR / "media"
@@ -49,7 +49,11 @@ STORAGES = {
         "OPTIONS": {"location": MEDIA_ROOT, "allow_overwrite": True},
     },
     # With compressed copies, which nginx and WhiteNoise send.
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "classroom.static_storage.ReleaseStorage"
+        if PRODUCTION
+        else "whitenoise.storage.CompressedStaticFilesStorage"
+    },
     **{
         alias: {
             "BACKEND": "media_storage.s3.PrivateS3Storage",

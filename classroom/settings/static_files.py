@@ -1,5 +1,7 @@
 """Static files, as WhiteNoise and nginx send them."""
 
+import re
+
 import fontpkg_atkinson_hyperlegible
 import fontpkg_lexend
 from whitenoise.compress import Compressor
@@ -21,8 +23,10 @@ if not PRODUCTION:
 WHITENOISE_AUTOREFRESH = DEBUG
 # What is small already, what nobody loads, and what comes with its compressed copy.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "wasm", "task", "map"]
-# Named after their content: browsers keep them for ever.
-WHITENOISE_IMMUTABLE_FILE_TEST = r"/rooms/signs/assets/[^/]+\.[0-9a-f]{12}\.[a-z]+$"
+# Named after their own content.
+STATIC_NAMED_BY_CONTENT = re.compile(r"rooms/signs/assets/[^/]+\.[0-9a-f]{12}\.[a-z]+$")
+# These and the files of a release (classroom/static_releases.py): browsers keep them without asking again.
+WHITENOISE_IMMUTABLE_FILE_TEST = rf"^/static/[0-9a-f]{{12}}/|{STATIC_NAMED_BY_CONTENT.pattern}"
 WHITENOISE_ADD_HEADERS_FUNCTION = add_worker_policy
 
 # Keeps the player's page on phones for when the network is gone; off: phones that have it remove it.

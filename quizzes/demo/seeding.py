@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q
-from django.templatetags.static import static
 
 from accounts.models import User
 from quizzes import services
@@ -90,7 +90,8 @@ def _create_quiz(demo: DemoQuiz, people: dict[str, User], created_at: datetime) 
             "questions": list(demo.questions),
             "public": demo.public,
             "background_color": demo.color,
-            "cover_image": static(demo.cover),
+            # Stays where releases come and go: it is kept with the quiz.
+            "cover_image": f"{settings.STATIC_URL}{demo.cover}",
             "language": "en",
             "subject": demo.subject,
             "level": demo.level,

@@ -14,13 +14,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 from websockets.sync.client import connect
 
 from classroom.embedded.redis_server import free_port
+from rooms.worker_policy import POLICY, WORKER
 from tests.deploy.nginx_site import HOST, nginx_site
+from tests.e2e.browser import ARGUMENTS, executable
 from tests.media_storage import samples
 from tests.server_processes import ROOT
 
+YEAR = "public, max-age=31536000, immutable"
 SETUP = """
 from accounts.models import User
 from accounts.services.tokens import issue_token
@@ -82,12 +86,41 @@ def test_pages_come_and_plain_http_leads_to_tls(site: Site) -> None:
 
 def test_static_files_come_from_disk(site: Site) -> None:
     page = site.ask("/")[2].decode()
-    path = re.search(r'href="(/static/[^"]+\.css)"', page)
+    path = re.search(r'href="(/static/[0-9a-f]{12})(/[^"]+\.css)"', page)
     assert path
-    status, headers, body = site.ask(path[1])
+    release, name = path.groups()
+    status, headers, body = site.ask(release + name)
     assert (status, headers["X-Content-Type-Options"], headers["Server"][:5]) == (200, "nosniff", "nginx")
-    status, headers, compressed = site.ask(path[1], **{"Accept-Encoding": "gzip"})
+    assert (headers.get_all("Cache-Control"), headers["Content-Security-Policy"]) == ([YEAR], None)
+    status, headers, compressed = site.ask(release + name, **{"Accept-Encoding": "gzip"})
     assert (status, headers["Content-Encoding"], gzip.decompress(compressed)) == (200, "gzip", body)
+    assert headers["Vary"] == "Accept-Encoding"
+    # Without the release: what was collected last, for a minute.
+    status, headers, plain = site.ask(f"/static{name}")
+    assert (status, headers["Cache-Control"], plain) == (200, "max-age=60", body)
+    # The service worker fetches each by the same addresses.
+    assert f'"{release}/classroom/player.js": "sha256-'.encode() in site.ask("/service-worker.js")[2]
+    worker = site.ask(f"{release}{WORKER}")[1]
+    assert (worker["Content-Security-Policy"], worker["Cache-Control"]) == (POLICY, YEAR)
+
+
+def test_a_page_whose_release_is_gone_is_loaded_anew(site: Site) -> None:
+    gone = "/static/000000000000/classroom"
+    assert (site.ask(f"{gone}/player.css")[0], site.ask(f"{gone}/player.js")[1]["Cache-Control"]) == (404, "no-store")
+    with sync_playwright() as playwright:
+        flags = [*ARGUMENTS, f"--host-resolver-rules=MAP {HOST} 127.0.0.1"]
+        browser = playwright.chromium.launch(executable_path=executable(playwright)[0], args=flags)
+        page = browser.new_context(ignore_https_errors=True).new_page()
+        page.goto(f"https://{HOST}:{site.port}/")
+        with page.expect_navigation(timeout=60_000):
+            # A part that this page loads later.
+            page.evaluate(f"import('{gone}/later.js').catch(() => null); 0")
+        assert page.evaluate("performance.getEntriesByType('navigation')[0].type") == "reload"
+        # One that was just loaded anew isn't again: no circle.
+        page.evaluate("addEventListener('beforeunload', () => { window.left = true; })")
+        page.evaluate(f"import('{gone}/later.js').then(() => fetch('/health/live/')).then(() => 0)")
+        assert page.evaluate("window.left") is None
+        browser.close()
 
 
 def test_a_socket_goes_through(site: Site) -> None:
@@ -113,6 +146,13 @@ def test_a_file_is_judged_by_the_view_and_sent_by_nginx(site: Site) -> None:
     assert site.ask(address)[0] == 404
     inside = f"/protected-files/items/{item['id'].replace('-', '')[:2]}/{item['id'].replace('-', '')}"
     assert site.ask(inside, **mine)[0] == 404
+
+
+def test_each_request_has_an_id_that_both_logs_can_name(site: Site) -> None:
+    ids = [site.ask("/")[1]["X-Request-ID"] for _ in range(2)]
+    # nginx's own; what a visitor sends doesn't count.
+    assert re.fullmatch(r"[0-9a-f]{32} [0-9a-f]{32}", " ".join(ids))
+    assert site.ask("/", **{"X-Request-ID": "mine"})[1]["X-Request-ID"] not in (*ids, "mine")
 
 
 def test_probes_need_no_tls(site: Site) -> None:

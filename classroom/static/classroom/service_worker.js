@@ -11,6 +11,8 @@ const CACHE = `${FAMILY}${SHELL.version}`;
 // Letters that this reader chose. Kept apart, as they outlive a release.
 const FONTS = "classroom.fonts";
 const FONT = /\.(?:ttf|woff2?)$/;
+// Where the server collects its files (production), their addresses name the release and never change what they bring.
+const RELEASE = new RegExp(`^${SHELL.static}[0-9a-f]{12}/`);
 const PLAYERS_PAGE = /^\/(?:play|join)\/[0-9]+\/$/;
 // A network that takes longer to answer is no better than none.
 const PATIENCE_MS = 6_000;
@@ -38,7 +40,8 @@ async function fill() {
 
 async function keep(cache, name, address, integrity) {
   // Without cookies: as nobody.
-  const answer = await fetch(address, { integrity, credentials: "omit", cache: "no-cache" });
+  const cached = RELEASE.test(address) ? "default" : "no-cache";
+  const answer = await fetch(address, { integrity, credentials: "omit", cache: cached });
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   await cache.put(name, await copied(answer));
 }
@@ -79,19 +82,22 @@ async function file(address) {
   if (kept) return kept;
   const path = address.pathname.slice(SHELL.above.length).replace(/^[^/]*/, "");
   if (!path.startsWith(SHELL.static)) return Response.error();
-  const font = FONT.test(path) && (await caches.match(path, { cacheName: FONTS }));
+  const font = FONT.test(path) && (await caches.match(unreleased(path), { cacheName: FONTS }));
   if (font) return font;
   const answer = await fetch(path);
   return answer.ok ? copied(answer) : answer;
 }
+
+/** The address that a font is kept under, the same in every release. */
+const unreleased = (path) => path.replace(RELEASE, SHELL.static);
 
 async function keepFonts(addresses) {
   for (const address of addresses) {
     const { origin, pathname } = new URL(address, location.href);
     if (origin !== location.origin || !pathname.startsWith(SHELL.static) || !FONT.test(pathname)) continue;
     const cache = await caches.open(FONTS);
-    if (await cache.match(pathname)) continue;
+    if (await cache.match(unreleased(pathname))) continue;
     const answer = await fetch(pathname, { credentials: "omit" });
-    if (answer.ok) await cache.put(pathname, await copied(answer));
+    if (answer.ok) await cache.put(unreleased(pathname), await copied(answer));
   }
 }
