@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from accounts.models import User
 from classroom.engine import MODES, SCORINGS, GameOptions
 from classroom.engine.extra_time import ExtraTimeError, checked_extra_time
-from classroom.engine.names import CUSTOM_FIELD_MAX_CHARACTERS
+from classroom.engine.options import CUSTOM_FIELD_LABEL_MAX_CHARACTERS
 from classroom.engine.plan import Plan, question_order, shown_orders
 from classroom.engine.results import saved_game
 from classroom.engine.teams import TeamNamesError, clean_team_names
@@ -127,10 +127,11 @@ def checked_options(options: GameOptions) -> GameOptions:
             "invalid_options", _("Choose how to give points: %(choices)s.") % {"choices": " or ".join(SCORINGS)}
         )
     label = (options.custom_field or "").strip()
-    if len(label) > CUSTOM_FIELD_MAX_CHARACTERS:
+    if len(label) > CUSTOM_FIELD_LABEL_MAX_CHARACTERS:
         raise GameRefused(
             "invalid_options",
-            _("The label of the extra field may have %(most)s characters.") % {"most": CUSTOM_FIELD_MAX_CHARACTERS},
+            _("The label of the extra field may have %(most)s characters.")
+            % {"most": CUSTOM_FIELD_LABEL_MAX_CHARACTERS},
         )
     try:
         extra_time = checked_extra_time(list(options.extra_time.items()))

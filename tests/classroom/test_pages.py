@@ -198,7 +198,7 @@ def test_a_wrong_start_keeps_what_was_typed(
     assert "no questions" in page
     assert 'value="Number"' in page
     assert re.search(r'value="kahoot"\s+checked', page)
-    response = client.post(f"/quizzes/{make_quiz(teacher).pk}/start/", {"mode": "other", "custom_field": "x" * 41})
+    response = client.post(f"/quizzes/{make_quiz(teacher).pk}/start/", {"mode": "other", "custom_field": "x" * 51})
     assert response.status_code == 400
     assert b"errorlist" in response.content
     assert services.running_games(host=teacher) == []
