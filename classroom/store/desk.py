@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from msgspec import Struct
-from redis.cluster import RedisCluster
 
 from classroom.engine.names import fold_name
 from classroom.engine.phases import Phase
@@ -57,7 +56,8 @@ def create(plan: Plan) -> bool:
 
 def _wait_for_replicas(client: Any, key: str) -> None:
     """Until REDIS_WAIT_REPLICAS have `key` and all that was written before, or WAIT_MS are over."""
-    if isinstance(client, RedisCluster):
+    if hasattr(client, "get_node_from_key"):
+        # A cluster: the server that has the game.
         client = client.get_node_from_key(key).redis_connection
     pipeline = client.pipeline(transaction=False)
     # WAIT is about what its own connection wrote, and that comes after everything before.
