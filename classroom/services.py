@@ -77,6 +77,7 @@ class RunningGame:
     question_count: int
     player_count: int
     created_at: datetime
+    quiz_id: UUID
     music: bool = False
 
 
@@ -214,6 +215,7 @@ def running_games(*, host: User) -> list[RunningGame]:
             question_count=len(game.plan.questions),
             player_count=game.player_count,
             created_at=datetime.fromtimestamp(game.plan.created_at_ms / 1000, UTC),
+            quiz_id=UUID(game.plan.quiz_id),
             music=game.plan.options.music,
         )
         for game in desk.running(host.pk)

@@ -115,6 +115,7 @@ def test_the_player_page_knows_what_to_ask(client: Client, new_game: NewGame) ->
             "teams": [],
             "names": "typed",
             "protected": False,
+            "over": False,
             "socket": "/ws/play/",
             "worker": "/service-worker.js?language=en",
             "home": "/",
