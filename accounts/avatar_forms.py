@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.avatar_words import CHOICE_WORDS
 from accounts.avatars.parts import CHOICES, COLORS, HAIR_COLORS, SKINS
 
 PART_LABELS = {
@@ -31,7 +32,7 @@ class PartsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         for part, choices in CHOICES.items():
-            named = [(choice, choice.replace("_", "-")) for choice in choices]
+            named = [(choice, CHOICE_WORDS[part][choice]) for choice in choices]
             self.fields[part] = forms.ChoiceField(label=PART_LABELS[part], choices=named, widget=forms.RadioSelect)
 
     def groups(self) -> list[dict[str, Any]]:

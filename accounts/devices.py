@@ -2,6 +2,8 @@
 
 import re
 
+from accounts.wording import marked, say
+
 # The first that fits counts: Edge also says Chrome, Chrome also says Safari.
 _BROWSERS = (
     ("Edge", r"\bEdg(?:e|A|iOS)?/"),
@@ -20,7 +22,8 @@ _SYSTEMS = (
     ("Mac", r"\bMac OS X\b|\bMacintosh\b"),
     ("Linux", r"\bLinux\b|\bX11\b"),
 )
-UNKNOWN = "Unknown device"
+UNKNOWN = marked("Unknown device")
+_BOTH = marked("%(browser)s on %(system)s")
 _PROGRAM = re.compile(r"([A-Za-z][\w.-]{1,30})/[\d.]+")
 
 
@@ -29,11 +32,17 @@ def device_words(user_agent: str) -> str:
     but a program's name in letters, digits and `.-_`."""
     browser, system = _first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)
     if browser and system:
-        return f"{browser} on {system}"
+        return _BOTH % {"browser": browser, "system": system}
     if browser or system:
         return browser or system
     program = _PROGRAM.match(user_agent)
     return program[1] if program and program[1] != "Mozilla" else UNKNOWN
+
+
+def said_device(words: str) -> str:
+    """What `device_words` gave, in the reader's language: it is stored in English."""
+    browser, on, system = words.partition(" on ")
+    return say(_BOTH, browser=browser, system=system) if on else (say(UNKNOWN) if words == UNKNOWN else words)
 
 
 def _first(names: tuple[tuple[str, str], ...], text: str) -> str:

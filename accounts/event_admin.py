@@ -12,7 +12,7 @@ from accounts.models import SecurityEvent
 
 @admin.register(SecurityEvent)
 class SecurityEventAdmin(admin.ModelAdmin):
-    list_display = ("happened_at", "what", "user", "ip_address", "device", "by")
+    list_display = ("happened_at", "what", "user", "ip_address", "where", "by")
     list_display_links = ("what",)
     list_filter = ("kind", "happened_at")
     list_select_related = ("user",)
@@ -21,12 +21,16 @@ class SecurityEventAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     date_hierarchy = "happened_at"
-    fields = ("happened_at", "what", "user", "ip_address", "device", "details")
+    fields = ("happened_at", "what", "user", "ip_address", "where", "details")
     readonly_fields = fields
 
     @admin.display(description=_("What"), ordering="kind")
     def what(self, event: SecurityEvent) -> str:
         return event.sentence
+
+    @admin.display(description=_("Device"), ordering="device")
+    def where(self, event: SecurityEvent) -> str:
+        return event.said_device
 
     @admin.display(description=_("By"))
     def by(self, event: SecurityEvent) -> str:

@@ -139,8 +139,8 @@ class FirstPasswordForm(SetPasswordForm):
         return super().clean()
 
 
-class NewKeyForm(forms.Form):
-    """A name and what the key may do."""
+class NewKeyForm(ConfirmForm):
+    """A name, what the key may do, and one's own password again: a key opens the account for as long as it is there."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -151,6 +151,4 @@ class NewKeyForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"), choices=ApiKey.Scope.choices, widget=forms.CheckboxSelectMultiple
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+    field_order = ("name", "scopes", "password")

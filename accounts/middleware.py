@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import known_browsers
+from accounts.event_words import LEFT_IDLE
 from accounts.languages import is_offered
 from accounts.services import log_out
 from accounts.services.second_factor import lacks_second_factor
@@ -77,7 +78,7 @@ def end_idle_staff_sessions(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         staff_page = request.path.startswith(reverse("admin:index"))
         if staff_page and _signed_in(request) and was_left_idle(request.session.session_key):
-            log_out(request=request, reason="left idle")
+            log_out(request=request, reason=LEFT_IDLE)
             messages.warning(request, _("You were away for a while. Log in again to go on."))
         return get_response(request)
 

@@ -25,7 +25,7 @@ class AccountData:
         Records("account/registrations.json", "accounts.Registration"),
         Records("account/email_changes.json", "accounts.EmailChange"),
         Records("account/invitations_sent.json", "accounts.Invitation", "invited_by"),
-        Records("account/exports.json", "accounts.DataExport"),
+        Records("account/exports.json", "accounts.DataExport", without=frozenset({"job_id"})),
         Records("account/passkeys.json", "accounts.FidoCredential", without=frozenset({"public_key", "credential_id"})),
         Records("account/linked_accounts.json", "socialaccount.SocialAccount"),
         Records("account/authenticator_apps.json", "otp_totp.TOTPDevice", without=frozenset({"key"})),

@@ -20,6 +20,7 @@ class DataExport(models.Model):
     ready_at = models.DateTimeField(null=True, editable=False)
     expires_at = models.DateTimeField(null=True, editable=False, help_text="The file goes then.")
     size = models.PositiveBigIntegerField(default=0, editable=False, help_text="Bytes.")
+    job_id = models.UUIDField(null=True, editable=False, help_text="The job that writes it.")
 
     class Meta:
         ordering: ClassVar = ["-asked_at", "id"]

@@ -30,6 +30,9 @@ HEALTH_CHECK_S = 30
 _PATIENCE = {"socket_timeout": TIMEOUT_S, "socket_connect_timeout": CONNECT_TIMEOUT_S}
 
 
+_LOST = (redis.ConnectionError, redis.TimeoutError, OSError)
+
+
 class _WaitingSentinelPool(redis.asyncio.sentinel.SentinelConnectionPool, redis.asyncio.BlockingConnectionPool):
     """Connections to the primary; when all are in use, callers wait for one."""
 
@@ -63,6 +66,27 @@ class _LoopCluster(redis.asyncio.RedisCluster):
             with _Unreachable():
                 return await super().execute_command(*arguments, **options)
 
+    async def on_node_of(self, key: str, commands: Sequence[Sequence[Any]]) -> list[Any]:
+        """What `commands` answer on one connection to the node of `key`; a refusal is an exception in the list.
+
+        For WAIT, which is about what its own connection wrote: a pipeline of the library loses its node when it tries
+        again.
+        """
+        async with self._turns:
+            await self.initialize()
+            queue = [redis.asyncio.cluster.PipelineCommand(at, *command) for at, command in enumerate(commands)]
+            try:
+                with _Unreachable():
+                    await self.get_node_from_key(key).execute_pipeline(queue)
+                answers = [command.result for command in queue]
+                if lost := next((answer for answer in answers if isinstance(answer, _LOST)), None):
+                    raise lost
+            except _LOST:
+                # The map of the cluster is read again before the next command.
+                await self.aclose()
+                raise
+        return answers
+
 
 class _ThreadCluster(redis.RedisCluster):
     @_Unreachable()
@@ -94,6 +118,28 @@ def client_for_loop(url: str, *, connections: int) -> Any:
         )
         return redis.asyncio.Redis.from_pool(pool)
     return redis.asyncio.Redis.from_pool(redis.asyncio.BlockingConnectionPool.from_url(url, **patient, **waiting))
+
+
+async def on_one_connection(client: Any, key: str, commands: Sequence[Sequence[Any]]) -> list[Any]:
+    """What each of `commands`, about `key`, answers; a refusal is an exception in the list. One round trip."""
+    if isinstance(client, _LoopCluster):
+        return await client.on_node_of(key, commands)
+    pipeline = client.pipeline(transaction=False)
+    for command in commands:
+        pipeline.execute_command(*command)
+    answers: list[Any] = await pipeline.execute(raise_on_error=False)
+    return answers
+
+
+def node_of(client: Any, key: str) -> str:
+    """Which of several servers has `key`, as far as the client knows; "" where there is one."""
+    if not isinstance(client, redis.asyncio.RedisCluster):
+        return ""
+    try:
+        node = client.get_node_from_key(key)
+    except redis.RedisError:
+        return ""
+    return str(node.name) if node is not None else ""
 
 
 async def close(client: Any) -> None:

@@ -4,11 +4,13 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.devices import device_words
+from accounts.devices import device_words, said_device
+from accounts.event_words import said_detail
 
 USER_AGENT_MAX_CHARACTERS = 255
 
@@ -35,8 +37,8 @@ class UserSession(models.Model):
 
     @property
     def device(self) -> str:
-        """In words: "Firefox on Windows"."""
-        return device_words(self.user_agent)
+        """In the reader's words: "Firefox on Windows"."""
+        return said_device(device_words(self.user_agent))
 
 
 class SecurityEvent(models.Model):
@@ -102,5 +104,21 @@ class SecurityEvent(models.Model):
     @property
     def sentence(self) -> str:
         """What happened in words, with the detail that tells it from others: "API key created: overlay"."""
-        detail = self.details.get("name") or self.details.get("reason")
+        detail = said_detail(self.kind, self.details)
+        if self.kind == self.Kind.CHANGED_BY_ADMINISTRATOR:
+            detail = ", ".join(map(_field_words, detail.split(", "))) if detail else ""
         return f"{self.get_kind_display()}: {detail}" if detail else str(self.get_kind_display())
+
+    @property
+    def said_device(self) -> str:
+        """In the reader's words; "": no browser."""
+        return said_device(self.device)
+
+
+def _field_words(name: str) -> str:
+    """What the admin calls a field of the account; its name if there is none any more."""
+    account = SecurityEvent._meta.get_field("user").related_model
+    try:
+        return str(account._meta.get_field(name).verbose_name)
+    except FieldDoesNotExist:
+        return name

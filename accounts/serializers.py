@@ -122,11 +122,13 @@ class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
 
 
 class NewApiKeySerializer(serializers.Serializer[Any]):
-    """A key as it is created; `key`, 48 characters, is shown here only."""
+    """A key as it is created; `key`, 48 characters, is shown here only. `password`: as with everything that changes how
+    the account can be opened; accounts without one leave it out, and must have logged in within five minutes."""
 
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=100)
     scopes = serializers.ListField(child=serializers.ChoiceField(ApiKey.Scope.choices), allow_empty=False, max_length=3)
+    password = OwnPasswordField(write_only=True)
     prefix = serializers.CharField(read_only=True)
     key = serializers.CharField(read_only=True)
     created_at = serializers.DateTimeField(read_only=True)

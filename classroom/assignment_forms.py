@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from classroom.assignment_services import MAX_ATTEMPTS, PacedOptions
 from classroom.engine import SCORINGS, GameOptions, Scoring
-from classroom.forms import CUSTOM_FIELD_MAX_CHARACTERS, SCORING_LABELS
+from classroom.engine.options import CUSTOM_FIELD_LABEL_MAX_CHARACTERS
+from classroom.forms import SCORING_LABELS
 from classroom.models import Assignment
 
 SOLUTION_LABELS = {
@@ -51,7 +52,7 @@ class AssignForm(DueForm):
         choices=[(value, SOLUTION_LABELS[value]) for value in Assignment.Solutions.values], initial="answer"
     )
     scoring = forms.ChoiceField(choices=[(value, SCORING_LABELS[value]) for value in SCORINGS], initial="speed")
-    custom_field = forms.CharField(max_length=CUSTOM_FIELD_MAX_CHARACTERS, required=False)
+    custom_field = forms.CharField(max_length=CUSTOM_FIELD_LABEL_MAX_CHARACTERS, required=False)
     randomise_questions = forms.BooleanField(required=False)
     randomise_answers = forms.BooleanField(required=False)
 

@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from classroom.assignment_services import MAX_ATTEMPTS, PacedOptions
 from classroom.engine import SCORINGS, GameOptions
+from classroom.engine.options import CUSTOM_FIELD_LABEL_MAX_CHARACTERS
 from classroom.models import Assignment
-from classroom.serializers import CUSTOM_FIELD_MAX_CHARACTERS
 from quizzes.models import Quiz
 from quizzes.queries import quizzes_visible_to
 from quizzes.question_schema import PublicQuestionSerializer
@@ -38,7 +38,7 @@ class NewAssignmentSerializer(serializers.Serializer[Any]):
     )
     scoring = serializers.ChoiceField(choices=SCORINGS, default="speed")
     custom_field = serializers.CharField(
-        required=False, allow_null=True, allow_blank=True, max_length=CUSTOM_FIELD_MAX_CHARACTERS
+        required=False, allow_null=True, allow_blank=True, max_length=CUSTOM_FIELD_LABEL_MAX_CHARACTERS
     )
     randomise_questions = serializers.BooleanField(default=False, help_text="Another order for each attempt.")
     randomise_answers = serializers.BooleanField(default=False)

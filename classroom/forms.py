@@ -10,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from classroom.engine import MODES, NAME_MODES, SCORINGS, TEAM_MODES, GameOptions, Mode, Scoring
 from classroom.engine.extra_time import ExtraTimeError, read_extra_time, write_extra_time
-from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S, NameMode, TeamMode
+from classroom.engine.options import (
+    AUTO_ADVANCE_MAX_S,
+    AUTO_ADVANCE_MIN_S,
+    CUSTOM_FIELD_LABEL_MAX_CHARACTERS,
+    NameMode,
+    TeamMode,
+)
 from classroom.engine.teams import TEAM_NAME_MAX_CHARACTERS, TEAMS_MAX, TeamNamesError, clean_team_names
 from quizzes.models import GameResult
 from quizzes.question_types import MAX_QUESTIONS
 
-CUSTOM_FIELD_MAX_CHARACTERS = 40
 MODE_LABELS = {
     "normal": _("Questions on the phones"),
     "kahoot": _("Shapes on the phones"),
@@ -90,7 +95,7 @@ class StartForm(forms.Form):
     scoring = forms.ChoiceField(
         choices=[(scoring, SCORING_LABELS[scoring]) for scoring in SCORINGS], required=False, initial="speed"
     )
-    custom_field = forms.CharField(max_length=CUSTOM_FIELD_MAX_CHARACTERS, required=False)
+    custom_field = forms.CharField(max_length=CUSTOM_FIELD_LABEL_MAX_CHARACTERS, required=False)
     randomise_questions = forms.BooleanField(required=False)
     randomise_answers = forms.BooleanField(required=False)
     hide_results = forms.BooleanField(required=False)

@@ -7,12 +7,10 @@ from rest_framework import serializers
 
 from classroom.engine import MODES, NAME_MODES, SCORINGS, TEAM_MODES, GameOptions
 from classroom.engine.extra_time import MAX_PERCENT, ExtraTimeError, checked_extra_time
-from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S
+from classroom.engine.options import AUTO_ADVANCE_MAX_S, AUTO_ADVANCE_MIN_S, CUSTOM_FIELD_LABEL_MAX_CHARACTERS
 from classroom.engine.teams import TeamNamesError, clean_team_names
 from quizzes.models import Quiz
 from quizzes.queries import quizzes_visible_to
-
-CUSTOM_FIELD_MAX_CHARACTERS = 50
 
 
 class NewGameSerializer(serializers.Serializer[Any]):
@@ -26,7 +24,7 @@ class NewGameSerializer(serializers.Serializer[Any]):
         required=False,
         allow_null=True,
         allow_blank=True,
-        max_length=CUSTOM_FIELD_MAX_CHARACTERS,
+        max_length=CUSTOM_FIELD_LABEL_MAX_CHARACTERS,
         help_text="A label that players fill in, e.g. class or student number.",
     )
     randomise_answers = serializers.BooleanField(default=False)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from accounts.models import User
 from classroom.engine import MODES, SCORINGS, GameOptions
 from classroom.engine.extra_time import ExtraTimeError, checked_extra_time
-from classroom.engine.names import CUSTOM_FIELD_MAX_CHARACTERS
+from classroom.engine.options import CUSTOM_FIELD_LABEL_MAX_CHARACTERS
 from classroom.engine.plan import Plan, question_order, shown_orders
 from classroom.engine.results import saved_game
 from classroom.engine.teams import TeamNamesError, clean_team_names
@@ -77,6 +77,7 @@ class RunningGame:
     question_count: int
     player_count: int
     created_at: datetime
+    quiz_id: UUID
     music: bool = False
 
 
@@ -127,10 +128,11 @@ def checked_options(options: GameOptions) -> GameOptions:
             "invalid_options", _("Choose how to give points: %(choices)s.") % {"choices": " or ".join(SCORINGS)}
         )
     label = (options.custom_field or "").strip()
-    if len(label) > CUSTOM_FIELD_MAX_CHARACTERS:
+    if len(label) > CUSTOM_FIELD_LABEL_MAX_CHARACTERS:
         raise GameRefused(
             "invalid_options",
-            _("The label of the extra field may have %(most)s characters.") % {"most": CUSTOM_FIELD_MAX_CHARACTERS},
+            _("The label of the extra field may have %(most)s characters.")
+            % {"most": CUSTOM_FIELD_LABEL_MAX_CHARACTERS},
         )
     try:
         extra_time = checked_extra_time(list(options.extra_time.items()))
@@ -213,6 +215,7 @@ def running_games(*, host: User) -> list[RunningGame]:
             question_count=len(game.plan.questions),
             player_count=game.player_count,
             created_at=datetime.fromtimestamp(game.plan.created_at_ms / 1000, UTC),
+            quiz_id=UUID(game.plan.quiz_id),
             music=game.plan.options.music,
         )
         for game in desk.running(host.pk)

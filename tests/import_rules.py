@@ -146,6 +146,8 @@ LAYERS: dict[str, int] = {
     "invitation_admin": 4,
     "accounts.avatars": 1,
     "accounts.avatar_forms": 3,
+    "accounts.avatar_words": 1,
+    "accounts.event_words": 1,
     "accounts.privacy_forms": 3,
     "accounts.deletion_gate": 3,
     "accounts.sending": 3,

@@ -3,7 +3,9 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -12,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.second_factor import refusals
+from accounts.api.second_factor import confirm_it_is_you, refusals
 from accounts.authentication import CredentialRefused, PasswordAuthentication, TokenAuthentication
 from accounts.models import ApiKey, ApiToken
 from accounts.serializers import ApiKeySerializer, NewApiKeySerializer, TokenSerializer
@@ -74,6 +76,7 @@ class TokenView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+@method_decorator(sensitive_post_parameters(), name="dispatch")
 @extend_schema_view(
     list=extend_schema(summary="Your API keys"),
     create=extend_schema(
@@ -95,10 +98,13 @@ class ApiKeyViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Ge
         return ApiKey.objects.filter(user=self.request.user)
 
     def create(self, request: Request) -> Response:
-        """The answer is the only place where `key` is ever shown."""
+        """The answer is the only place where `key` is ever shown. A mail tells the owner of it."""
         serializer = NewApiKeySerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        created = api_keys.create_api_key(user=request.user, request=request._request, **serializer.validated_data)
+        user, wanted = confirm_it_is_you(request), serializer.validated_data
+        created = api_keys.create_api_key(
+            user=user, name=wanted["name"], scopes=wanted["scopes"], request=request._request
+        )
         answer = NewApiKeySerializer({**ApiKeySerializer(created.key).data, "key": created.secret})
         return Response(answer.data, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
 

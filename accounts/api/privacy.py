@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
@@ -24,6 +24,7 @@ from accounts.mail_serializers import LinkSerializer
 from accounts.models import DataExport, User
 from accounts.sending import send_archive
 from accounts.services.deletion import ask_for_deletion, cancel_deletion, confirm_deletion
+from accounts.services.export_states import ExportState, export_state
 from accounts.services.exports import ANOTHER_AFTER, TooSoon, ask_for_export, delete_export, exports_of
 from accounts.services.lockout import LastAdministrator
 from accounts.services.proof import CODE, LOG_IN, PASSWORD, ProofRefused, proof_wanted, prove_identity
@@ -57,12 +58,21 @@ class DeletionConfirmedSerializer(serializers.Serializer[Any]):
 
 
 class DataExportSerializer(serializers.ModelSerializer[DataExport]):
-    """A copy of everything about you. `ready_at` is null while it is written; `size` in bytes."""
+    """A copy of everything about you. `ready_at` is null while it is written; `size` in bytes.
+
+    `state`: `lost` if nobody is going to write it. Ask for another then.
+    """
+
+    state = serializers.SerializerMethodField()
 
     class Meta:
         model = DataExport
-        fields = ("id", "asked_at", "ready_at", "expires_at", "size")
+        fields = ("id", "state", "asked_at", "ready_at", "expires_at", "size")
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField([state.value for state in ExportState]))
+    def get_state(self, export: DataExport) -> str:
+        return export_state(export).value
 
 
 def _state(user: User) -> Response:
@@ -157,7 +167,8 @@ class DataExportViewSet(
 
     @extend_schema(summary="Ask for a copy of your data", request=None, responses={202: DataExportSerializer})
     def create(self, request: Request) -> Response:
-        """One at a time: while one is being written that one is the answer. A mail says when it is ready."""
+        """One at a time: while one is being written that one is the answer; one that was lost is
+        replaced. A mail says when it is ready."""
         try:
             export = ask_for_export(user=request.user, request=request._request)
         except TooSoon as refused:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from accounts.event_words import NEW_PASSWORD
 from accounts.known_browsers import get_to_know
 from accounts.models import User
 from accounts.queries import name_is_taken, user_called
@@ -124,7 +125,7 @@ def change_password(*, request: HttpRequest, user: User, password: str) -> None:
     auth.update_session_auth_hash(request, user)
     move_session(request=request, old_key=old_key)
     record_event(user=user, kind=Kind.PASSWORD_CHANGED, request=request)
-    end_other_sessions(user=user, request=request, reason="new password")
+    end_other_sessions(user=user, request=request, reason=NEW_PASSWORD)
     mail_user.enqueue("password_changed", str(user.pk))
 
 

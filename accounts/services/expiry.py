@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import ApiToken, EmailChange, Invitation, Registration, User
+from accounts.services.second_factor import remove_unconfirmed_apps
 
 
 def remove_expired() -> dict[str, int]:
@@ -18,5 +19,6 @@ def remove_expired() -> dict[str, int]:
     expired = {"tokens": ApiToken, "invitations": Invitation, "email_changes": EmailChange}
     return {
         "accounts": accounts,
+        "unconfirmed_apps": remove_unconfirmed_apps(),
         **{name: model.objects.filter(expires_at__lte=now).delete()[0] for name, model in expired.items()},
     }

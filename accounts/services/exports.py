@@ -1,6 +1,7 @@
 """Asking for a copy of everything about oneself, and letting it go."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import DataExport, User
+from accounts.services.export_states import ExportState, export_state
 from accounts.services.security_events import Kind, record_event
 from accounts.tasks.exports import write_export
 
 ANOTHER_AFTER = timedelta(hours=1)
-_LOST_AFTER = timedelta(days=1)
 
 
 class TooSoon(Exception):
@@ -28,21 +29,26 @@ def exports_of(user: User) -> QuerySet[DataExport]:
 
 
 def ask_for_export(*, user: User, request: HttpRequest | None = None) -> DataExport:
-    """Have it written; one that is being written is returned instead, an older one replaced. Raises TooSoon."""
+    """Have it written; one that is being written is returned instead; an older one, or one that was lost, replaced.
+
+    Raises TooSoon.
+    """
     now = timezone.now()
     with transaction.atomic():
         # Two clicks take turns.
         User.objects.select_for_update().get(pk=user.pk)
         newest = exports_of(user).first()
-        if newest is not None and newest.ready_at is None and newest.asked_at > now - _LOST_AFTER:
+        state = export_state(newest) if newest is not None else None
+        if newest is not None and state is ExportState.BEING_MADE:
             return newest
-        if newest is not None and newest.asked_at > now - ANOTHER_AFTER:
+        if newest is not None and state is ExportState.READY and newest.asked_at > now - ANOTHER_AFTER:
             raise TooSoon
         for old in DataExport.objects.filter(user=user):
             delete_export(export=old)
         export = DataExport.objects.create(user=user)
         record_event(user=user, kind=Kind.EXPORT_ASKED, request=request)
-        write_export.enqueue(str(export.pk))
+        export.job_id = UUID(write_export.enqueue(str(export.pk)).id)
+        export.save(update_fields=["job_id"])
     return export
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.challenges import give_challenge, take_challenge
-from accounts.devices import device_words
+from accounts.devices import device_words, said_device
+from accounts.event_words import passkey_detail
 from accounts.models import FidoCredential, User
 from accounts.passkey_models import CREDENTIAL_ID_MAX_BYTES, PASSKEY_NAME_MAX_CHARACTERS
 from accounts.relying_party import (
@@ -57,7 +58,7 @@ def has_passkey(user: User) -> bool:
 
 def suggested_name(request: HttpRequest) -> str:
     """What a passkey of this browser may be called: its kind in words."""
-    return device_words(request.headers.get("User-Agent", ""))
+    return said_device(device_words(request.headers.get("User-Agent", "")))
 
 
 def begin_passkey(*, user: User, request: HttpRequest) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def add_passkey(*, user: User, request: HttpRequest, answer: Answer, name: str =
         except IntegrityError:
             raise SecondFactorRefused(_("This passkey is registered already. Use another device.")) from None
         codes = ensure_recovery_codes(user=user)
-    record_event(user=user, kind=Kind.SECOND_FACTOR_ADDED, request=request, details={"name": f"passkey “{called}”"})
+    record_event(user=user, kind=Kind.SECOND_FACTOR_ADDED, request=request, details={"name": passkey_detail(called)})
     return AddedPasskey(passkey, codes)
 
 
@@ -113,7 +114,7 @@ def remove_passkey(*, passkey: FidoCredential, request: HttpRequest | None = Non
     with transaction.atomic():
         FidoCredential.objects.filter(pk=passkey.pk).delete()
         forget_leftovers(user=user)
-    details = {"name": f"passkey “{passkey.name}”"}
+    details = {"name": passkey_detail(passkey.name)}
     record_event(user=user, kind=Kind.SECOND_FACTOR_REMOVED, request=request, details=details)
     tell_log_ins_changed(user)
 

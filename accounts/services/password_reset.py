@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
+from accounts.event_words import BY_A_LINK
 from accounts.link_states import reset_state
 from accounts.models import User
 from accounts.queries import users_with_email
@@ -66,5 +67,5 @@ def reset_password(*, token: str, password: str, request: HttpRequest | None = N
         end_pause(user)
         end_all_access(user=user)
         mail_user.enqueue("password_changed", str(user.pk))
-    record_event(user=user, kind=EventKind.PASSWORD_CHANGED, request=request, details={"reason": "by a link"})
+    record_event(user=user, kind=EventKind.PASSWORD_CHANGED, request=request, details={"reason": BY_A_LINK})
     return user

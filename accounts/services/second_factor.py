@@ -5,12 +5,14 @@ Passkeys are one too: accounts.services.passkeys.
 
 import secrets
 from base64 import b32encode
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,11 +20,15 @@ from django_otp import devices_for_user
 from django_otp import verify_token as verify_device_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.event_words import APP
 from accounts.models import FidoCredential, RecoveryCode, User
 from accounts.services.log_in_news import tell_log_ins_changed
 from accounts.services.security_events import Kind, record_event
 
 RECOVERY_CODES = 10
+# The secret of an app is shown for so long after the password: who comes to the open browser later doesn't read it.
+SETTING_UP_LASTS = timedelta(minutes=10)
+NOTHING_TO_CONFIRM = gettext_lazy("There is no app to confirm. Setting one up takes ten minutes at most: begin again.")
 # Without letters and digits that look alike: 12 of 31 are almost 60 bits.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 3, 4
@@ -93,7 +99,10 @@ def secret_of(device: TOTPDevice) -> str:
 
 
 def begin_totp(*, user: User) -> TOTPDevice:
-    """A new secret, which counts when `confirm_totp` has seen a code from it. Raises SecondFactorRefused."""
+    """A new secret, which counts when `confirm_totp` has seen a code from it, within SETTING_UP_LASTS.
+
+    Raises SecondFactorRefused.
+    """
     if has_app(user):
         raise SecondFactorRefused(_("An app is set up already. Remove it first."))
     with transaction.atomic():
@@ -102,8 +111,17 @@ def begin_totp(*, user: User) -> TOTPDevice:
 
 
 def waiting_totp(user: User) -> TOTPDevice | None:
-    """The one whose code is still to be confirmed."""
-    return TOTPDevice.objects.filter(user=user, confirmed=False).order_by("-pk").first()
+    """The one whose code is still to be confirmed, and may be."""
+    begun = timezone.now() - SETTING_UP_LASTS
+    return TOTPDevice.objects.filter(user=user, confirmed=False, created_at__gt=begun).order_by("-pk").first()
+
+
+def remove_unconfirmed_apps() -> int:
+    """Delete what nobody confirmed in time. How many."""
+    begun = timezone.now() - SETTING_UP_LASTS
+    # Those of older versions may have no time.
+    over = TOTPDevice.objects.filter(confirmed=False).exclude(created_at__gt=begun)
+    return over.delete()[0]
 
 
 def confirm_totp(*, user: User, code: str, request: HttpRequest | None = None) -> list[str]:
@@ -113,13 +131,13 @@ def confirm_totp(*, user: User, code: str, request: HttpRequest | None = None) -
     """
     device = waiting_totp(user)
     if device is None or has_app(user):
-        raise SecondFactorRefused(_("Begin with setting up the app: there is nothing to confirm."))
+        raise SecondFactorRefused(str(NOTHING_TO_CONFIRM))
     if verify_device_token(user, device.persistent_id, tidy_code(code)) is None:
         raise CodeRefused
     with transaction.atomic():
         TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
         codes = _new_recovery_codes(user)
-    record_event(user=user, kind=Kind.SECOND_FACTOR_ADDED, request=request, details={"name": "app"})
+    record_event(user=user, kind=Kind.SECOND_FACTOR_ADDED, request=request, details={"name": APP})
     return codes
 
 
@@ -155,7 +173,7 @@ def remove_app(*, user: User, request: HttpRequest | None = None) -> None:
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
         forget_leftovers(user=user)
-    record_event(user=user, kind=Kind.SECOND_FACTOR_REMOVED, request=request, details={"name": "app"})
+    record_event(user=user, kind=Kind.SECOND_FACTOR_REMOVED, request=request, details={"name": APP})
     tell_log_ins_changed(user)
 
 

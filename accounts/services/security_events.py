@@ -35,6 +35,7 @@ _TOLD = frozenset(
         Kind.RECOVERY_CODES_RENEWED,
         Kind.RECOVERY_CODE_USED,
         Kind.PROVIDER_UNLINKED,
+        Kind.KEY_CREATED,
     }
 )
 

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.addresses import UNKNOWN, address_of
+from accounts.devices import device_words
+from accounts.event_words import ALL_OTHERS
 from accounts.models import ApiToken, User, UserSession
 from accounts.security_models import USER_AGENT_MAX_CHARACTERS
 from accounts.services.log_in_news import tell_log_ins_changed
@@ -75,14 +77,16 @@ def was_left_idle(session_key: str | None) -> bool:
 def end_session(*, session: UserSession, request: HttpRequest | None = None) -> None:
     """Sign one browser out, its sockets and paired remote controls too."""
     _end(session.user, UserSession.objects.filter(pk=session.pk))
-    record_event(user=session.user, kind=Kind.SESSION_ENDED, request=request, details={"name": session.device})
+    record_event(
+        user=session.user, kind=Kind.SESSION_ENDED, request=request, details={"name": device_words(session.user_agent)}
+    )
 
 
 def end_other_sessions(*, user: User, request: HttpRequest, reason: str = "") -> int:
     """Sign out every browser but the one that asks; how many."""
     ended = _end(user, UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key))
     if ended:
-        details = {"count": str(ended), "reason": reason or "all others"}
+        details = {"count": str(ended), "reason": reason or ALL_OTHERS}
         record_event(user=user, kind=Kind.SESSION_ENDED, request=request, details=details)
     return ended
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
@@ -20,6 +21,7 @@ from accounts.models import ApiKey
 from accounts.services.api_keys import NewApiKey, create_api_key, delete_api_key
 
 
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
 @method_decorator(never_cache, name="dispatch")
 class ApiKeysView(LoginRequiredMixin, FormView):
     """One's keys and a form for a new one. A new key is part of the answer to its form, and of nothing else."""
@@ -28,13 +30,17 @@ class ApiKeysView(LoginRequiredMixin, FormView):
     template_name = "accounts/keys.html"
     created: NewApiKey | None = None
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
     def form_valid(self, form: NewKeyForm) -> HttpResponse:
+        wanted = {name: form.cleaned_data[name] for name in ("name", "scopes")}
         try:
-            self.created = create_api_key(user=self.request.user, request=self.request, **form.cleaned_data)
+            self.created = create_api_key(user=self.request.user, request=self.request, **wanted)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
-        return self.render_to_response(self.get_context_data(form=NewKeyForm()))
+        return self.render_to_response(self.get_context_data(form=NewKeyForm(request=self.request)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         keys = ApiKey.objects.filter(user=self.request.user)

@@ -22,6 +22,7 @@ from accounts.models import DataExport
 from accounts.privacy_forms import DeletionForm
 from accounts.sending import send_archive
 from accounts.services.deletion import cancel_deletion, confirm_deletion, look_at_deletion
+from accounts.services.export_states import export_state
 from accounts.services.exports import TooSoon, ask_for_export, delete_export, exports_of
 from accounts.services.lockout import LastAdministrator
 from accounts.signed_links import LinkInvalid
@@ -47,7 +48,7 @@ class PrivacyView(LoginRequiredMixin, FormView):
         return redirect("accounts:privacy")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = exports_of(self.request.user)
+        own = [(export, export_state(export)) for export in exports_of(self.request.user)]
         return super().get_context_data(exports=own, kept=_kept(), grace=settings.DELETION_GRACE_DAYS, **kwargs)
 
 

@@ -104,6 +104,7 @@ class ConfirmAppView(LoginRequiredMixin, FormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated and second_factor.waiting_totp(request.user) is None:
+            messages.error(request, second_factor.NOTHING_TO_CONFIRM)
             return redirect("accounts:security")
         return super().dispatch(request, *args, **kwargs)
 

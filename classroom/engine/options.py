@@ -9,6 +9,8 @@ Mode = Literal["normal", "kahoot", "room_check"]
 MODES: tuple[Mode, ...] = ("normal", "kahoot")
 Scoring = Literal["speed", "accuracy", "streak"]
 SCORINGS: tuple[Scoring, ...] = ("speed", "accuracy", "streak")
+# It stands above a field on a phone and at the head of a column.
+CUSTOM_FIELD_LABEL_MAX_CHARACTERS = 50
 AUTO_ADVANCE_MIN_S, AUTO_ADVANCE_MAX_S = 3, 120
 TeamMode = Literal["none", "choose", "balanced"]
 TEAM_MODES: tuple[TeamMode, ...] = ("none", "choose", "balanced")

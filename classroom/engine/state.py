@@ -18,7 +18,7 @@ class GameState(Struct, frozen=True):
     `people` grows when somebody comes or goes, `members` when a connection may have lost its place.
     `paused_ms`: since when the open question's clock stands still, or 0. `skipped`: questions that count for nobody.
     `looking_at`: the question whose results are looked back at, or -1. `revealed`: questions whose hidden results the
-    host has shown.
+    host has shown. `regrouped` grows when somebody is removed, let back in or put into another team.
     """
 
     game_id: str
@@ -41,6 +41,7 @@ class GameState(Struct, frozen=True):
     turned_ms: int = 0
     looking_at: int = -1
     revealed: tuple[int, ...] = ()
+    regrouped: int = 0
 
     @property
     def is_skipped(self) -> bool:

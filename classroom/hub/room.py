@@ -295,5 +295,5 @@ class GameRoom:
         if now < self._heartbeat_at:
             return True
         self._heartbeat_at = now + HEARTBEAT_S
-        await self._store.keep_findable(self.plan.game_id)
+        await self._store.keep_findable(self.plan.game_id, controllers=self.plan.options.controllers)
         return await self._store.heartbeat(self.pin, len(self.plan.questions), self._process)

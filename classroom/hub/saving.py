@@ -54,7 +54,9 @@ async def save_game(store: GameStore, plan: Plan, process: str) -> bool:
         if played.state.index >= 0:
             if await database_sync_to_async(services.save_result)(plan=plan, played=played):
                 await _count_lost(store, plan, played.state.index + 1)
-            await store.mark_saved(plan.pin, played.state.turned)
+            if not await store.mark_saved(plan.pin, played.state):
+                # It has changed meanwhile: the next look saves it as it is now.
+                return True
         if played.state.phase in {Phase.PODIUM, Phase.ENDED}:
             await store.strike_off(plan.pin)
         return True

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts.redis_address import Kind, read_redis_address
+from accounts.redis_address import read_redis_address
 from classroom.redis_settings import caches, channel_layers
 from classroom.settings.instance import DATA_DIR, PRODUCTION, env
 
@@ -20,8 +20,6 @@ except ValueError as error:
     raise ImproperlyConfigured(f"REDIS_URL can't be read: {error}.") from None
 # So many replicas have what players and hosts are told is stored; see docs/scale.md.
 REDIS_WAIT_REPLICAS = env.integer("REDIS_WAIT_REPLICAS", default=0)
-if REDIS_WAIT_REPLICAS and _redis.kind is Kind.CLUSTER:
-    raise ImproperlyConfigured("REDIS_WAIT_REPLICAS works with one primary, by redis:// or redis+sentinel://.")
 
 CHANNEL_LAYERS = channel_layers(_redis)
 CACHES = caches(_redis)

@@ -1,16 +1,16 @@
 """The short codes by which hardware controllers find a game. They stand on the big screen and end with the game.
 
-Synchronous; single-key commands.
+They live as long as their game, whose processes renew them (classroom.store.games). Synchronous; single-key commands.
 """
 
 import secrets
+
+from django.conf import settings
 
 from classroom.engine.phases import Phase
 from classroom.protocol.box import GAME_CODE_LENGTH, new_code
 from classroom.store.client import sync_client
 from classroom.store.keys import controller_code_of_game, game_keys, game_of_controller_code
-
-CODE_EXPIRY_S = 60 * 60
 
 
 def open_code(*, pin: str, game_id: str) -> str:
@@ -21,9 +21,9 @@ def open_code(*, pin: str, game_id: str) -> str:
         return str(known.decode())
     while True:
         code = new_code(GAME_CODE_LENGTH, secrets.choice)
-        if client.set(game_of_controller_code(code), f"{pin}:{game_id}", nx=True, ex=CODE_EXPIRY_S):
+        if client.set(game_of_controller_code(code), f"{pin}:{game_id}", nx=True, ex=settings.GAME_EXPIRY_S):
             break
-    client.set(controller_code_of_game(game_id), code, ex=CODE_EXPIRY_S)
+    client.set(controller_code_of_game(game_id), code, ex=settings.GAME_EXPIRY_S)
     return code
 
 

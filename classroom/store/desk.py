@@ -1,6 +1,7 @@
 """The store for views: making games and finding them. Synchronous; single-key commands and one script."""
 
 import secrets
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -47,10 +48,22 @@ def create(plan: Plan) -> bool:
         pipeline.zadd(key, {plan.pin: plan.created_at_ms})
         # Longer than any game in it lives without activity; every new game renews it.
         pipeline.expire(key, max(settings.GAME_EXPIRY_S * 12, 24 * 3600))
-    if settings.REDIS_WAIT_REPLICAS:
-        pipeline.execute_command("WAIT", settings.REDIS_WAIT_REPLICAS, WAIT_MS)
     pipeline.execute()
+    if settings.REDIS_WAIT_REPLICAS:
+        _wait_for_replicas(client, keys.state)
     return True
+
+
+def _wait_for_replicas(client: Any, key: str) -> None:
+    """Until REDIS_WAIT_REPLICAS have `key` and all that was written before, or WAIT_MS are over."""
+    if hasattr(client, "get_node_from_key"):
+        # A cluster: the server that has the game.
+        client = client.get_node_from_key(key).redis_connection
+    pipeline = client.pipeline(transaction=False)
+    # WAIT is about what its own connection wrote, and that comes after everything before.
+    pipeline.expire(key, settings.GAME_EXPIRY_S)
+    pipeline.execute_command("WAIT", settings.REDIS_WAIT_REPLICAS, WAIT_MS)
+    pipeline.execute(raise_on_error=False)
 
 
 def entry(pin: str) -> DeskEntry | None:

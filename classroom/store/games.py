@@ -10,9 +10,16 @@ from classroom.engine.phases import Phase, Step
 from classroom.engine.plan import Plan, decode_plan
 from classroom.engine.results import PlayerRecord
 from classroom.engine.scoring import GRACE_MS
-from classroom.engine.state import Snapshot
+from classroom.engine.state import GameState, Snapshot
 from classroom.engine.verdicts import StoredAnswer, Verdicts, decode_verdicts, encode_verdicts
-from classroom.store.keys import SWEEPER, UNSAVED_GAMES, game_keys, pin_of_game
+from classroom.store.keys import (
+    SWEEPER,
+    UNSAVED_GAMES,
+    controller_code_of_game,
+    game_keys,
+    game_of_controller_code,
+    pin_of_game,
+)
 from classroom.store.links import LinkStore
 from classroom.store.players import PlayerStore
 from classroom.store.shapes import (
@@ -226,9 +233,9 @@ class GameStore(PlayerStore, LinkStore):
     async def release_saving(self, pin: str) -> None:
         await self.client.delete(game_keys(pin).saving)
 
-    async def mark_saved(self, pin: str, turned: int) -> bool:
-        """The result of the game as it was at `turned` is in the database."""
-        return bool(await self.run("mark_saved", [game_keys(pin).state], [turned]))
+    async def mark_saved(self, pin: str, state: GameState) -> bool:
+        """The result of the game as it was in `state` is in the database; False when it is another by now."""
+        return bool(await self.run("mark_saved", [game_keys(pin).state], [state.turned, state.regrouped]))
 
     async def last_heartbeat_ms(self, pin: str) -> int:
         """When a process last had sockets in this game, 0 if none ever had; Redis time."""
@@ -241,8 +248,13 @@ class GameStore(PlayerStore, LinkStore):
         pin = await self.client.get(pin_of_game(game_id))
         return None if pin is None else str(pin.decode())
 
-    async def keep_findable(self, game_id: str) -> None:
+    async def keep_findable(self, game_id: str, *, controllers: bool = False) -> None:
+        """By its id and, for `controllers`, by the code that they type, as long as it is in use."""
         await self.client.expire(pin_of_game(game_id), settings.GAME_EXPIRY_S)
+        code = await self.client.get(controller_code_of_game(game_id)) if controllers else None
+        if code is not None:
+            for key in (controller_code_of_game(game_id), game_of_controller_code(code.decode())):
+                await self.client.expire(key, settings.GAME_EXPIRY_S)
 
     async def now_ms(self) -> int:
         seconds, micros = await self.client.time()
@@ -255,6 +267,10 @@ class GameStore(PlayerStore, LinkStore):
     async def unsaved(self, before_ms: int) -> list[str]:
         """PINs of games listed as unsaved that are to be looked at by now."""
         return [pin.decode() for pin in await self.client.zrangebyscore(UNSAVED_GAMES, "-inf", before_ms)]
+
+    async def list_unsaved(self, pin: str, at_ms: int) -> None:
+        """It is to be saved (again); one that is listed stays as it is."""
+        await self.client.zadd(UNSAVED_GAMES, {pin: at_ms}, nx=True)
 
     async def look_again(self, pin: str, at_ms: int) -> None:
         await self.client.zadd(UNSAVED_GAMES, {pin: at_ms}, xx=True)

@@ -12,7 +12,8 @@ class GameKeys(NamedTuple):
 
     pin: str
     # hash: game_id, host_id, phase, index, revision, turned, opened_ms, deadline_ms, limit_ms, waits, locked,
-    # recorded, to_podium, saved, people, members, next_player, paused_ms, skipped, turned_ms, looking_at, revealed
+    # recorded, to_podium, saved, people, members, next_player, paused_ms, skipped, turned_ms, looking_at, revealed,
+    # regrouped
     state: str
     plan: str  # string: engine.plan.Plan as JSON
     players: str  # hash: player id → engine.results.PlayerRecord as JSON

@@ -115,6 +115,7 @@ def game_state(fields: Mapping[str, Any]) -> GameState:
         turned_ms=int(text.get("turned_ms", 0)),
         looking_at=int(text.get("looking_at", -1)),
         revealed=_indexes(text.get("revealed", "")),
+        regrouped=int(text.get("regrouped", 0)),
     )
 
 
@@ -148,6 +149,7 @@ def new_state(game_id: str, host_id: str) -> dict[str, str]:
         "saved",
         "paused_ms",
         "turned_ms",
+        "regrouped",
     )
     return {
         "game_id": game_id,

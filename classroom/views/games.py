@@ -25,8 +25,8 @@ from quizzes.permissions import can_start
 def start(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
     """GET: the start dialog. POST: makes the game and goes to its host screen."""
     user = cast(User, request.user)
-    quiz = Quiz.objects.filter(pk=quiz_id).first()
-    if quiz is None or not can_start(user, quiz):
+    quiz = _startable(user, quiz_id)
+    if quiz is None:
         raise Http404
     form = StartForm(request.POST or None, initial=to_builtins(services.remembered_options(user)))
     problem = ""
@@ -47,6 +47,11 @@ def start(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
         "has_controllers": Controller.objects.exists(),
     }
     return render(request, "classroom/start.html", context, status=400 if problem or form.errors else 200)
+
+
+def _startable(user: User, quiz_id: UUID) -> Quiz | None:
+    quiz = Quiz.objects.filter(pk=quiz_id).first()
+    return quiz if quiz is not None and can_start(user, quiz) else None
 
 
 def _answering_s(quiz: Quiz) -> int:
@@ -76,6 +81,9 @@ def host(request: HttpRequest, game_id: UUID) -> HttpResponse:
         "music": game.music,
     }
     in_call = "in-call" in request.GET
+    # A call's next game begins in the call.
+    if not in_call and _startable(user, game.quiz_id) is not None:
+        data["again"] = reverse("classroom:start", args=[game.quiz_id])
     context = {
         "game": game,
         "data": data,

@@ -12,10 +12,13 @@ from django.views.decorators.gzip import gzip_page
 
 from accounts.addresses import network_of
 from classroom import services
+from classroom.engine.phases import Phase
 from classroom.lesson_services import read_ticket
 from classroom.store import guesses
 from classroom.views.addresses import join_address, qr_file
 from rooms.signing_data import can_read_letters
+
+_OVER = {Phase.PODIUM, Phase.ENDED}
 
 
 @gzip_page
@@ -33,6 +36,7 @@ def play(request: HttpRequest, pin: str) -> HttpResponse:
         "teams": game.teams,
         "names": game.names,
         "protected": game.protected,
+        "over": game.phase in _OVER,
         "socket": "/ws/play/",
         "home": reverse("classroom:home"),
     }

@@ -3,11 +3,13 @@
 import base64
 import io
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -18,11 +20,13 @@ from accounts.services import LOG_IN_REFUSED
 from accounts.services.api_keys import MAX_KEYS_PER_USER, create_api_key
 from accounts.services.tokens import MAX_TOKENS_PER_USER, issue_token, use_token
 from quizzes.question_types import TYPES
+from tests.accounts.mail_links import subjects
 from tests.api_client import Api
 from tests.conftest import PASSWORD, MakeQuiz, make_user
 
 pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
 
+NEW_KEY = {"name": "k", "scopes": ["read"], "password": PASSWORD}
 NEW_QUIZ = {"title": "New", "questions": [TYPES["ABCD"].example()]}
 KEYS = reverse("accounts:keys")
 SignIn = Callable[[User], Client]
@@ -120,7 +124,7 @@ def test_tokens_do_not_pile_up(teacher: User) -> None:
 
 def test_a_key_is_shown_once_and_opens_until_deleted(teacher: User) -> None:
     api = Api(teacher)
-    made = api.post("/api-keys/", {"name": "overlay", "scopes": ["live", "read"]})
+    made = api.post("/api-keys/", {"name": "overlay", "scopes": ["live", "read"], "password": PASSWORD})
     assert (made.status_code, len(made.json()["key"]), made["Cache-Control"]) == (201, 48, "no-store")
     assert made.json()["scopes"] == ["read", "live"]
     assert made.json()["key"].startswith(made.json()["prefix"])
@@ -192,8 +196,58 @@ def test_what_is_wrong_with_a_new_key_is_at_its_field(teacher: User, body: dict[
 def test_there_is_an_end_to_keys(teacher: User) -> None:
     for _ in range(MAX_KEYS_PER_USER):
         create_api_key(user=teacher, name="k", scopes=["read"])
-    answer = Api(teacher).post("/api-keys/", {"name": "k", "scopes": ["read"]})
+    answer = Api(teacher).post("/api-keys/", NEW_KEY)
     assert answer.json()["fields"]["name"][0]["code"] == "too_many"
+
+
+@pytest.mark.parametrize(
+    ("password", "status", "code"),
+    [(None, 400, "required"), ("", 400, "blank"), ("wrong", 400, "wrong_password"), (PASSWORD, 201, None)],
+)
+def test_a_new_key_asks_for_the_password(
+    teacher: User, mailoutbox: list[EmailMessage], password: str | None, status: int, code: str | None
+) -> None:
+    """Of an open browser and of a bearer token: neither makes itself lasting access."""
+    body = {"name": "k", "scopes": ["read"], **({} if password is None else {"password": password})}
+    for api in (Api(teacher), bearer(issue_token(user=teacher).secret)):
+        answer = api.post("/api-keys/", body)
+        refusal = answer.json().get("fields", {}).get("password")
+        assert (answer.status_code, refusal and refusal[0]["code"]) == (status, code)
+        assert "password" not in answer.json()
+    assert ApiKey.objects.count() == (2 if status == 201 else 0)
+    assert [to for to, _ in subjects(mailoutbox)] == ([teacher.email] * 2 if status == 201 else [])
+    assert all("API key created: k." in mail.body for mail in mailoutbox)
+
+
+def test_deleting_a_key_asks_for_nothing(teacher: User) -> None:
+    key = create_api_key(user=teacher, name="k", scopes=["read"]).key
+    assert Api(teacher).delete(f"/api-keys/{key.pk}/").status_code == 204
+
+
+@pytest.mark.parametrize(("minutes", "made"), [(4, True), (6, False)])
+def test_without_a_password_a_log_in_of_the_last_five_minutes_is_asked_for(
+    teacher: User, signed_in: SignIn, minutes: int, made: bool
+) -> None:
+    teacher.set_unusable_password()
+    teacher.save()
+    body = {"name": "overlay", "scopes": ["read"]}
+    api, client = Api(teacher), signed_in(teacher)
+    for browser in (api, client):
+        session = browser.session
+        session["fresh_proof"] = [str(teacher.pk), time.time() - minutes * 60]
+        session.save()
+    answer = api.post("/api-keys/", body)
+    assert (answer.status_code, answer.json().get("code")) == ((201, None) if made else (403, "proof_needed"))
+    assert bearer(issue_token(user=teacher).secret).post("/api-keys/", body).json()["code"] == "proof_needed"
+    before = client.get(KEYS).content.decode()
+    page = client.post(KEYS, body)
+    assert ("created" in page.context and page.context["created"] is not None) is made
+    assert 'name="password"' not in page.content.decode()
+    # Who has to show it first is led there, and finds what they typed when they are refused.
+    leads_there = f"{reverse('accounts:prove')}?next={KEYS}"
+    assert (leads_there in before, leads_there in page.content.decode()) == (not made, not made)
+    assert ('name="name"' in before, 'value="overlay"' in page.content.decode()) == (made, not made)
+    assert ApiKey.objects.count() == (2 if made else 0)
 
 
 # --- the page ------------------------------------------------------------------------------------------
@@ -201,7 +255,7 @@ def test_there_is_an_end_to_keys(teacher: User) -> None:
 
 def test_the_page_makes_shows_once_and_deletes(signed_in: SignIn, teacher: User) -> None:
     client = signed_in(teacher)
-    page = client.post(KEYS, {"name": "<overlay>", "scopes": ["read", "live"]})
+    page = client.post(KEYS, {"name": "<overlay>", "scopes": ["read", "live"], "password": PASSWORD})
     key = ApiKey.objects.get()
     secret = page.context["created"].secret
     assert page.content.decode().count(secret) == 1
@@ -220,6 +274,16 @@ def test_the_page_keeps_what_was_typed(signed_in: SignIn, teacher: User) -> None
     assert "This field is required." in page
 
 
+@pytest.mark.parametrize("password", ["", "wrong"])
+def test_the_page_asks_for_the_password(signed_in: SignIn, teacher: User, password: str) -> None:
+    answer = signed_in(teacher).post(KEYS, {"name": "overlay", "scopes": ["read"], "password": password})
+    page = answer.content.decode()
+    assert list(answer.context["form"].errors) == ["password"]
+    assert 'value="overlay"' in page
+    assert 'value="wrong"' not in page
+    assert not ApiKey.objects.exists()
+
+
 def test_the_page_is_for_ones_own_keys(signed_in: SignIn, teacher: User, other_teacher: User) -> None:
     key = create_api_key(user=teacher, name="secret name", scopes=["read"]).key
     client = signed_in(other_teacher)
@@ -235,7 +299,7 @@ def test_the_page_is_for_ones_own_keys(signed_in: SignIn, teacher: User, other_t
 def test_no_secret_is_in_the_database_or_the_log(teacher: User, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     token = basic("teacher", PASSWORD).post("/auth/token/").json()["token"]
-    key = Api(teacher).post("/api-keys/", {"name": "k", "scopes": ["read"]}).json()["key"]
+    key = Api(teacher).post("/api-keys/", NEW_KEY).json()["key"]
     for program in (bearer(token), Program(x_api_key=key)):
         assert program.get("/users/me/").status_code == 200
     bearer(token + "x").get("/users/me/")

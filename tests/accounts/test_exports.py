@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.mail import EmailMessage
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from accounts.export_archive import write_archive
@@ -89,7 +91,7 @@ def test_everything_is_in_it(
         assert archive.read(f"files/{file.pk}-{file.filename}") == stored.read()
     assert archive.read("account/avatar.svg").startswith(b"<svg")
     assert part(archive, "missing") == []
-    assert subjects(mailoutbox) == [(teacher.email, "The copy of your data on Classroom is ready")]
+    assert subjects(mailoutbox)[-1] == (teacher.email, "The copy of your data on Classroom is ready")
     assert SecurityEvent.objects.filter(user=teacher, kind="export_asked").count() == 1
 
 
@@ -184,6 +186,57 @@ def test_asking_again_gives_the_one_that_is_being_made_and_later_replaces_it(tea
     with pytest.raises(DataExport.DoesNotExist):
         DataExport.objects.get(pk=first)
     assert old.name.startswith(first.replace("-", ""))
+
+
+def minutes_ago(minutes: float) -> Any:
+    return timezone.now() - timedelta(minutes=minutes)
+
+
+LOST_JOBS: dict[str, Callable[[QuerySet[DBTaskResult]], Any]] = {
+    "the table of jobs was emptied": lambda jobs: jobs.delete(),
+    "given up": lambda jobs: jobs.update(status=TaskResultStatus.FAILED, finished_at=minutes_ago(1)),
+    "done, and nothing written": lambda jobs: jobs.update(
+        status=TaskResultStatus.SUCCESSFUL, finished_at=minutes_ago(1)
+    ),
+    "no worker for an hour": lambda jobs: DataExport.objects.update(asked_at=minutes_ago(61)),
+}
+WAITING_JOBS: dict[str, Callable[[QuerySet[DBTaskResult]], Any]] = {
+    "waits": lambda jobs: None,
+    "is being written": lambda jobs: jobs.update(status=TaskResultStatus.RUNNING, started_at=minutes_ago(20)),
+    "failed a moment ago": lambda jobs: jobs.update(status=TaskResultStatus.FAILED, finished_at=timezone.now()),
+}
+
+
+@pytest.mark.parametrize("happened", LOST_JOBS)
+def test_a_copy_whose_job_was_lost_is_said_to_be_lost_and_made_anew(
+    teacher: User, signed_in: Callable[[User], Client], happened: str
+) -> None:
+    api, client, page = Api(teacher), signed_in(teacher), reverse("accounts:privacy")
+    lost = api.post("/data-exports/").json()
+    assert lost["state"] == "being_made"
+    LOST_JOBS[happened](DBTaskResult.objects.all())
+    assert [export["state"] for export in api.get("/data-exports/").json()["results"]] == ["lost"]
+    shown = client.get(page).content.decode()
+    assert "the server lost it on the way" in shown
+    assert "It is being made" not in shown
+    shown = client.post(reverse("accounts:ask_for_export"), follow=True).content.decode()
+    assert "It is being made" in shown
+    assert "the server lost it" not in shown
+    do_jobs()
+    (ready,) = api.get("/data-exports/").json()["results"]
+    assert (ready["state"], ready["id"] == lost["id"]) == ("ready", False)
+    assert "Download" in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("happens", WAITING_JOBS)
+def test_a_copy_whose_job_goes_on_is_being_made(
+    teacher: User, signed_in: Callable[[User], Client], happens: str
+) -> None:
+    api = Api(teacher)
+    first = api.post("/data-exports/").json()["id"]
+    WAITING_JOBS[happens](DBTaskResult.objects.all())
+    assert "It is being made" in signed_in(teacher).get(reverse("accounts:privacy")).content.decode()
+    assert api.post("/data-exports/").json()["id"] == first
 
 
 def test_an_interrupted_run_leaves_nothing_to_fetch_and_is_repeated(

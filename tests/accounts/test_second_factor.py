@@ -7,6 +7,7 @@ import time
 from base64 import b32decode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,11 +16,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import ApiToken, RecoveryCode, User
 from accounts.services import second_factor
+from accounts.services.expiry import remove_expired
 from accounts.services.lockout import PAUSE_AFTER
 from accounts.services.login_steps import STEP_LASTS_S
 from accounts.services.second_factor import RECOVERY_CODES, CodeRefused, use_code
@@ -386,3 +389,47 @@ def test_setting_an_app_up_asks_for_its_code_only(teacher: User, signed_in: Call
     page = signed_in(teacher).get(reverse("accounts:confirm_app")).content.decode()
     assert "Six digits from your app." in page
     assert "recovery codes" not in page
+
+
+def test_a_secret_that_nobody_confirmed_is_shown_for_ten_minutes(
+    teacher: User, signed_in: Callable[[User], Client]
+) -> None:
+    """Whoever finds the browser open later reads no secret, and sets up no app with it."""
+    client, page = signed_in(teacher), reverse("accounts:confirm_app")
+    secret = second_factor.secret_of(second_factor.begin_totp(user=teacher))
+    begun(minutes_ago=9)
+    assert grouped(secret) in client.get(page).content.decode()
+    begun(minutes_ago=11)
+    for late in (client.get(page, follow=True), client.post(page, {"code": code_of(secret)}, follow=True)):
+        assert late.redirect_chain == [(SECURITY, 302)]
+        shown = late.content.decode()
+        assert grouped(secret) not in shown
+        assert "Setting one up takes ten minutes at most: begin again." in shown
+    api = Api(teacher)
+    assert post(api, "/auth/second-factor/totp/confirm/", code=code_of(secret)) == (403, "second_factor_refused")
+    assert not second_factor.has_app(teacher)
+    assert post(api, "/auth/second-factor/totp/", password=PASSWORD) == (201, None)
+    assert second_factor.secret_of(TOTPDevice.objects.get(user=teacher)) != secret
+
+
+def grouped(secret: str) -> str:
+    """As the page shows it."""
+    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+
+
+def begun(*, minutes_ago: int) -> None:
+    TOTPDevice.objects.update(created_at=timezone.now() - timedelta(minutes=minutes_ago))
+
+
+def test_a_confirmed_app_is_never_shown(app: App, signed_in: Callable[[User], Client]) -> None:
+    answer = signed_in(app.user).get(reverse("accounts:confirm_app"), follow=True)
+    assert answer.redirect_chain == [(SECURITY, 302)]
+    assert grouped(app.secret) not in answer.content.decode()
+
+
+def test_secrets_that_nobody_confirmed_go_with_what_expires(app: App, other_teacher: User) -> None:
+    second_factor.begin_totp(user=other_teacher)
+    assert remove_expired()["unconfirmed_apps"] == 0
+    begun(minutes_ago=11)
+    assert remove_expired()["unconfirmed_apps"] == 1
+    assert second_factor.has_app(app.user)

@@ -78,7 +78,7 @@ def test_tokens_and_keys(teacher: User) -> None:
     token = basic("teacher", PASSWORD).post("/auth/token/").json()["token"]
     bearer = Api()
     bearer.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
-    key = bearer.post("/api-keys/", {"name": "overlay", "scopes": ["read"]}).json()
+    key = bearer.post("/api-keys/", {"name": "overlay", "scopes": ["read"], "password": PASSWORD}).json()
     bearer.delete(f"/api-keys/{key['id']}/")
     bearer.delete("/auth/token/")
     assert kinds(teacher) == ["token_issued", "key_created", "key_deleted", "token_revoked"]
@@ -220,7 +220,7 @@ def test_no_secret_is_in_a_dump_the_log_or_a_later_answer(
     codes = second_factor.confirm_totp(user=teacher, code=code_of(secret, later=-1))
     token = issue_token(user=teacher).secret
     api = Api(teacher)
-    key = api.post("/api-keys/", {"name": "overlay", "scopes": ["read"]}).json()["key"]
+    key = api.post("/api-keys/", {"name": "overlay", "scopes": ["read"], "password": PASSWORD}).json()["key"]
     dump = io.StringIO()
     call_command("dumpdata", stdout=dump)
     secrets = [*codes, *(code.replace("-", "") for code in codes), token, key, PASSWORD]

@@ -73,7 +73,12 @@ CASES = [
     Case("POST", "auth/token/", (401,) * 6),
     Case("DELETE", "auth/token/", (401,) * 6),
     Case("GET", "api-keys/", EVERYBODY_SIGNED_IN),
-    Case("POST", "api-keys/", (403, 201, 201, 201, 201, 201), body={"name": "mine", "scopes": ["read"]}),
+    Case(
+        "POST",
+        "api-keys/",
+        (403, 201, 201, 201, 201, 201),
+        body={"name": "mine", "scopes": ["read"], "password": PASSWORD},
+    ),
     Case("DELETE", "api-keys/<id>/", (403, 404, 404, 204, 404, 404), "api key"),
     Case("GET", "sessions/", EVERYBODY_SIGNED_IN),
     Case("DELETE", "sessions/<id>/", (403, 404, 404, 204, 404, 404), "session"),

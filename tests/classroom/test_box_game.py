@@ -16,9 +16,13 @@ from accounts.models import User
 from classroom import controller_services as controllers
 from classroom import services
 from classroom.protocol.box import BUTTONS, answer_by_button, parse_press, read_place_id
+from classroom.store.client import sync_client
+from classroom.store.controller_codes import pin_of_code
+from classroom.store.keys import controller_code_of_game, game_keys, game_of_controller_code
 from quizzes.models import GameResult
 from quizzes.question_types import TYPES
 from tests.classroom.box import Box, RawSocket
+from tests.classroom.live import Stage
 from tests.classroom.test_processes import Phone, go
 
 NewGame = Callable[..., services.NewGame]
@@ -274,3 +278,21 @@ def test_what_a_button_answers() -> None:
     assert [answer_by_button(kind, 2) for kind in ("one", "many", "order", "number", "text", "none")] == [
         2, [2], None, None, None, None,
     ]  # fmt: skip
+
+
+async def test_a_code_lives_as_long_as_its_game_waits(new_game: NewGame, stage: Stage, teacher_cookie: str) -> None:
+    """A lobby of many hours: what is left of the code's time is filled up as long as somebody's page is open."""
+    game = await database_sync_to_async(new_game)([ABCD], controllers=True)
+    code = game.controller_code or ""
+    keys, client = (game_of_controller_code(code), controller_code_of_game(str(game.game_id))), sync_client()
+    for key in keys:
+        client.expire(key, 60)
+    await stage.host(game.game_id, teacher_cookie)
+    deadline = time.monotonic() + 15
+    while min(map(client.ttl, keys)) <= 60:
+        assert time.monotonic() < deadline, "the code is not kept"
+        await asyncio.sleep(0.05)
+    assert services.controller_code_of(game.game_id) == code
+    assert pin_of_code(code) == game.pin
+    client.hset(game_keys(game.pin).state, "phase", "ended")
+    assert pin_of_code(code) is None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
@@ -217,12 +218,12 @@ def stage_free(empty_redis: None) -> None:
     """Redis is left clean."""
 
 
-def test_a_games_code_lives_an_hour_and_only_where_controllers_may_play(new_game: NewGame, teacher: User) -> None:
+def test_a_game_has_a_code_only_where_controllers_may_play(new_game: NewGame, teacher: User) -> None:
     assert new_game([ABCD]).controller_code is None
     game = new_game([ABCD], controllers=True)
     code = game.controller_code or ""
     assert set(code) <= set("BbGgYyRr")
-    assert 3590 < sync_client().ttl(game_of_controller_code(code)) <= 3600
+    assert 0 < sync_client().ttl(game_of_controller_code(code)) <= settings.GAME_EXPIRY_S
     assert services.remembered_options(teacher).controllers is False
 
 

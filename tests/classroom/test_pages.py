@@ -19,6 +19,7 @@ from classroom.store.client import sync_client
 from classroom.store.keys import game_keys
 from classroom.views.addresses import is_loopback
 from quizzes import question_types
+from quizzes.bin_services import put_into_bin
 from quizzes.models import GameResult, Quiz
 
 SignIn = Callable[[User], Client]
@@ -115,6 +116,7 @@ def test_the_player_page_knows_what_to_ask(client: Client, new_game: NewGame) ->
             "teams": [],
             "names": "typed",
             "protected": False,
+            "over": False,
             "socket": "/ws/play/",
             "worker": "/service-worker.js?language=en",
             "home": "/",
@@ -198,7 +200,7 @@ def test_a_wrong_start_keeps_what_was_typed(
     assert "no questions" in page
     assert 'value="Number"' in page
     assert re.search(r'value="kahoot"\s+checked', page)
-    response = client.post(f"/quizzes/{make_quiz(teacher).pk}/start/", {"mode": "other", "custom_field": "x" * 41})
+    response = client.post(f"/quizzes/{make_quiz(teacher).pk}/start/", {"mode": "other", "custom_field": "x" * 51})
     assert response.status_code == 400
     assert b"errorlist" in response.content
     assert services.running_games(host=teacher) == []
@@ -230,6 +232,7 @@ def test_the_host_page_shows_how_to_join(signed_in: SignIn, teacher: User, new_g
         "results": "/results/",
         "pin": game.pin,
         "music": False,
+        "again": f"/quizzes/{Quiz.objects.get().pk}/start/",
     }
     assert f'data-pin="{game.pin}"' in page
     assert "testserver" in page
@@ -239,6 +242,13 @@ def test_the_host_page_shows_how_to_join(signed_in: SignIn, teacher: User, new_g
     page = signed_in(teacher).get(f"/host/{game.game_id}/").content.decode()
     assert "localhost:8000" in page
     assert "PUBLIC_URL" in page
+
+
+def test_what_can_not_be_started_again_is_not_offered(signed_in: SignIn, teacher: User, new_game: NewGame) -> None:
+    game, client = new_game(), signed_in(teacher)
+    assert "again" not in page_data(client.get(f"/host/{game.game_id}/?in-call"))
+    put_into_bin(thing=Quiz.objects.get())
+    assert "again" not in page_data(client.get(f"/host/{game.game_id}/"))
 
 
 def test_only_the_owner_hosts(

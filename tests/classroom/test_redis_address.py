@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from accounts.redis_address import Kind, read_redis_address
 from classroom.redis_settings import caches, channel_layers
-from tests.classroom.test_environment import check
 
 SENTINELS = "redis+sentinel://user:p%40ss@one:26379,two/school/3?sentinel_password=s%2Fs"
 
@@ -64,9 +63,3 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         except ValueError:
             continue
         assert address.nodes or address.kind is Kind.SERVER
-
-
-def test_the_start_refuses_waiting_for_replicas_of_a_cluster() -> None:
-    result = check(REDIS_URL="redis+cluster://127.0.0.1:7000", REDIS_WAIT_REPLICAS="1")
-    assert result.returncode != 0
-    assert "REDIS_WAIT_REPLICAS works with one primary" in result.stderr

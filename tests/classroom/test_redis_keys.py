@@ -162,7 +162,7 @@ async def test_every_script_keeps_to_its_games_keys(confined: Any, monkeypatch: 
     await store.restore(PIN, two)
     await store.heartbeat(PIN, 2, "p")
     await store.reconcile(PIN, 0, [(one, "p:2")])
-    await store.mark_saved(PIN, 0)
+    await store.mark_saved(PIN, await game.state())
     await store.players(PIN)
     await store.share_links(PIN, {one: Measurement(20, 3, 1)}, {one: 1})
     assert used == set(SCRIPTS) - {"create"}

@@ -130,11 +130,30 @@ class TestTransitions:
 
     async def test_a_game_that_went_on_is_not_marked_saved(self, game: Game) -> None:
         await game.go(Phase.QUESTION, 0)
-        turned = (await game.state()).turned
+        before = await game.state()
         await game.go(Phase.CLOSED, 0)
-        assert not await game.store.mark_saved(PIN, turned)
-        assert await game.store.mark_saved(PIN, (await game.state()).turned)
-        assert not await game.store.mark_saved(PIN, (await game.state()).turned)
+        assert not await game.store.mark_saved(PIN, before)
+        assert await game.store.mark_saved(PIN, await game.state())
+        assert not await game.store.mark_saved(PIN, await game.state())
+        assert (await game.state()).saved
+
+    async def test_who_is_removed_let_back_in_or_moved_makes_a_saved_game_unsaved(self, game: Game) -> None:
+        await game.join_many(2)
+        await game.go(Phase.PODIUM, 0)
+        changes = (lambda: game.store.kick(PIN, "1"), lambda: game.store.restore(PIN, "1"))
+        for change in (*changes, lambda: game.store.move_to_team(PIN, "2", 1)):
+            before = await game.state()
+            assert await game.store.mark_saved(PIN, before)
+            assert await change()
+            assert not (await game.state()).saved
+            # As it was before is no longer how it is: a saving that was under way doesn't count.
+            assert not await game.store.mark_saved(PIN, before)
+
+    async def test_what_is_over_stays_saved(self, game: Game) -> None:
+        await game.join_many(1)
+        await game.go(Phase.ENDED, 0)
+        assert await game.store.mark_saved(PIN, await game.state())
+        assert await game.store.kick(PIN, "1")
         assert (await game.state()).saved
 
 

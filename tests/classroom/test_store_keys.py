@@ -74,7 +74,7 @@ class TestKeys:
         await game.store.move_to_team(PIN, two, 0)
         await game.store.heartbeat(PIN, 2, "p")
         await game.store.reconcile(PIN, 0, [(one, "p:2")])
-        await game.store.mark_saved(PIN, 0)
+        await game.store.mark_saved(PIN, await game.state())
         await game.store.players(PIN)
         await game.store.give_extra_time(PIN, "anna", 50)
         await game.store.share_links(PIN, {one: Measurement(20, 3, 1)}, {})

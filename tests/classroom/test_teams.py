@@ -15,12 +15,13 @@ from classroom.engine import GameOptions
 from classroom.engine.results import PlayerRecord
 from classroom.engine.teams import TeamNamesError, TeamScore, clean_team_names, team_scores
 from classroom.forms import StartForm
+from classroom.hub import saving
 from classroom.store.client import sync_client
 from classroom.store.games import GameStore
-from classroom.store.keys import game_keys
+from classroom.store.keys import UNSAVED_GAMES, game_keys
 from classroom.store.shapes import Place
 from quizzes import question_types
-from quizzes.models import GameResult
+from quizzes.models import GameResult, Quiz
 from tests.classroom.live import Stage
 
 FOUR = ("Foxes", "Owls", "Otters", "Hares")
@@ -213,6 +214,52 @@ class TestSockets:
         assert {name: sum(row["score"] for row in saved.answers[0] if row["username"] == name) for name in players} == (
             saved.player_scores
         )
+
+    async def test_the_saved_teams_are_those_that_the_podium_showed_last(
+        self, stage: Stage, new_game: Any, teacher_cookie: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Somebody is moved, removed and let back in when the result is saved already."""
+        monkeypatch.setattr(saving, "SAVE_RETRY_S", 0.1)
+        game = await database_sync_to_async(new_game)(
+            [question_types.abcd.example()], scoring="accuracy", team_mode="choose", team_names=FOUR[:2]
+        )
+        host = await stage.host(game.game_id, teacher_cookie)
+        players = {
+            name: await stage.player(game.pin, name, team=team) for name, team in (("Anna", 0), ("Ben", 0), ("Cem", 1))
+        }
+        await host.say("game.start", seen=host.state["revision"])
+        for name, player in players.items():
+            await player.phase("question", 0)
+            await player.answer(0 if name == "Anna" else 1)
+        await host.phase("results")
+        await host.say("game.next", seen=host.state["revision"])
+        await host.phase("podium")
+        await host.until(lambda state: state["saved"])
+        assert await self.saved(game) == [("Foxes", 500, ["Anna", "Ben"]), ("Owls", 0, ["Cem"])]
+        for change, teams in (
+            (
+                {"type_": "player.team", "player": "2", "team": 1},
+                [("Foxes", 1000, ["Anna"]), ("Owls", 0, ["Ben", "Cem"])],
+            ),
+            ({"type_": "player.kick", "player": "1"}, [("Owls", 0, ["Ben", "Cem"])]),
+            ({"type_": "player.restore", "player": "1"}, [("Foxes", 1000, ["Anna"]), ("Owls", 0, ["Ben", "Cem"])]),
+        ):
+            before = host.state["revision"]
+            await host.say(**change)
+            await host.until(lambda state, since=before: state["revision"] > since + 1 and state["saved"])
+            assert await self.saved(game) == teams
+            assert [(FOUR[row["team"]], row["score"]) for row in host.state["team_standings"]] == [
+                (name, score) for name, score, _ in teams
+            ]
+        result = await GameResult.objects.aget(pk=game.game_id)
+        # What they answered stays theirs, and the quiz was played once.
+        assert result.player_scores == {"Anna": 1000, "Ben": 0, "Cem": 0}
+        assert (await Quiz.objects.aget(pk=result.quiz_id)).plays == 1
+        assert sync_client().zscore(UNSAVED_GAMES, game.pin) is None
+
+    async def saved(self, game: Any) -> list[tuple[str, int, list[str]]]:
+        found = await GameResult.objects.aget(pk=game.game_id)
+        return [(team["name"], team["score"], team["members"]) for team in found.teams]
 
     async def test_hidden_points_are_not_in_the_teams_either(
         self, stage: Stage, new_game: Any, teacher_cookie: str

@@ -26,7 +26,8 @@ def test_a_latecomer_answers_the_open_question_until_the_host_locks(
     host = Host(new_context(**PROJECTOR), server, signed_in(teacher).cookies["sessionid"].value, complaints)
     example = question_types.abcd.example()
     right = next(place for place, answer in enumerate(example["answers"]) if answer["right"])
-    pin = host.start(make_quiz(teacher, questions=[example]).pk)
+    quiz = make_quiz(teacher, questions=[example])
+    pin = host.start(quiz.pk)
     mia = Phone(new_context(**PHONE), server, complaints).join(pin, "Mia")
     host.sees_names("Mia")
     host.goes_on()
@@ -51,9 +52,16 @@ def test_a_latecomer_answers_the_open_question_until_the_host_locks(
     assert kim.points() > 0
     host.goes_on()
     host.sees("podium")
+    # Nobody is asked for a name when it is too late for one.
+    noah.page.reload()
+    expect(noah.page.get_by_role("heading", name="This game is over")).to_be_visible()
+    expect(noah.page.locator("#name")).to_have_count(0)
+    mia.page.reload()
+    mia.sees("podium")
     host.goes_on()
     host.sees("ended")
     expect(host.page.get_by_text("See the result")).to_be_visible()
+    expect(host.page.get_by_role("link", name="Play again")).to_have_attribute("href", f"/quizzes/{quiz.pk}/start/")
     saved = GameResult.objects.get()
     assert sorted(saved.player_scores) == ["Kim", "Mia"]
     assert complaints.heard == []

@@ -162,6 +162,8 @@ def test_another_device_goes_on_and_a_closed_assignment_says_so(
     desk.goto(f"{server}/quizzes/{quiz.pk}/assign/")
     desk.select_option("#solutions", "finish")
     desk.click("form.card button[type=submit]")
+    expect(desk.locator("#players")).to_contain_text("Nobody has joined yet")
+    desk.evaluate("window.loadedOnce = true")
     code = Assignment.objects.get().code
     first = Phone(new_context(**PHONE), server, complaints)
     first.page.goto(f"{server}/")
@@ -185,7 +187,9 @@ def test_another_device_goes_on_and_a_closed_assignment_says_so(
     other.sees_question("one")
     expect(other.page.locator("#progress")).to_have_text("2 / 2")
 
-    desk.reload()
+    # The teacher's page shows by itself who has joined, without a navigation that would swallow a click.
+    expect(desk.locator("[data-player] th")).to_have_text(["Mia"])
+    assert desk.evaluate("window.loadedOnce")
     desk.click("text=Close it now")
     complaints_before = len(complaints.heard)
     other.gives("one", 0)

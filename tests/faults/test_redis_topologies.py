@@ -60,7 +60,7 @@ async def test_the_primary_dies_with_answers_in_flight(tmp_path: Path) -> None:
 
 async def test_a_primary_of_a_cluster_dies_with_answers_in_flight(tmp_path: Path) -> None:
     with redis_cluster(tmp_path, replicas=True, node_timeout_ms=1000) as nodes:
-        async with lesson_on(2, REDIS_URL=nodes.url) as lesson:
+        async with lesson_on(2, REDIS_URL=nodes.url, REDIS_WAIT_REPLICAS="1") as lesson:
             home = nodes.primary_of(game_keys(lesson.pin).state)
 
             async def fail_over() -> None:

@@ -6,22 +6,39 @@ import { figure, fill, gettext, locale, ngettext } from "./words.js";
 
 const EVERY_MS = 4_000;
 const page = pageData("assignment-data");
-const rows = new Map(Array.from(document.querySelectorAll("[data-player]"), (row) => [row.dataset.player, row]));
+let rows = rowsOnPage();
 const summary = document.getElementById("progress-summary");
 const copy = document.getElementById("copy");
 
+function rowsOnPage() {
+  return new Map(Array.from(document.querySelectorAll("[data-player]"), (row) => [row.dataset.player, row]));
+}
+
 async function refresh() {
   const reply = document.hidden ? null : await request(page.address);
-  if (reply?.ok) draw(reply.body);
+  if (reply?.ok) {
+    if (!knows(reply.body.players)) await renewTable();
+    draw(reply.body);
+  }
   setTimeout(refresh, EVERY_MS);
 }
 
+const knows = (players) => players.every((player) => rows.has(player.id)) && rows.size === players.length;
+
+/** Names come and go rarely: the server knows best how to show them, with their buttons. Nothing else is replaced. */
+async function renewTable() {
+  const table = document.getElementById("players");
+  if (table.querySelector("details[open]") || table.contains(document.activeElement)) return;
+  const html = await fetch(location.href).then((reply) => (reply.ok ? reply.text() : ""), () => "");
+  if (!html) return;
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("players");
+  // Signed out, or the assignment is gone: the page itself says so.
+  if (!fresh) return location.reload();
+  table.replaceWith(document.adoptNode(fresh));
+  rows = rowsOnPage();
+}
+
 function draw(assignment) {
-  const known = assignment.players.every((player) => rows.has(player.id)) && rows.size === assignment.players.length;
-  // Names come and go rarely: the page itself knows best how to show them, with their buttons.
-  const opened = document.querySelector("dialog[open]") || document.querySelector("details[open]");
-  const typing = document.activeElement?.matches("input, select, textarea");
-  if (!known && !opened && !typing) location.reload();
   summary.textContent = fill(
     ngettext("%(finished)s of %(count)s player has finished.", "%(finished)s of %(count)s players have finished.", assignment.player_count),
     { finished: figure(assignment.finished_count), count: figure(assignment.player_count) },

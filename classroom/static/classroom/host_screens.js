@@ -197,7 +197,7 @@ export function podiumScreen(game) {
   ].filter(Boolean);
 }
 
-export function endedScreen(game, { result, results }) {
+export function endedScreen(game, { result, results, again }) {
   const played = game.question_index >= 0;
   return [
     el("h1", { class: "stage-title", text: gettext("The game is over") }),
@@ -205,6 +205,7 @@ export function endedScreen(game, { result, results }) {
     el("p", { class: "buttons" },
       played && game.saved ? el("a", { class: "button button--large", href: result, text: gettext("See the result") }) : null,
       el("a", { class: "button button--quiet button--large", href: results, text: gettext("All results") }),
+      again ? el("a", { class: "button button--quiet button--large", href: again, text: gettext("Play again") }) : null,
     ),
   ];
 }

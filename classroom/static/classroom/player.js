@@ -138,6 +138,11 @@ function showNoConnection() {
   if (connection.isOpen) enter();
 }
 
+/** Nobody types a name only to hear that it is too late. */
+function showOver() {
+  farewell(gettext("This game is over"), gettext("It takes no new players. Look at the big screen for the PIN of the next game."));
+}
+
 function join(given) {
   values = given;
   if (!given.name.trim()) return showForm(names === undefined ? gettext("Type your name first.") : gettext("Choose one of the names first."));
@@ -325,7 +330,7 @@ function showReceipt() {
   receipt.hidden = !entry && !received;
   if (receipt.hidden) return;
   receipt.dataset.state = received ? "received" : "sending";
-  const waiting = game.paused ? gettext("Kept. It is sent when the game goes on.") : connection.isOpen ? gettext("Sending…") : gettext("Kept. It is sent as soon as the connection is back.");
+  const waiting = game.paused ? gettext("Kept. It is sent when the game goes on.") : connection.isOpen && navigator.onLine ? gettext("Sending…") : gettext("Kept. It is sent as soon as the connection is back.");
   receipt.textContent = received ? gettext("Received ✓ Wait for the others.") : waiting;
 }
 
@@ -471,6 +476,7 @@ if (page.shell) {
 } else if (identity && !identity.left) {
   show("back", screens.waitingScreen(fill(gettext("Coming back as %(name)s…"), { name: identity.name })));
   connection.start();
-} else if (page.lesson && !identity) joinFromCall();
+} else if (page.over && !identity) showOver();
+else if (page.lesson && !identity) joinFromCall();
 else showForm();
 performance.mark("interactive");

@@ -16,6 +16,7 @@ if ARGV[3] == '1' then
 end
 redis.call('HDEL', KEYS[3], ARGV[1])
 redis.call('SREM', KEYS[4], ARGV[1])
+regrouped(KEYS[1])
 redis.call('HINCRBY', KEYS[1], 'people', 1)
 redis.call('HINCRBY', KEYS[1], 'members', 1)
 -- A name on the leaderboard goes from every screen.

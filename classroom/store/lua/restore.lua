@@ -8,6 +8,7 @@ redis.call('HDEL', KEYS[3], ARGV[1])
 count_member(KEYS[5], KEYS[6], ARGV[1], 1)
 local device = redis.call('HGET', KEYS[4], 'd' .. ARGV[1])
 if device then redis.call('HDEL', KEYS[4], 'b' .. device) end
+regrouped(KEYS[1])
 redis.call('HINCRBY', KEYS[1], 'people', 1)
 redis.call('HINCRBY', KEYS[1], 'members', 1)
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
