@@ -22,7 +22,9 @@ from quizzes.question_types.shapes import Question
 
 BLANK = "_____"
 _KINDS = r"(MULTICHOICE|MULTIRESPONSE|MC|MR|SHORTANSWER|SA|MW|NUMERICAL|NM)(_?[A-Z]{0,4})"
-_GAP = re.compile(rf"\{{\s*(\d{{0,3}}):{_KINDS}:((?:\\.|[^\\}}]){{0,4000}})\}}", re.DOTALL)
+_HEAD = rf"\{{\s*(\d{{0,3}}):{_KINDS}:"
+# A gap ends before the next one, so that many heads without an end don't each look for it through all the text.
+_GAP = re.compile(rf"{_HEAD}((?:\\.|[^\\}}{{]|\{{(?!\s*\d{{0,3}}:[A-Z])){{0,4000}})\}}", re.DOTALL)
 _SPLIT = re.compile(r"(?<!\\)~")
 _WEIGHT = re.compile(r"%(-?[0-9.,]{1,10})%")
 

@@ -42,7 +42,7 @@ def detect(data: bytes, filename: str) -> bool:
     text = data[:50_000]
     if filename.lower().endswith(".gift"):
         return True
-    return bool(re.search(rb"\{[^{}]*[=~#TF][^{}]*\}", text)) and not text.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(
+    return bool(re.search(rb"\{[^{}=~#TF]*[=~#TF][^{}]*\}", text)) and not text.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(
         (b"<", b"{", b"[{", b"PK")
     )
 

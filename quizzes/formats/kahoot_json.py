@@ -158,7 +158,7 @@ def _choices(raw: dict[str, Any]) -> list[tuple[str, bool, str | None]]:
     """(text, right, image) of each choice; an image choice has no text."""
     return [
         (from_unknown(text_in(one, "answer")).text, one.get("correct") is True, _image(one.get("image")))
-        for one in dicts_in(raw, "choices")
+        for one in dicts_in(raw, "choices")[: limits.MAX_ANSWERS]
     ]
 
 
