@@ -147,7 +147,7 @@ def _extras(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Note]]:
         extras["image"] = image
     video = raw.get("video")
     if isinstance(video, dict) and text_in(video, "fullUrl", "id"):
-        notes.append(changed(f"Its video is not kept: {text_in(video, 'fullUrl', 'id')[:200]}"))
+        notes.append(changed(say("Its video is not kept: %(video)s", video=text_in(video, "fullUrl", "id")[:200])))
     factor = 0 if raw.get("points") is False else fields.read_number(raw.get("pointsMultiplier"))
     if factor in (0, 2):
         extras["points"] = int(factor)
