@@ -50,8 +50,8 @@ def _decoded(data: bytes) -> tuple[str, list[Note]]:
                     say("The file says that it is %(encoding)s, but isn't.", encoding=encoding.upper()),
                     Position(byte=error.start + len(mark)),
                 ) from None
-    if encoding := _utf_16(data):
-        return data.decode(encoding, "replace"), []
+    if guessed := _utf_16(data):
+        return data.decode(guessed, "replace"), []
     try:
         return data.decode(), []
     except UnicodeDecodeError:
