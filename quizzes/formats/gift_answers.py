@@ -76,7 +76,8 @@ def read_answers(
         return [skipped(text, position, NO_RIGHT_ANSWER)]
     truth = _TRUTH.get(body.partition("#")[0].strip().upper())
     if truth is not None:
-        notes = notes or ([FEEDBACK_NOTE] if body.partition("#")[2].strip("# \n") else [])
+        if body.partition("#")[2].strip("# \n") and FEEDBACK_NOTE not in notes:
+            notes.append(FEEDBACK_NOTE)
         options = [option("True", right=truth), option("False", right=not truth)]
         return [carried(choice(text, options, several=False, **extras), position, *notes)]
     if body.startswith("#") and body.count("=") <= limits.MAX_ANSWERS:

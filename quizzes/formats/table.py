@@ -160,7 +160,8 @@ def _extras(row: Row) -> tuple[dict[str, Any], list[Note]]:
 
 def read_places(correct: str, answers: list[str]) -> set[int] | None:
     """Numbers (from 1) of the right answers: from "1,3", "3.0", "A, C" or an answer's own words. None: unreadable."""
-    two = _TWO_PLACES.fullmatch(correct.strip())
+    said = _saying(correct, answers)
+    two = None if said else _TWO_PLACES.fullmatch(correct.strip())
     words = list(two.groups()) if two else [word for word in _SEPARATOR.split(correct.strip()) if word]
     places = set()
     for word in words:
@@ -168,11 +169,15 @@ def read_places(correct: str, answers: list[str]) -> set[int] | None:
         if found is None and re.fullmatch(r"[A-Pa-p]", word):
             found = ord(word.lower()) - ord("a") + 1
         if found is None or found != int(found) or not 1 <= found <= len(answers):
-            wanted = correct.strip().lower()
-            same = [place for place, text in enumerate(answers, 1) if richtext.plain(text).lower() == wanted]
-            return set(same) if same else None
+            return said or None
         places.add(int(found))
     return places
+
+
+def _saying(words: str, answers: list[str]) -> set[int]:
+    """Which answers (from 1) are just these words."""
+    wanted = words.strip().lower()
+    return {place for place, text in enumerate(answers, 1) if wanted and richtext.plain(text).lower() == wanted}
 
 
 def _range(row: Row, extras: dict[str, Any], position: Position, notes: list[Note]) -> ImportedQuestion:

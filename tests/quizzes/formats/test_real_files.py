@@ -132,6 +132,11 @@ def test_gift_pairs_may_name_their_own_format() -> None:
         ('[html]<p>Where?<img src\\="@@PLUGINFILE@@/x.png"/></p>{=a ~b}', "ABCD|Where?|a*|b", MISSING),
         ('[html]Which?{=<img src\\="@@PLUGINFILE@@/x.png"/>x ~b}', "ABCD|Which?|x*|b", MISSING),
         ("[html]<table><tr><td>1</td></tr></table>{=a ~b}", "ABCD|1|a*|b", LAYOUT),
+        (
+            '[html]Sure? <img src\\="@@PLUGINFILE@@/x.png"> {T#No.}',
+            "ABCD|Sure?|True*|False",
+            "Feedback texts are not kept.",
+        ),
         ("Sure? {T#No, it is.#Well done}", "ABCD|Sure?|True*|False", "Feedback texts are not kept."),
         (
             '[html]<p>{1:MC:=a~b}<img src="@@PLUGINFILE@@/x.png"></p>',
@@ -212,6 +217,11 @@ def test_ways_to_say_what_is_right(correct: str, right: list[int]) -> None:
     question = read_any(text.encode(), "x.csv").questions[0].question
     assert question is not None
     assert [place for place, one in enumerate(question["answers"]) if one["right"]] == right
+
+
+def test_a_decimal_that_is_an_answer_is_that_answer() -> None:
+    text = "question,answer 1,answer 2,answer 3,correct\nQ,1.1,1.3,1.5,1.3\n"
+    assert questions_of(read_any(text.encode(), "x.csv")) == ["ABCD|Q|1.1|1.3*|1.5"]
 
 
 def test_shares_and_days_in_a_sheet_are_read_as_they_are_shown() -> None:
