@@ -1,21 +1,24 @@
 """Questions that moderators have hidden are known again when they come back by a file."""
 
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
+from quizzes import migrations, services
 from quizzes import moderation_queries as queries
-from quizzes import services
 from quizzes.bin_services import put_back, put_into_bin
 from quizzes.content_digest import questions_digest
 from quizzes.exports import export_quiz
 from quizzes.formats import FORMATS
 from quizzes.imports import accept_import, preview_import
 from quizzes.lookalikes import hidden_lookalike, note_lookalikes
-from quizzes.models import ModRating, Quiz
+from quizzes.models import ModRating, Quiz, QuizRevision, SearchEntry
 from quizzes.question_types import TYPES
 from quizzes.sketches import SKETCH_CHARACTERS, are_alike, questions_sketch, sketch_likeness
 from tests.api_client import Api
@@ -159,3 +162,19 @@ def test_looking_for_hidden_ones_takes_as_many_queries_for_three_as_for_one(
             assert note_lookalikes(hidden=one, sketch=sketch) == 1
     with django_assert_num_queries(0):
         assert hidden_lookalike(sketch="", of=waiting) is None
+
+
+@pytest.mark.smoke
+@pytest.mark.django_db
+def test_what_was_stored_before_is_known_and_found_like_what_is_new(teacher: User) -> None:
+    quiz = services.create_quiz(owner=teacher, title="Capitals", questions=CAPITALS, public=True)
+    known, found = quiz.revisions.values("digest", "sketch").get(), SearchEntry.objects.values("text").get()
+    assert " amp " not in found["text"]
+    QuizRevision.objects.update(digest="before", sketch="")
+    SearchEntry.objects.update(text=" capitals la paz amp sucre ")
+    name = next(one.name for one in iter_modules(migrations.__path__) if one.name.endswith("_lookalikes"))
+    migration = import_module(f"quizzes.migrations.{name}")
+    migration.know_again(apps, None)
+    migration.index_typed_answers(apps, None)
+    assert quiz.revisions.values("digest", "sketch").get() == known
+    assert SearchEntry.objects.values("text").get() == found
