@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from media_storage.backends import storage_of
 from media_storage.models import StorageItem
 from quizzes import richtext
+from quizzes.files import alt_texts
 from quizzes.formats import Content, Export, Format, Note, Picture
 from quizzes.models import Quiz
+from quizzes.revisions import CONTENT_FIELDS
 
 # What a reader of ours takes in again, with room for the rest of the file.
 MAX_PICTURE_BYTES = 40_000_000
@@ -18,18 +20,11 @@ MAX_PICTURE_BYTES = 40_000_000
 
 def quiz_content(quiz: Quiz) -> Content:
     """What a quiz holds, without the bytes of its pictures."""
-    return Content(
-        title=quiz.title,
-        description=quiz.description,
-        questions=quiz.questions,
-        cover_image=quiz.cover_image,
-        background_image=quiz.background_image,
-        background_color=quiz.background_color,
-        language=quiz.language,
-        subject=quiz.subject,
-        level=quiz.level,
-        tags=tuple(quiz.tags.values_list("name", flat=True)),
-    )
+    own = {name: getattr(quiz, name) for name in CONTENT_FIELDS if name != "tags"}
+    content = Content(**own, tags=tuple(quiz.tags.values_list("name", flat=True)))
+    texts = alt_texts(quiz.storage_items.all())
+    named = {image: texts.get(item_id) for image in content.named_pictures() if (item_id := _uuid(image))}
+    return replace(content, alts={image: text for image, text in named.items() if text})
 
 
 def export_quiz(*, quiz: Quiz, form: Format) -> Export:
@@ -57,7 +52,7 @@ def _load_pictures(quiz: Quiz, named: set[str]) -> tuple[dict[str, Picture], lis
         if item is None or data is None:
             missing += not image.startswith("/")
             continue
-        pictures[image] = Picture(data, item.filename)
+        pictures[image] = Picture(data, item.filename, item.alt_text)
         total += len(data)
     notes = [
         Note(

@@ -1,6 +1,6 @@
 """Taking quizzes in from files: a preview first, then all of it or the good questions. Nothing is half-imported."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -11,16 +11,20 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.wording import say
-from media_storage.models import StorageItem
+from media_storage.models import ALT_TEXT_MAX_CHARACTERS, StorageItem
 from media_storage.refusals import FileRefused
-from media_storage.services import delete_file, store_upload
+from media_storage.services import delete_file, edit_file, store_upload
+from quizzes import richtext
 from quizzes.formats import QUIZ_FIELDS, Content, Import, ImportedQuestion, Note, Picture, read_any
 from quizzes.models import Quiz
-from quizzes.question_types.shapes import Problem
+from quizzes.question_types import validate_question
+from quizzes.question_types.shapes import Problem, Problems
+from quizzes.revisions import CONTENT_FIELDS
 from quizzes.services import create_quiz
 from quizzes.validation import QuizInvalid, clean_quiz
 
-LABELS = ("language", "subject", "level", "tags")
+# What a quiz can do without: it isn't refused for a colour or a tag that doesn't fit.
+_DISPENSABLE = ("language", "subject", "level", "tags", "background_color", "cover_image", "background_image")
 NO_QUESTIONS = gettext_lazy("None of the questions can be imported. Look at what was noted beside each of them.")
 
 
@@ -50,17 +54,28 @@ def accept_import(*, owner: User, found: Import, skip: Collection[int] = (), tit
         raise QuizInvalid([Problem(("questions",), "none_usable", NO_QUESTIONS)])
     # Before any picture is stored: their keys have the form of ids, so this finds every problem.
     values = _values(found, chosen, title)
-    values, unusable = _with_usable_labels(values)
+    values, unusable = _without_misfits(values)
     clean_quiz(values)
     items, notes = _store_pictures(owner, found.pictures, Content(**values).named_pictures())
     try:
-        quiz = _create(owner, found, _with_items(values, found.pictures, items))
+        values, unasked = _askable(_with_items(values, found.pictures, items))
+        if unasked and not values["questions"]:
+            raise QuizInvalid([Problem(("questions",), "none_usable", NO_QUESTIONS)])
+        quiz = _create(owner, found, values)
     except BaseException:
-        for item in items.values():
-            if not item.is_repeat:
-                delete_file(item=item, force=True)
+        _take_back(items.values())
         raise
-    return Imported(quiz, len(found.questions) - len(chosen), (*unusable, *notes))
+    if unasked:
+        named = Content(**values).named_pictures()
+        _take_back(item for item in items.values() if str(item.pk) not in named)
+    left_out = len(found.questions) - len(values["questions"])
+    return Imported(quiz, left_out, (*unusable, *notes, *unasked))
+
+
+def _take_back(items: Iterable[StorageItem]) -> None:
+    for item in items:
+        if not item.is_repeat:
+            delete_file(item=item, force=True)
 
 
 @transaction.atomic
@@ -73,23 +88,13 @@ def _create(owner: User, found: Import, values: dict[str, Any]) -> Quiz:
 
 
 def _values(found: Import, chosen: list[ImportedQuestion], title: str) -> dict[str, Any]:
-    return {
-        "title": title.strip() or found.title,
-        "description": found.description,
-        "questions": [one.question for one in chosen],
-        "cover_image": found.cover_image,
-        "background_image": found.background_image,
-        "background_color": found.background_color,
-        "language": found.language,
-        "subject": found.subject,
-        "level": found.level,
-        "tags": found.tags,
-    }
+    as_found = {name: getattr(found, name) for name in CONTENT_FIELDS}
+    return {**as_found, "title": title.strip() or found.title, "questions": [one.question for one in chosen]}
 
 
-def _with_usable_labels(values: dict[str, Any]) -> tuple[dict[str, Any], list[Note]]:
-    """(`values` without labels that don't fit, notes on those): a quiz isn't refused for its tags."""
-    unusable = {name for name in LABELS if _misfits(name, values[name])}
+def _without_misfits(values: dict[str, Any]) -> tuple[dict[str, Any], list[Note]]:
+    """(`values` without what doesn't fit and a quiz can do without, notes on that)."""
+    unusable = {name for name in _DISPENSABLE if _misfits(name, values[name])}
     kept = {name: value for name, value in values.items() if name not in unusable}
     empty = {name: () if name == "tags" else "" for name in unusable}
     notes = [
@@ -117,7 +122,12 @@ def _store_pictures(
         picture = pictures[key]
         name = picture.name.rsplit("/", 1)[-1]
         try:
-            items[key] = store_upload(user=owner, stream=BytesIO(picture.data), filename=name, imported=True)
+            item = store_upload(
+                user=owner, stream=BytesIO(picture.data), filename=name, alt_text=picture.alt, imported=True
+            )
+            if item.is_repeat and picture.alt and not item.alt_text:
+                edit_file(item=item, alt_text=picture.alt[:ALT_TEXT_MAX_CHARACTERS])
+            items[key] = item
         except FileRefused as refusal:
             notes.append(
                 Note("skipped", _("The picture %(name)s was left out.") % {"name": name} + f" {refusal.message}")
@@ -144,3 +154,17 @@ def _with_items(
         questions.append({**question, **named, "answers": answers})
     covers = {name: item_id(values[name]) or "" for name in ("cover_image", "background_image")}
     return {**values, **covers, "questions": questions}
+
+
+def _askable(values: dict[str, Any]) -> tuple[dict[str, Any], list[Note]]:
+    """(`values` without questions that can't be asked without their refused pictures, notes on those)."""
+    asked, notes = [], []
+    for question in values["questions"]:
+        problems = Problems()
+        validate_question(question, problems)
+        if problems.found:
+            said = _("A question was left out, because it says nothing without its picture: “%(question)s”.")
+            notes.append(Note("skipped", said % {"question": richtext.plain(question["question"])[:80]}))
+        else:
+            asked.append(question)
+    return {**values, "questions": asked}, notes

@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.permissions import Person
-from quizzes.models import Appeal, ModerationDecision, ModRating, Quiz, QuizRevision, Report
+from quizzes.models import Appeal, ModerationDecision, ModRating, Pick, Quiz, QuizRevision, Report
 from quizzes.queries import SHOWN, quizzes_editable_by
 from quizzes.quiz_diff import QuizDiff, compare
 from quizzes.revisions import present
@@ -55,19 +55,20 @@ class Notice:
 def for_moderators() -> QuerySet[Any]:
     """What moderators may look at: what is public, and what was reported or appealed about, until that is settled.
 
-    Each with `open_reports`, `open_appeal`, `changed`: whether it was changed after it was hidden, and `like_hidden`:
-    of what nobody has checked, the id of a quiz that is hidden and asks the same (see quizzes.content_digest).
+    Each with `open_reports`, `open_appeal`, `changed`: whether it was changed after it was hidden; and of what nobody
+    has checked `pick_changed`: whether it was changed after it was recommended, and `like_hidden`: the id of a quiz
+    that is hidden and asks the same (see quizzes.content_digest) or nearly so (see quizzes.lookalikes).
     """
     return _with_reasons(Quiz.objects.all()).filter(SHOWN | Q(open_reports__gt=0) | Q(open_appeal=True))
 
 
 def moderation_queue() -> QuerySet[Any]:
-    """What waits: first what asks the same as a hidden quiz, then appeals, then what was reported most, then public
-    quizzes unrated, the oldest edit first."""
+    """What waits: first what asks the same as a hidden quiz, then appeals, then what was reported most, then what was
+    changed since it was recommended, then public quizzes unrated, the oldest edit first."""
     unrated = SHOWN & Q(mod_rating__isnull=True)
     waiting = for_moderators().filter(unrated | Q(open_reports__gt=0) | Q(open_appeal=True) | Q(changed=True))
     unlike_hidden = Case(When(like_hidden__isnull=True, then=Value(1)), default=Value(0))
-    return waiting.order_by(unlike_hidden, "-open_appeal", "-open_reports", "updated_at", "id")
+    return waiting.order_by(unlike_hidden, "-open_appeal", "-open_reports", "-pick_changed", "updated_at", "id")
 
 
 def waiting_counts() -> dict[str, int]:
@@ -137,6 +138,16 @@ def changes_since_rated(quiz: Quiz) -> tuple[ModerationDecision, QuizDiff] | Non
     return None if diff.is_empty else (rated, diff)
 
 
+def changes_since_picked(quiz: Quiz) -> tuple[Pick, QuizDiff] | None:
+    """The recommendation and what was changed after it; None if nothing was, or that version is not kept any more."""
+    pick = Pick.objects.filter(quiz=quiz).first()
+    then = quiz.revisions.filter(saved_at__lte=pick.created_at).first() if pick else None
+    if pick is None or then is None:
+        return None
+    diff = compare(then.content, present(quiz).content)
+    return None if diff.is_empty else (pick, diff)
+
+
 def notice_of(quiz: Quiz) -> Notice | None:
     """What its author is told: a rating that has a reason, as long as it is in force."""
     if quiz.mod_rating not in TOLD:
@@ -172,26 +183,32 @@ def notices_for(user: User) -> list[Notice]:
 def _with_reasons(rows: QuerySet[Quiz]) -> QuerySet[Any]:
     reports = Report.objects.filter(quiz=OuterRef("pk"), resolved_at=None).order_by().values("quiz")
     appeals = Appeal.objects.filter(decision__quiz=OuterRef("pk"), answered_at=None)
-    newest = QuizRevision.objects.filter(quiz=OuterRef("pk")).order_by("-number").values("number")[:1]
+    revisions = QuizRevision.objects.filter(quiz=OuterRef("pk")).order_by("-number")
     in_force = ModerationDecision.objects.filter(quiz=OuterRef("pk"), undone_at=None).order_by("-decided_at", "id")
     changed = When(mod_rating=ModRating.NOT_SAFE, newest_number__gt=F("rated_number"), then=Value(True))
-    digest = QuizRevision.objects.filter(quiz=OuterRef("pk")).order_by("-number").values("digest")[:1]
     hidden = ModerationDecision.objects.filter(
         quiz__mod_rating=ModRating.NOT_SAFE,
         rating=ModRating.NOT_SAFE,
         undone_at=None,
         revision__digest=OuterRef("newest_digest"),
     ).exclude(revision__digest="")
-    like_hidden = When(mod_rating=None, then=Subquery(hidden.order_by("-decided_at", "id").values("quiz")[:1]))
+    still_hidden = Case(When(resembles__mod_rating=ModRating.NOT_SAFE, then=F("resembles")))
+    same = Subquery(hidden.order_by("-decided_at", "id").values("quiz")[:1])
+    nearly = Subquery(revisions.annotate(hidden=still_hidden).values("hidden")[:1])
+    like_hidden = When(mod_rating=None, then=Coalesce(same, nearly))
+    picked_before = Exists(Pick.objects.filter(quiz=OuterRef("pk"), created_at__lt=OuterRef("newest_saved_at")))
+    pick_changed = When(picked_before, mod_rating=None, then=Value(True))
     return rows.annotate(
         open_reports=Coalesce(
             Subquery(reports.annotate(count=Count("pk")).values("count"), output_field=IntegerField()), 0
         ),
         open_appeal=Exists(appeals),
-        newest_number=Subquery(newest),
+        newest_number=Subquery(revisions.values("number")[:1]),
+        newest_saved_at=Subquery(revisions.values("saved_at")[:1]),
         rated_number=Subquery(in_force.values("revision__number")[:1]),
-        newest_digest=Subquery(digest),
+        newest_digest=Subquery(revisions.values("digest")[:1]),
     ).annotate(
         changed=Case(changed, default=Value(False)),
+        pick_changed=Case(pick_changed, default=Value(False)),
         like_hidden=Case(like_hidden, default=None, output_field=UUIDField()),
     )

@@ -17,13 +17,17 @@ class QueuedQuizSerializer(QuizListSerializer):
     open_reports = serializers.IntegerField()
     open_appeal = serializers.BooleanField()
     changed = serializers.BooleanField(help_text="It is hidden, and was changed after that.")
+    pick_changed = serializers.BooleanField(
+        help_text="It is recommended, was changed after that, and nobody has checked it since."
+    )
     like_hidden = serializers.UUIDField(
-        allow_null=True, help_text="Of what nobody has checked: a quiz that is hidden and asks the same."
+        allow_null=True, help_text="Of what nobody has checked: a quiz that is hidden and asks the same, or nearly so."
     )
 
     class Meta:
         model = Quiz
-        fields = (*QuizListSerializer.Meta.fields, "open_reports", "open_appeal", "changed", "like_hidden")
+        reasons = ("open_reports", "open_appeal", "changed", "pick_changed", "like_hidden")
+        fields = (*QuizListSerializer.Meta.fields, *reasons)
         read_only_fields = fields
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from quizzes.freshness import community_changed
 from quizzes.labels import one_line
+from quizzes.lookalikes import note_lookalikes
 from quizzes.models import Appeal, ModerationDecision, ModRating, Quiz, Report
 from quizzes.moderation_models import APPEAL_MAX_CHARACTERS, REASON_MAX_CHARACTERS
 from quizzes.moderation_queries import TOLD, can_undo, decision_in_force
@@ -146,6 +147,7 @@ def _decide(quiz: Quiz, moderator: User, new: ModRating | None, reason: str) -> 
     _log(quiz, moderator, f"Moderation: {_label(quiz.mod_rating)} → {_label(new)}", reason)
     Quiz.objects.filter(pk=quiz.pk).update(mod_rating=new)
     if new == ModRating.NOT_SAFE:
+        note_lookalikes(hidden=quiz, sketch=kept.sketch)
         mail_author.enqueue(HIDDEN, str(decision.pk))
     return True
 

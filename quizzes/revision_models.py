@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.content_digest import DIGEST_CHARACTERS
+from quizzes.sketches import SKETCH_CHARACTERS
 
 NOTE_MAX_CHARACTERS = 200
 
@@ -36,6 +37,20 @@ class QuizRevision(models.Model):
         blank=True,
         editable=False,
         help_text="What its questions say, see quizzes.content_digest; empty: nothing, or not known.",
+    )
+    sketch = models.CharField(
+        max_length=SKETCH_CHARACTERS,
+        blank=True,
+        editable=False,
+        help_text="By which it is found to say nearly the same as another, see quizzes.sketches; empty: not known.",
+    )
+    resembles = models.ForeignKey(
+        "quizzes.Quiz",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="A hidden quiz that says nearly the same, see quizzes.lookalikes.",
     )
 
     class Meta:

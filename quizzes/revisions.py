@@ -13,9 +13,11 @@ from uuid import UUID
 from django.conf import settings
 
 from quizzes.content_digest import questions_digest
+from quizzes.lookalikes import hidden_lookalike
 from quizzes.models import Quiz
 from quizzes.quiz_diff import summary
 from quizzes.revision_models import QuizRevision
+from quizzes.sketches import questions_sketch
 
 # What a version holds. `public` is missing: who may see a quiz is no part of what is in it.
 CONTENT_FIELDS = (
@@ -46,7 +48,7 @@ def present(quiz: Quiz) -> Snapshot:
 
 def keep_first(*, quiz: Quiz, saved_by_id: UUID, now: Snapshot) -> QuizRevision:
     """The first version of a quiz that is new."""
-    return _create(quiz, 1, now, saved_by_id=saved_by_id)
+    return _create(quiz, None, now, saved_by_id=saved_by_id)
 
 
 def keep_change(*, quiz: Quiz, before: Snapshot, now: Snapshot, saved_by_id: UUID, note: str = "") -> QuizRevision:
@@ -56,7 +58,7 @@ def keep_change(*, quiz: Quiz, before: Snapshot, now: Snapshot, saved_by_id: UUI
     """
     last = up_to_date(quiz=quiz, now=before)
     changes = summary(last.content, now.content)
-    kept = _create(quiz, last.number + 1, now, saved_by_id=saved_by_id, note=note, changes=changes)
+    kept = _create(quiz, last, now, saved_by_id=saved_by_id, note=note, changes=changes)
     _forget_old(quiz, newest=kept.number)
     return kept
 
@@ -66,23 +68,35 @@ def up_to_date(*, quiz: Quiz, now: Snapshot) -> QuizRevision:
     newest = quiz.revisions.first()
     if newest is not None and newest.content == now.content:
         return newest
-    number, changes = (newest.number + 1, summary(newest.content, now.content)) if newest else (1, {})
-    return _create(quiz, number, now, saved_by_id=None, changes=changes)
+    changes = summary(newest.content, now.content) if newest else {}
+    return _create(quiz, newest, now, saved_by_id=None, changes=changes)
 
 
 def _create(
-    quiz: Quiz, number: int, state: Snapshot, *, saved_by_id: UUID | None, note: str = "", changes: Any = None
+    quiz: Quiz,
+    before: QuizRevision | None,
+    state: Snapshot,
+    *,
+    saved_by_id: UUID | None,
+    note: str = "",
+    changes: Any = None,
 ) -> QuizRevision:
+    questions = state.content["questions"]
+    sketch = questions_sketch(questions)
+    # What was hidden since has been compared with it by then.
+    known = before.resembles_id if before and before.sketch == sketch else hidden_lookalike(sketch=sketch, of=quiz)
     return QuizRevision.objects.create(
         quiz=quiz,
-        number=number,
+        number=before.number + 1 if before else 1,
         saved_at=state.taken_at,
         saved_by_id=saved_by_id,
         content=state.content,
         files=state.files,
         changes=changes or {},
         note=note,
-        digest=questions_digest(state.content["questions"]),
+        digest=questions_digest(questions),
+        sketch=sketch,
+        resembles_id=known,
     )
 
 

@@ -38,6 +38,15 @@ def plain(markup: str) -> str:
     return without_control(html.unescape(nh3.clean(without_control(markup), tags=set()))).strip()
 
 
+def cut(markup: str, limit: int) -> str:
+    """Rich text of at most `limit` visible characters; what is longer loses its mark-up and its end."""
+    cleaned = clean(markup[: 50 * limit])
+    visible = plain(cleaned)
+    if len(visible) <= limit and len(cleaned) <= MARKUP_FACTOR * limit:
+        return cleaned
+    return html.escape(visible[: limit - 1].rstrip(), quote=False)[: MARKUP_FACTOR * limit] + "…"
+
+
 def comparable(text: str, case_sensitive: bool = False) -> str:
     """The form in which typed answers are compared: NFKC, runs of space joined, case folded unless sensitive."""
     joined = " ".join(unicodedata.normalize("NFKC", text).split())

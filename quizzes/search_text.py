@@ -61,13 +61,11 @@ def quiz_text(
 
 
 def question_text(question: Mapping[str, Any]) -> str:
-    """A question and its answers. What is typed as an answer is plain text, the rest is rich."""
+    """A question and its answers, which are all rich text: a typed one has entities too."""
     answers = question.get("answers")
-    typed = question.get("type") == "TEXT"
     parts = [richtext.plain(str(question.get("question") or ""))]
     if isinstance(answers, str):
         parts.append(richtext.plain(answers))
     elif isinstance(answers, list):
-        given = [str(one.get("answer") or "") for one in answers if isinstance(one, Mapping)]
-        parts += given if typed else map(richtext.plain, given)
+        parts += [richtext.plain(str(one.get("answer") or "")) for one in answers if isinstance(one, Mapping)]
     return " ".join(parts)

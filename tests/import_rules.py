@@ -31,6 +31,7 @@ PURE = (
     "quizzes.content_digest",
     "quizzes.spelling",
     "quizzes.likeness",
+    "quizzes.sketches",
     "classroom.engine",
     "classroom.protocol",
     "classroom.charts",

@@ -21,15 +21,6 @@ Notes = list[str]
 _DOWNLOAD = re.compile(r"(?:https?://[^\s()<>\"']{1,300})?/api/v1/storage/download/([0-9A-Fa-f-]{32,80})")
 
 
-def shortened(markup: str, limit: int) -> str:
-    """Rich text of at most `limit` visible characters; what is longer loses its mark-up and its end."""
-    cleaned = richtext.clean(markup[: 50 * limit])
-    visible = richtext.plain(cleaned)
-    if len(visible) <= limit and len(cleaned) <= richtext.MARKUP_FACTOR * limit:
-        return cleaned
-    return html.escape(visible[: limit - 1].rstrip(), quote=False)[: richtext.MARKUP_FACTOR * limit] + "…"
-
-
 def mended_questions(raw: Any, pictures: Pictures) -> tuple[list[Question], Notes, int]:
     """(questions that all pass our rules, what is different, how many became slides)."""
     given = raw if isinstance(raw, list) else []
@@ -93,7 +84,7 @@ def _option(raw: Any, notes: Notes, pictures: Pictures) -> Any:
 
 def _text(raw: Any, limit: int, notes: Notes) -> str:
     given = raw if isinstance(raw, str) else str(raw) if isinstance(raw, int | float) else ""
-    found = shortened(given, limit)
+    found = richtext.cut(given, limit)
     if found.endswith("…") and not given.rstrip().endswith("…"):
         notes.append(f"a text was cut at {limit} characters.")
     return found
@@ -203,7 +194,7 @@ def _as_text(raw: Any, number: int) -> dict[str, Any]:
     written = "\n\n".join(text for text in texts_in(data) if text)[: markdown.MARKDOWN_MAX_CHARACTERS]
     page = {
         "type": markdown.CODE,
-        "title": shortened(title if isinstance(title, str) else "", TITLE_MAX_CHARACTERS),
+        "title": richtext.cut(title if isinstance(title, str) else "", TITLE_MAX_CHARACTERS),
         "data": {"markdown": written or f"Page {number}"},
     }
     cleaned = page_types.validate_page(page, Problems())

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from classroom.classquiz_import.context import FILES, QUIZZES, Context, given_id
-from classroom.classquiz_import.mending import mended_questions, shortened
+from classroom.classquiz_import.mending import mended_questions
 from classroom.classquiz_import.records import Draft, Refused
 from classroom.classquiz_import.source import Row
 from classroom.classquiz_import.values import count, file_name, json_value, text, uid
@@ -19,7 +19,7 @@ _CONTENT = ("title", "description", "questions", "public", "cover_image", "backg
 
 
 def title_of(raw: object, notes: list[str], limit: int, fallback: str) -> str:
-    found = shortened(text(raw), limit)
+    found = richtext.cut(text(raw), limit)
     if len(richtext.plain(found)) < TITLE_MIN_CHARACTERS:
         found = f"{fallback} {found}".strip()
         notes.append(f"Its title was too short and became “{richtext.plain(found)}”.")
@@ -43,7 +43,7 @@ class Quizzes:
         values: dict[str, Any] = {
             "owner": str(owner.pk),
             "title": title_of(row.get("title"), notes, TITLE_MAX_CHARACTERS, "Untitled quiz"),
-            "description": shortened(text(row.get("description")), DESCRIPTION_MAX_CHARACTERS),
+            "description": richtext.cut(text(row.get("description")), DESCRIPTION_MAX_CHARACTERS),
             "questions": questions,
             "public": row.get("public") is True and bool(questions) and not slides,
             "background_color": clean_background_color(row.get("background_color"))[0],

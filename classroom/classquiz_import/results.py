@@ -5,11 +5,12 @@ from uuid import UUID
 
 from classroom.classquiz_import.answers import stored_rows, stored_scores
 from classroom.classquiz_import.context import QUIZZES, Context, given_id
-from classroom.classquiz_import.mending import mended_questions, shortened
+from classroom.classquiz_import.mending import mended_questions
 from classroom.classquiz_import.quizzes import title_of
 from classroom.classquiz_import.records import Draft, Refused
 from classroom.classquiz_import.source import Row
 from classroom.classquiz_import.values import count, json_value, text
+from quizzes import richtext
 from quizzes.models import DESCRIPTION_MAX_CHARACTERS, TITLE_MAX_CHARACTERS, GameResult, Quiz
 
 NOTE_MAX_CHARACTERS = 2000
@@ -41,7 +42,7 @@ class Results:
             "owner": str(owner.pk),
             "quiz": str(quiz_id) if quiz_id else None,
             "title": title_of(row.get("title"), notes, TITLE_MAX_CHARACTERS, "Untitled quiz"),
-            "description": shortened(text(row.get("description")), DESCRIPTION_MAX_CHARACTERS),
+            "description": richtext.cut(text(row.get("description")), DESCRIPTION_MAX_CHARACTERS),
             "note": text(row.get("note"))[:NOTE_MAX_CHARACTERS],
             "player_count": count(row.get("player_count")) or len(scores),
             "questions": questions,

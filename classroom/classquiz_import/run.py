@@ -26,6 +26,10 @@ logger = logging.getLogger(__name__)
 # What is named by another row comes before it.
 PARTS = (People, Passkeys, ApiKeys, Files, Quizzes, Ratings, Results, Activities, Shares, Controllers)
 _STEP = 100
+# A file that may not be read, or has an impossible name, is an OSError.
+_UNREADABLE = (
+    *(DatabaseError, OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError),
+)
 Progress = Callable[[TableReport], None]
 
 
@@ -64,7 +68,7 @@ def _take_row(part: Part, row: Row, context: Context, table: TableReport) -> Non
         stored = True
     except (Refused, Unreadable, FileRefused, QuizInvalid, ValidationError) as refusal:
         _refuse(table, part, row, _sentence(refusal))
-    except (DatabaseError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+    except _UNREADABLE as error:
         logger.warning("%s: a row could not be taken over", part.table, exc_info=True)
         _refuse(table, part, row, f"It can't be read ({type(error).__name__}).")
     else:

@@ -187,6 +187,7 @@ def _about(quiz: Quiz) -> dict[str, Any]:
     """What a moderator sees of a quiz."""
     before, following = queries.neighbours(quiz.pk)
     changes = queries.changes_since_rated(quiz)
+    since_picked = None if changes or not getattr(quiz, "pick_changed", False) else queries.changes_since_picked(quiz)
     decisions, in_force = list(queries.history(quiz)), queries.decision_in_force(quiz)
     return {
         "title": str(quiz),
@@ -195,7 +196,8 @@ def _about(quiz: Quiz) -> dict[str, Any]:
         "previous_page": _page(before),
         "next_page": _page(following),
         "rated": changes[0] if changes else None,
-        "diff": changes[1] if changes else None,
+        "pick": since_picked[0] if since_picked else None,
+        "diff": changes[1] if changes else since_picked[1] if since_picked else None,
         "reports": list(quiz.reports.select_related("reporter", "resolved_by").order_by("resolved_at", "created_at")),
         "decisions": decisions,
         "undoable": in_force if in_force and queries.is_undoable(in_force, now=timezone.now()) else None,

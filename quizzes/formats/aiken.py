@@ -11,7 +11,7 @@ from quizzes.formats.building import choice, option
 from quizzes.formats.format import Format
 from quizzes.formats.markup import from_plain
 from quizzes.formats.shapes import Content, Import, ImportedQuestion, Note, Position, carried, changed, skipped
-from quizzes.formats.text_file import decode
+from quizzes.formats.text_file import decode, head
 from quizzes.question_types.shapes import Question
 
 NAME, LABEL, SUFFIXES = "aiken", "Aiken", (".txt",)
@@ -24,8 +24,8 @@ _SEVERAL = changed(marked("Aiken has one right answer; here several are named, s
 
 
 def detect(data: bytes, filename: str) -> bool:
-    start = data[:20_000]
-    return bool(re.search(rb"^[ \t]*A[.)][ \t]", start, re.MULTILINE)) and b"ANSWER" in start.upper()
+    start = head(data)
+    return bool(re.search(r"^[ \t]*A[.)][ \t]", start, re.MULTILINE)) and "ANSWER" in start.upper()
 
 
 @dataclass

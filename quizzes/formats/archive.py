@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from bisect import bisect_left
 from collections.abc import Mapping
 
 from accounts.wording import marked, say
@@ -12,6 +13,8 @@ from quizzes.formats.shapes import FormatError, Position
 
 PEEK_BYTES = 4_000
 SIGNATURE = b"PK\x03\x04"
+# Of others the smallest piece that can be unpacked may be hundreds of megabytes.
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 _BROKEN = (
     zipfile.BadZipFile,
@@ -41,6 +44,8 @@ class Archive:
         if len(members) > limits.MAX_MEMBERS:
             raise FormatError(say("The archive has more than %(most)s files.", most=limits.MAX_MEMBERS))
         self._members = {_plain_name(member.filename): member for member in members}
+        # By their ends, so that a name is found among thousands without looking at each.
+        self._ends = sorted((_backwards(name), name) for name in self._members)
         self._budget = limits.MAX_UNPACKED_BYTES
 
     @property
@@ -55,7 +60,7 @@ class Archive:
             raise FormatError(say("The archive doesn't have a file that it names."), position)
         if member.flag_bits & 1:
             raise FormatError(say("The archive has a password. Pack it without one."), position)
-        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        if member.compress_type not in _PACKINGS:
             raise FormatError(say("The archive is packed in an unusual way. Pack it as a plain ZIP file."), position)
         allowed = min(self._budget, max(limits.FREE_RATIO_BYTES, limits.MAX_RATIO * member.compress_size))
         try:
@@ -72,7 +77,7 @@ class Archive:
     def peek(self, name: str) -> bytes:
         """The first bytes of a member, enough to tell what it is. Raises FormatError."""
         member = self._members.get(_plain_name(name))
-        if member is None or member.flag_bits & 1:
+        if member is None or member.flag_bits & 1 or member.compress_type not in _PACKINGS:
             return b""
         try:
             with self._zip.open(member) as stream:
@@ -83,15 +88,22 @@ class Archive:
     def find(self, name: str) -> str | None:
         """The member of that name, or the only one whose path ends so, whatever the case."""
         wanted = _plain_name(name)
-        if wanted in self._members:
-            return wanted
-        ends = [known for known in self._members if f"/{known}".lower().endswith(f"/{wanted}".lower())]
-        return ends[0] if len(ends) == 1 and wanted else None
+        if wanted in self._members or not wanted:
+            return wanted or None
+        end = _backwards(wanted)
+        first = bisect_left(self._ends, (end,))
+        found = [name for known, name in self._ends[first : first + 2] if known.startswith(end)]
+        return found[0] if len(found) == 1 else None
 
 
 def _plain_name(name: str) -> str:
     """Forward slashes, no `.`, `..` or root: names are only compared, nothing is written under them."""
     return "/".join(part for part in name.replace("\\", "/").split("/") if part not in ("", ".", ".."))
+
+
+def _backwards(name: str) -> str:
+    """A path so that those with the same end begin alike."""
+    return f"/{name}".lower()[::-1]
 
 
 def _check_directory(data: bytes) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from accounts.wording import marked, say
-from quizzes.formats import limits
-from quizzes.formats.shapes import ImportedQuestion, Note, Position, carried, changed, skipped
+from accounts.wording import marked
+from quizzes.formats.shapes import changed
 from quizzes.question_types import fields
 from quizzes.question_types.shapes import Question
 
 SLIDER_NOTE = changed(marked("The file says nothing about the slider's ends: they were chosen to fit the answer."))
 WEIGHTS_NOTE = changed(marked("Partial points for single answers are not kept: an answer is right or wrong."))
+WILDCARD_NOTE = changed(marked("A * that stands for any text is not kept: that accepted answer was left out."))
+LAYOUT_NOTE = changed(marked("Tables, lists, links and other layout became plain lines."))
+ONLY_FIRST_NUMBER = changed(marked("Only the first of several right numbers is kept."))
 FEEDBACK_NOTE = changed(marked("Feedback texts are not kept."))
 TOO_MANY_PARTS = marked("It has too many parts to become a question for each.")
 TOO_MANY_ANSWERS = marked("It has too many answers.")
@@ -88,28 +90,3 @@ def read_bounds(low: str | None, high: str | None) -> tuple[float, float] | None
     """Two numbers from text, or None."""
     first, second = fields.read_number(low), fields.read_number(high)
     return None if first is None or second is None else (first, second)
-
-
-def matching(
-    text: str, pairs: Sequence[tuple[str, str]], others: Sequence[str], position: Position
-) -> list[ImportedQuestion]:
-    """A matching question as one multiple-choice question for each left side."""
-    choices = list(dict.fromkeys([right for _, right in pairs] + list(others)))[: fields.MAX_OPTIONS]
-    pairs = [(left, right) for left, right in pairs if left]
-    if len(pairs) > limits.MAX_PARTS:
-        return [skipped(text, position, TOO_MANY_PARTS)]
-    if not pairs or len(choices) < fields.MIN_OPTIONS:
-        return [skipped(text, position, say("This matching question has too few pairs."))]
-    note = Note("changed", say("A matching question became %(count)s multiple-choice questions.", count=len(pairs)))
-    return [
-        carried(
-            choice(
-                f"{text} – {left}" if text else left,
-                [option(one, right=one == right) for one in choices],
-                several=False,
-            ),
-            position,
-            note,
-        )
-        for left, right in pairs
-    ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.wording import marked, say
 from quizzes import question_types, richtext
+from quizzes.formats import limits
 from quizzes.formats.features import is_address
 from quizzes.formats.shapes import Import, ImportedQuestion, Note, Picture, changed, shortened, skipped
 from quizzes.question_types.shapes import Problems, Question
@@ -23,10 +24,15 @@ def check(found: Import, *, has_polls: bool) -> Import:
         covers[name] = image or ""
         notes += [note] if note else []
     questions = [_check_question(one, pictures, has_polls=has_polls) for one in found.questions]
+    title = richtext.cut(found.title, limits.MAX_TITLE_CHARACTERS)
+    description = richtext.cut(found.description, limits.MAX_DESCRIPTION_CHARACTERS)
+    if len(richtext.plain(found.description)) > limits.MAX_DESCRIPTION_CHARACTERS:
+        most = limits.MAX_DESCRIPTION_CHARACTERS
+        notes.append(changed(say("The description was cut at %(most)s characters.", most=most)))
     return replace(
         found,
-        title=richtext.clean(found.title),
-        description=richtext.clean(found.description),
+        title=title,
+        description=description,
         questions=questions,
         notes=tuple(notes),
         **covers,
@@ -39,9 +45,10 @@ def _image(image: object, pictures: dict[str, Picture]) -> tuple[str | None, Not
         return None, None
     if image in pictures or is_address(image):
         return image, None
-    if image.startswith("https://"):
+    if image.startswith(("https://", "http://")):
         # Shown from there, it would tell another host who plays, and fail without internet.
-        return None, changed(f"A picture is on another host. Save it from there and add it here: {image[:200]}")
+        said = say("A picture is on another host. Save it from there and add it here: %(image)s", image=image[:200])
+        return None, changed(said)
     return None, _NOT_IN_FILE
 
 

@@ -1,7 +1,9 @@
 """Moodle's embedded answers: `The capital is {1:MC:=Paris#yes~London}.` Each gap becomes a question."""
 
 import re
+from collections.abc import Sequence
 from itertools import islice
+from typing import Any
 
 from accounts.wording import say
 from quizzes.formats import limits
@@ -17,12 +19,14 @@ from quizzes.formats.building import (
     typed,
 )
 from quizzes.formats.markup import from_plain, from_unknown
-from quizzes.formats.shapes import ImportedQuestion, Note, Position, carried, skipped
+from quizzes.formats.shapes import ImportedQuestion, Note, Position, carried, changed, skipped
 from quizzes.question_types.shapes import Question
 
 BLANK = "_____"
 _KINDS = r"(MULTICHOICE|MULTIRESPONSE|MC|MR|SHORTANSWER|SA|MW|NUMERICAL|NM)(_?[A-Z]{0,4})"
-_GAP = re.compile(rf"\{{\s*(\d{{0,3}}):{_KINDS}:((?:\\.|[^\\}}]){{0,4000}})\}}", re.DOTALL)
+_HEAD = rf"\{{\s*(\d{{0,3}}):{_KINDS}:"
+# A gap ends before the next one, so that many heads without an end don't each look for it through all the text.
+_GAP = re.compile(rf"{_HEAD}((?:\\.|[^\\}}{{]|\{{(?!\s*\d{{0,3}}:[A-Z])){{0,4000}})\}}", re.DOTALL)
 _SPLIT = re.compile(r"(?<!\\)~")
 _WEIGHT = re.compile(r"%(-?[0-9.,]{1,10})%")
 
@@ -31,30 +35,35 @@ def has_gaps(text: str) -> bool:
     return _GAP.search(text) is not None
 
 
-def read_gaps(text: str, position: Position) -> list[ImportedQuestion]:
-    """A question for each gap of the (HTML or plain) text; in it the other gaps are blanks too."""
+def read_gaps(
+    text: str, position: Position, *, notes: Sequence[Note] = (), extras: dict[str, Any]
+) -> list[ImportedQuestion]:
+    """A question for each gap of the (HTML or plain) text; in it the other gaps are blanks too.
+
+    `extras` are what every question gets: its time, its picture.
+    """
     gaps = list(islice(_GAP.finditer(text), limits.MAX_PARTS + 1))
     if len(gaps) > limits.MAX_PARTS:
         return [skipped(from_unknown(text).text, position, TOO_MANY_PARTS)]
     several = len(gaps) > 1
     place = iter(range(1, len(gaps) + 1))
     stem = from_unknown(_GAP.sub(lambda gap: f"({next(place)}) {BLANK}" if several else BLANK, text)).text
-    message = (
-        say("A text with %(count)s gaps became %(count)s questions.", count=len(gaps))
-        if several
-        else say("A gap became a question.")
-    )
     found = []
     for index, gap in enumerate(gaps, 1):
         question = _question(f"{stem} ({index}) = ?" if several else stem, gap[2], gap[3], gap[4])
-        notes = [Note("changed", message)]
+        own = [gaps_note(len(gaps)), *notes]
         if question is None:
             found.append(skipped(stem, position, NO_RIGHT_ANSWER))
             continue
         if question["type"] == "RANGE":
-            notes.append(SLIDER_NOTE)
-        found.append(carried(question, position, *notes))
+            own.append(SLIDER_NOTE)
+        found.append(carried({**question, **extras}, position, *own))
     return found
+
+
+def gaps_note(count: int) -> Note:
+    several = say("A text with %(count)s gaps became %(count)s questions.", count=count)
+    return changed(several if count > 1 else say("A gap became a question."))
 
 
 def _question(stem: str, kind: str, suffix: str, body: str) -> Question | None:

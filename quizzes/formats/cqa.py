@@ -144,7 +144,8 @@ def _question(raw: object, index: int, found: _Found) -> ImportedQuestion:
     position = Position(number=index + 1, path=f"/questions/{index}")
     if not isinstance(raw, dict):
         return ImportedQuestion(None, position, (Note("skipped", say("This is not a question."), position),))
-    question, notes = dict(raw), []
+    # Quizzes from before there were types are multiple choice.
+    question, notes = {**raw, "type": raw.get("type") or "ABCD"}, []
     if raw.get("image") is not None:
         number = raw["image"]
         question["image"] = found.use(number) if isinstance(number, int) and not isinstance(number, bool) else None

@@ -8,6 +8,8 @@ holds the numbers of answers that are case-sensitive; a SLIDE's first answer is 
 import csv
 import io
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from accounts.wording import say
@@ -17,7 +19,7 @@ from quizzes.formats.format import Format
 from quizzes.formats.markup import from_cell, to_cell
 from quizzes.formats.shapes import Content, FormatError, Import, ImportedQuestion, Position
 from quizzes.formats.table import Row
-from quizzes.formats.text_file import decode
+from quizzes.formats.text_file import decode, head
 from quizzes.question_types.fields import MAX_OPTIONS
 from quizzes.question_types.shapes import Question
 
@@ -27,73 +29,67 @@ CARRIES = (
     EVERYTHING - OURS - {"picture", "answer pictures", "no text", "linked answer pictures", "linked answer", "source"}
 )
 WRITES = frozenset({"ABCD", "CHECK", "RANGE", "VOTING", "ORDER", "TEXT", "SLIDE"})
-_FORMULA = ("=", "+", "-", "@", "\t", "'")
+_HEADER_ROWS, _HEADER_CHARACTERS = 40, 50_000
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _HEADER = ["type", "question", *(f"answer {place}" for place in range(1, MAX_OPTIONS + 1))]
 _HEADER += ["correct", "time", "hide_results", "image", "colours"]
 
 
 def detect(data: bytes, filename: str) -> bool:
-    try:
-        text, _ = decode(data[:20_000])
-    except FormatError:
-        return False
-    first = text.lstrip("\n").split("\n", 1)[0]
-    return any(table.columns_of(_fields(first, delimiter)) for delimiter in ",;\t")
+    return _header(head(data)) is not None
 
 
 def read(data: bytes) -> Import:
     text, notes = decode(data)
-    rows = _rows(text)
-    columns: dict[str, int] | None = None
-    questions: list[ImportedQuestion] = []
-    for line, cells in rows:
-        if columns is None:
-            columns = table.columns_of(cells)
-            if columns is None:
-                raise FormatError(
-                    say("The first row must name the columns, at least “question”, “answer 1” and “correct”."),
-                    Position(row=line),
-                )
-        elif any(cell.strip() for cell in cells) and len(questions) < limits.MAX_QUESTIONS:
-            questions.append(_question(cells, columns, Position(row=line)))
-    if columns is None:
+    if not text.strip():
         raise FormatError(say("The table is empty."), Position(row=1))
+    found = _header(text[:_HEADER_CHARACTERS])
+    if found is None:
+        raise FormatError(
+            say("The first row must name the columns, at least “question”, “answer 1” and “correct”."), Position(row=1)
+        )
+    delimiter, at, columns = found
+    rows = [(line, cells) for line, cells in _rows(text, delimiter) if line > at and any(map(str.strip, cells))]
+    questions = [_question(cells, columns, Position(row=line)) for line, cells in rows[: limits.MAX_QUESTIONS]]
     return Import(questions=questions, notes=tuple(notes))
 
 
-def _fields(line: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([line[:20_000]], delimiter=delimiter), [])
-    except csv.Error:
-        return []
+def _header(text: str) -> tuple[str, int, dict[str, int]] | None:
+    """(delimiter, line, columns) of the first row that names the columns: some have a title or `sep=;` above it."""
+    for delimiter in ",;\t":
+        try:
+            for line, cells in islice(_rows(text, delimiter), _HEADER_ROWS):
+                columns = table.columns_of(cells)
+                if columns:
+                    return delimiter, line, columns
+        except FormatError:
+            continue
+    return None
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """(line, cells) of each row. The delimiter is the one under which the header makes sense."""
-    head = text.lstrip("\n").split("\n", 1)[0]
-    delimiter = next((one for one in ",;\t" if table.columns_of(_fields(head, one))), ",")
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells) of each row. Raises FormatError."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[tuple[int, list[str]]] = []
+    count = 0
     start = 1
     try:
         for cells in reader:
             if cells:
-                rows.append((start, cells[: limits.MAX_COLUMNS]))
+                count += 1
+                yield start, cells[: limits.MAX_COLUMNS]
             start = reader.line_num + 1
-            if len(rows) > limits.MAX_ROWS:
+            if count > limits.MAX_ROWS:
                 raise FormatError(
                     say("The table has more than %(most)s rows.", most=limits.MAX_ROWS), Position(row=start)
                 )
     except csv.Error:
         raise FormatError(say("The table is broken: look at its quotes."), Position(row=start)) from None
-    return rows
 
 
 def _question(cells: list[str], columns: dict[str, int], position: Position) -> ImportedQuestion:
     def cell(name: str) -> str:
         place = columns.get(name, len(cells))
-        return _unguarded(cells[place].strip()) if place < len(cells) else ""
+        return table.unguarded(cells[place].strip()) if place < len(cells) else ""
 
     row = Row(
         question=from_cell(cell("question")),
@@ -102,19 +98,15 @@ def _question(cells: list[str], columns: dict[str, int], position: Position) -> 
         time=cell("time"),
         type=cell("type").upper(),
         image=cell("image"),
-        hide_results=cell("hide_results").lower() in ("1", "true", "yes"),
+        hide_results=table.read_flag(cell("hide_results")),
         colours=cell("colours"),
     )
     return table.read_row(row, position)
 
 
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:2] in _FORMULA else cell
-
-
 def _guarded(cell: str) -> str:
     """A quote before what a spreadsheet program would run as a formula; numbers stay."""
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
+    return f"'{cell}" if cell.startswith(table.FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def write(content: Content) -> bytes:

@@ -41,6 +41,7 @@ class Format:
     carries: frozenset[str] = frozenset()
     writes: frozenset[str] = frozenset()
     quiz_fields: frozenset[str] = frozenset()
+    has_alt_texts: bool = False
     special: Callable[[Question], set[str]] = lambda question: set()
     # Whether a question without a right answer is meant as a poll there.
     has_polls: bool = True
@@ -67,6 +68,8 @@ class Format:
             for name, label in QUIZ_FIELDS.items()
             if name not in self.quiz_fields and getattr(content, name)
         ]
+        if content.alts and not self.has_alt_texts and "picture" in self.carries:
+            notes.append(changed(say("What its pictures show, in words, can't be written to this format.")))
         for number, question in enumerate(content.questions, 1):
             note = self._loss(question, Position(number=number))
             notes += [note] if note else []

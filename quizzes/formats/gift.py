@@ -1,19 +1,31 @@
 """Moodle's GIFT text format: `::title:: question { =right ~wrong }`. Source: MoodleDocs, "GIFT format"."""
 
 import re
+from typing import Any
 
 from accounts.wording import say
 from quizzes import richtext
 from quizzes.formats import gift_answers, limits, markup
-from quizzes.formats.building import slide
+from quizzes.formats.building import LAYOUT_NOTE, slide
 from quizzes.formats.cloze import has_gaps, read_gaps
 from quizzes.formats.features import texts_of
 from quizzes.formats.format import Format
 from quizzes.formats.gift_answers import escaped, protect, restore
 from quizzes.formats.gift_blocks import Block, split_blocks
-from quizzes.formats.shapes import Content, FormatError, Import, ImportedQuestion, Position, carried, changed, skipped
+from quizzes.formats.pictures import MISSING, Pictures
+from quizzes.formats.shapes import (
+    Content,
+    FormatError,
+    Import,
+    ImportedQuestion,
+    Note,
+    Position,
+    carried,
+    changed,
+    skipped,
+)
 from quizzes.formats.tags import read_extras, write_tags
-from quizzes.formats.text_file import decode
+from quizzes.formats.text_file import decode, head
 from quizzes.question_types.shapes import Question
 
 NAME, LABEL, SUFFIXES = "gift", "GIFT", (".gift", ".txt")
@@ -39,47 +51,60 @@ BLANK = "_____"
 
 
 def detect(data: bytes, filename: str) -> bool:
-    text = data[:50_000]
     if filename.lower().endswith(".gift"):
         return True
-    return bool(re.search(rb"\{[^{}]*[=~#TF][^{}]*\}", text)) and not text.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(
-        (b"<", b"{", b"[{", b"PK")
-    )
+    text = head(data).lstrip()
+    return bool(re.search(r"\{[^{}=~#TF]*[=~#TF][^{}]*\}", text)) and not text.startswith(("<", "{", "[{", "PK"))
 
 
 def read(data: bytes) -> Import:
     text, notes = decode(data)
     questions: list[ImportedQuestion] = []
+    pictures = Pictures()
     for block in split_blocks(text):
         if len(questions) >= limits.MAX_QUESTIONS:
             break
-        questions += _read_block(block)
+        questions += _read_block(block, pictures)
     if not questions:
         raise FormatError(say("There is no GIFT question in this file."), Position(line=1))
-    return Import(questions=questions, notes=tuple(notes))
+    return Import(questions=questions, pictures=pictures.found, notes=tuple(notes))
 
 
-def _read_block(block: Block) -> list[ImportedQuestion]:
+def _read_block(block: Block, pictures: Pictures) -> list[ImportedQuestion]:
     position = Position(line=block.line)
     body = protect(block.text)
     title, rest = "", body
     if found := _TITLE.match(body):
         title, rest = restore(found[1]).strip(), body[found.end() :]
+    extras = read_extras(block.tags)
     if has_gaps(rest):
-        return read_gaps(restore(_FORMAT.sub("", rest, count=1)), position)
+        whole = restore(_FORMAT.sub("", rest, count=1))
+        image, notes = _shown(markup.from_unknown(whole), "", pictures)
+        return read_gaps(whole, position, notes=notes, extras={**extras, **image})
     style, rest = _format(rest)
     start, end = rest.find("{"), rest.rfind("}")
     if start < 0 and end < 0:
-        return [_description(title, rest, style, block, position)]
+        return [_description(title, rest, style, extras, position, pictures)]
     if start < 0 or end < start:
         return [skipped(markup.from_plain(restore(rest)), position, say("A brace { or } has no partner."))]
     before, answers, after = rest[:start], rest[start + 1 : end], rest[end + 1 :]
     stem = f"{before}{BLANK}{after}" if after.strip() else before
     text = read_text(stem, style)
-    extras = read_extras(block.tags)
+    image, notes = _shown(text, answers, pictures)
     return gift_answers.read_answers(
-        text.text or markup.from_plain(title), answers, style, block.tags, extras, position
+        text.text or markup.from_plain(title), answers, style, block.tags, {**extras, **image}, position, notes
     )
+
+
+def _shown(text: markup.Rich, answers: str, pictures: Pictures) -> tuple[dict[str, str], list[Note]]:
+    """(the picture of a text, what is lost). GIFT brings no files: a picture is an address or inside of the text."""
+    image, notes = pictures.take(text, lambda source: None)
+    offered = markup.from_unknown(restore(answers)) if "<" in answers else markup.Rich("")
+    if offered.pictures and MISSING not in notes:
+        notes.append(MISSING)
+    if (text.lost | offered.lost) - {"u"}:
+        notes.append(LAYOUT_NOTE)
+    return ({"image": image} if image else {}), notes
 
 
 def _format(text: str) -> tuple[str, str]:
@@ -92,13 +117,16 @@ def read_text(text: str, style: str) -> markup.Rich:
     return gift_answers.read_rich(lines, style)
 
 
-def _description(title: str, rest: str, style: str, block: Block, position: Position) -> ImportedQuestion:
+def _description(
+    title: str, rest: str, style: str, extras: dict[str, Any], position: Position, pictures: Pictures
+) -> ImportedQuestion:
     text = read_text(rest, style)
+    image, lost = _shown(text, "", pictures)
     if not text.text and not title:
         return skipped("", position, say("There is no text here."))
     name = markup.from_plain(title) or markup.from_plain(" ".join(richtext.plain(text.text).split())[:100])
-    notes = [] if title else [changed(say("The slide had no title: its first words were taken."))]
-    return carried(slide(name, text.text, **read_extras(block.tags)), position, *notes)
+    notes = lost if title else [*lost, changed(say("The slide had no title: its first words were taken."))]
+    return carried(slide(name, text.text, **extras, **image), position, *notes)
 
 
 def write(content: Content) -> bytes:

@@ -1,26 +1,29 @@
 """What stands between a GIFT question's braces, and GIFT's escapes."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from accounts.wording import marked, say
+from accounts.wording import say
 from quizzes import richtext
 from quizzes.formats import limits, markup
 from quizzes.formats.building import (
     FEEDBACK_NOTE,
     NO_RIGHT_ANSWER,
+    ONLY_FIRST_NUMBER,
     SLIDER_NOTE,
     TOO_MANY_ANSWERS,
     WEIGHTS_NOTE,
+    WILDCARD_NOTE,
     around,
     choice,
-    matching,
     number,
     option,
     read_bounds,
     typed,
 )
-from quizzes.formats.shapes import ImportedQuestion, Note, Position, carried, changed, skipped
+from quizzes.formats.matching import Pair, matching
+from quizzes.formats.shapes import ImportedQuestion, Note, Position, carried, skipped
 from quizzes.formats.tags import read_slider
 from quizzes.question_types.shapes import Question
 
@@ -32,7 +35,6 @@ _STYLE = re.compile(r"\[(html|plain|moodle|markdown)\]", re.IGNORECASE)
 _PART = re.compile(r"([=~])")
 _WEIGHT = re.compile(r"\s*%(-?[0-9.,]{1,12})%")
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
-_WILDCARD_NOTE = changed(marked("A * that stands for any text is not kept: that accepted answer was left out."))
 
 
 def protect(text: str) -> str:
@@ -58,16 +60,24 @@ def read_rich(protected: str, style: str) -> markup.Rich:
 
 
 def read_answers(
-    text: str, body: str, style: str, tags: tuple[str, ...], extras: dict[str, Any], position: Position
+    text: str,
+    body: str,
+    style: str,
+    tags: tuple[str, ...],
+    extras: dict[str, Any],
+    position: Position,
+    found: Sequence[Note] = (),
 ) -> list[ImportedQuestion]:
-    """The question(s) of a text and what stands between its braces."""
+    """The question(s) of a text and what stands between its braces. `found` was noted about the text."""
     body, _, general = body.partition("####")
     body = body.strip()
-    notes = [FEEDBACK_NOTE] if general.strip() else []
+    notes = [*found, *([FEEDBACK_NOTE] if general.strip() else [])]
     if not body:
         return [skipped(text, position, NO_RIGHT_ANSWER)]
     truth = _TRUTH.get(body.partition("#")[0].strip().upper())
     if truth is not None:
+        if body.partition("#")[2].strip("# \n") and FEEDBACK_NOTE not in notes:
+            notes.append(FEEDBACK_NOTE)
         options = [option("True", right=truth), option("False", right=not truth)]
         return [carried(choice(text, options, several=False, **extras), position, *notes)]
     if body.startswith("#") and body.count("=") <= limits.MAX_ANSWERS:
@@ -81,9 +91,9 @@ def read_answers(
         return [_choice(text, parts, style, extras, position, notes)]
     pairs = [part.text.partition("->") for part in parts]
     if all(arrow for _, arrow, _ in pairs):
-        read = [(read_rich(left, style).text, read_rich(right, "plain").text) for left, _, right in pairs]
-        others = [right for left, right in read if not left]
-        return matching(text, [pair for pair in read if pair[0]], others, position)
+        read = [Pair(_styled(left, style).text, read_rich(right, "plain").text.strip()) for left, _, right in pairs]
+        others = [pair.right for pair in read if not pair.left]
+        return matching(text, read, others, position, notes=notes, extras=extras)
     return [_typed(text, parts, extras, position, notes)]
 
 
@@ -120,14 +130,17 @@ def _choice(
         notes = [*notes, WEIGHTS_NOTE]
     options = []
     for part in parts:
-        part_style, raw = style, part.text
-        if found := _STYLE.match(raw):
-            part_style, raw = found[1].lower(), raw[found.end() :]
-        joined = " ".join(line.strip() for line in raw.split("\n"))
-        options.append(
-            option(read_rich(joined, part_style).text, right=part.weight > 0 if several else part.weight >= 100)
-        )
+        rich = _styled(part.text, style)
+        options.append(option(rich.text, right=part.weight > 0 if several else part.weight >= 100))
     return carried(choice(text, options, several=several, **extras), position, *notes)
+
+
+def _styled(raw: str, style: str) -> markup.Rich:
+    """A choice or a left side, which may name a format of its own."""
+    raw = raw.strip()
+    if found := _STYLE.match(raw):
+        style, raw = found[1].lower(), raw[found.end() :]
+    return read_rich(" ".join(line.strip() for line in raw.split("\n")), style)
 
 
 def _typed(
@@ -139,7 +152,7 @@ def _typed(
     for part in parts:
         plain = " ".join(line.strip() for line in part.text.split("\n"))
         if part.weight > 0 and "*" in plain.replace("\\*", ""):
-            notes = [*notes, _WILDCARD_NOTE]
+            notes = [*notes, WILDCARD_NOTE]
         elif part.weight > 0:
             accepted.append(markup.from_plain(restore(plain.replace("\\*", "*"))))
     if not accepted:
@@ -158,7 +171,7 @@ def _number(
     if bounds is None:
         return skipped(text, position, say("The right number can't be read. Write it like {#5:0.1} or {#4.9..5.1}."))
     if len(best) > 1:
-        notes = [*notes, changed(say("Only the first of several right numbers is kept."))]
+        notes = [*notes, ONLY_FIRST_NUMBER]
     ends = read_slider(tags, *bounds)
     if ends is None:
         notes = [*notes, SLIDER_NOTE]

@@ -147,7 +147,7 @@ def _extras(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Note]]:
         extras["image"] = image
     video = raw.get("video")
     if isinstance(video, dict) and text_in(video, "fullUrl", "id"):
-        notes.append(changed(f"Its video is not kept: {text_in(video, 'fullUrl', 'id')[:200]}"))
+        notes.append(changed(say("Its video is not kept: %(video)s", video=text_in(video, "fullUrl", "id")[:200])))
     factor = 0 if raw.get("points") is False else fields.read_number(raw.get("pointsMultiplier"))
     if factor in (0, 2):
         extras["points"] = int(factor)
@@ -158,7 +158,7 @@ def _choices(raw: dict[str, Any]) -> list[tuple[str, bool, str | None]]:
     """(text, right, image) of each choice; an image choice has no text."""
     return [
         (from_unknown(text_in(one, "answer")).text, one.get("correct") is True, _image(one.get("image")))
-        for one in dicts_in(raw, "choices")
+        for one in dicts_in(raw, "choices")[: limits.MAX_ANSWERS]
     ]
 
 

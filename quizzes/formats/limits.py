@@ -17,3 +17,5 @@ MAX_PARTS = 50  # gaps or pairs of a question that becomes several
 MAX_MARKUP_CHARACTERS = 100_000  # of one text as HTML; what is longer can't be valid and is cut
 MAX_TAGS = 3_000  # of one text: cleaning takes long where they are nested deeply
 MAX_PICTURES = 500
+# Of a quiz, visible ones: what is longer is cut. The same as quizzes.models say.
+MAX_TITLE_CHARACTERS = MAX_DESCRIPTION_CHARACTERS = 500

@@ -20,6 +20,7 @@ _KNOWN = richtext.ALLOWED_TAGS | _BLOCKS | _LAYOUT | _SAME.keys() | {"br", "li",
 _TOKEN = re.compile(r'<(/?)([a-z0-9]+)((?:\s+[a-z]+="[^"]*")*)\s*/?>')
 _EMBEDDED = re.compile(r"data:image/[a-z+.-]{1,20};base64,[A-Za-z0-9+/=]+")
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
+_ALT = re.compile(r'\salt="([^"]*)"')
 _SPACE = re.compile(r"[ \t\r\n]+")
 _TAG = r"</?(?:b|strong|i|em|small|mark|del|sub|sup)>"
 _CELL_MARKUP = re.compile(rf"{_TAG}|&(?:lt|gt|amp|nbsp);")
@@ -32,11 +33,18 @@ _ANY_MARKUP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rich:
-    """Rich text made of HTML. `pictures` are the addresses of its images, `lost` what else it had."""
+    """Rich text made of HTML. `pictures` are the addresses of its images, `alts` what each shows in plain words, `lost`
+    what else it had."""
 
     text: str
     pictures: tuple[str, ...] = ()
+    alts: tuple[str, ...] = ()
     lost: frozenset[str] = frozenset()
+
+
+def plain_line(text: str) -> str:
+    """Plain text on one line, without what can't be stored."""
+    return " ".join(richtext.without_control(text).split())
 
 
 def from_plain(text: str) -> str:
@@ -58,7 +66,7 @@ def from_html(source: str) -> Rich:
     cleaned = nh3.clean(
         source,
         tags=set(_KNOWN),
-        attributes={"img": {"src"}},
+        attributes={"img": {"src", "alt"}},
         link_rel=None,
         url_schemes={"http", "https", "data"},
     )
@@ -70,7 +78,7 @@ def from_html(source: str) -> Rich:
         _write_tag(out, closing=token[1] == "/", name=token[2], attributes=token[3])
     out.write(cleaned[at:])
     pictures = [_brought_back(picture, embedded) for picture in out.pictures]
-    return Rich("".join(out.parts).strip(), tuple(pictures), frozenset(out.lost))
+    return Rich("".join(out.parts).strip(), tuple(pictures), tuple(out.alts), frozenset(out.lost))
 
 
 def _brought_back(picture: str, embedded: list[str]) -> str:
@@ -82,6 +90,7 @@ class _Output:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.pictures: list[str] = []
+        self.alts: list[str] = []
         self.lost: set[str] = set()
         self.break_due = False
 
@@ -100,8 +109,9 @@ def _write_tag(out: _Output, *, closing: bool, name: str, attributes: str) -> No
     if name in _LAYOUT:
         out.lost.add(name)
     if name == "img":
-        source = _SOURCE.search(attributes)
+        source, alt = _SOURCE.search(attributes), _ALT.search(attributes)
         out.pictures.append(html.unescape(source[1]) if source else "")
+        out.alts.append(plain_line(html.unescape(alt[1])) if alt else "")
     elif name == "br":
         out.parts.append("\n")
         out.break_due = False

@@ -4,16 +4,17 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from accounts.wording import marked, say
+from accounts.wording import say
 from quizzes.formats import markup
 from quizzes.formats.building import (
     FEEDBACK_NOTE,
+    LAYOUT_NOTE,
     NO_RIGHT_ANSWER,
     SLIDER_NOTE,
     WEIGHTS_NOTE,
+    WILDCARD_NOTE,
     around,
     choice,
-    matching,
     number,
     option,
     ordering,
@@ -22,6 +23,8 @@ from quizzes.formats.building import (
     typed,
 )
 from quizzes.formats.cloze import has_gaps, read_gaps
+from quizzes.formats.matching import Pair, matching
+from quizzes.formats.missing_words import Word, read_missing_words
 from quizzes.formats.pictures import Pictures, from_base64
 from quizzes.formats.shapes import ImportedQuestion, Note, Picture, Position, carried, changed, skipped
 from quizzes.formats.tags import read_extras, read_slider
@@ -29,8 +32,6 @@ from quizzes.formats.xml_tree import Node
 from quizzes.question_types import fields
 from quizzes.richtext import plain
 
-_LAYOUT_NOTE = changed(marked("Tables, lists, links and other layout became plain lines."))
-_WILDCARD_NOTE = changed(marked("A * that stands for any text is not kept: that accepted answer was left out."))
 _FILES = "@@PLUGINFILE@@/"
 
 
@@ -56,10 +57,10 @@ class _Reading:
     def rich(self, node: Node | None) -> tuple[str, str | None]:
         """(rich text, image) of an element with a format, a text and files."""
         found = read_rich(node)
-        image, notes = self.pictures.take(found.pictures, lambda source: _file(node, source))
+        image, notes = self.pictures.take(found, lambda source: _file(node, source))
         self.notes += [note for note in notes if note not in self.notes]
-        if found.lost - {"u"} and _LAYOUT_NOTE not in self.notes:
-            self.notes.append(_LAYOUT_NOTE)
+        if found.lost - {"u"} and LAYOUT_NOTE not in self.notes:
+            self.notes.append(LAYOUT_NOTE)
         return found.text, image
 
     def carried(self, question: dict[str, Any]) -> list[ImportedQuestion]:
@@ -110,7 +111,9 @@ def _fraction(answer: Node) -> float:
 
 def _multichoice(reading: _Reading) -> list[ImportedQuestion]:
     answers = list(reading.node.children("answer"))
-    single = reading.node.text_of("single").lower() not in ("false", "0")
+    # The kind in which all right answers are needed is a plugin's.
+    all_or_nothing = reading.node.attribute("type") == "multichoiceset"
+    single = reading.node.text_of("single").lower() not in ("false", "0") and not all_or_nothing
     shares = [_fraction(answer) for answer in answers]
     least = max([*shares, 0]) if single else 0.001
     if single and any(0 < share < least for share in shares):
@@ -137,7 +140,7 @@ def _shortanswer(reading: _Reading) -> list[ImportedQuestion]:
         if 0 < share < 100 and WEIGHTS_NOTE not in reading.notes:
             reading.notes.append(WEIGHTS_NOTE)
         if share > 0 and "*" in text.replace("\\*", ""):
-            reading.notes.append(_WILDCARD_NOTE)
+            reading.notes.append(WILDCARD_NOTE)
         elif share > 0:
             accepted.append(markup.from_plain(text.replace("\\*", "*")))
     if not accepted:
@@ -167,10 +170,10 @@ def _matching(reading: _Reading) -> list[ImportedQuestion]:
         answer = sub.child("answer")
         right = markup.from_plain(answer.text_of("text")) if answer else ""
         if left or image:
-            pairs.append((left, right))
+            pairs.append(Pair(left, right, image))
         else:
             others.append(right)
-    return matching(reading.text, pairs, others, reading.position)
+    return matching(reading.text, pairs, others, reading.position, notes=reading.notes, extras=reading.extras)
 
 
 def _ordering(reading: _Reading) -> list[ImportedQuestion]:
@@ -188,7 +191,15 @@ def _description(reading: _Reading) -> list[ImportedQuestion]:
 def _cloze(reading: _Reading) -> list[ImportedQuestion]:
     box = reading.node.child("questiontext")
     text = box.text_of("text") if box else ""
-    return read_gaps(text, reading.position) if has_gaps(text) else reading.skipped(say("This text has no gaps."))
+    if not has_gaps(text):
+        return reading.skipped(say("This text has no gaps."))
+    return read_gaps(text, reading.position, notes=reading.notes, extras=reading.extras)
+
+
+def _missing_words(reading: _Reading) -> list[ImportedQuestion]:
+    boxes = reading.node.children("selectoption", "dragbox")
+    words = [Word(markup.from_unknown(box.text_of("text")).text, box.text_of("group")) for box in boxes]
+    return read_missing_words(reading.text, words, reading.position, notes=reading.notes, extras=reading.extras)
 
 
 def _essay(reading: _Reading) -> list[ImportedQuestion]:
@@ -197,12 +208,16 @@ def _essay(reading: _Reading) -> list[ImportedQuestion]:
 
 _READERS: dict[str, Callable[[_Reading], list[ImportedQuestion]]] = {
     "multichoice": _multichoice,
+    "multichoiceset": _multichoice,
     "truefalse": _truefalse,
     "shortanswer": _shortanswer,
     "numerical": _numerical,
     "matching": _matching,
+    "ddmatch": _matching,
     "ordering": _ordering,
     "description": _description,
     "cloze": _cloze,
+    "gapselect": _missing_words,
+    "ddwtos": _missing_words,
     "essay": _essay,
 }

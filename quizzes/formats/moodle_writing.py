@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from quizzes.formats.building import middle_and_reach
@@ -42,7 +43,7 @@ def _rich(text: str, image: str | None, pictures: Files) -> list[str]:
     picture = pictures.get(image or "")
     if picture is not None:
         name = file_name(picture)
-        html += f'<img src="@@PLUGINFILE@@/{name}" alt="">'
+        html += f'<img src="@@PLUGINFILE@@/{name}" alt="{escape(picture.alt)}">'
         files = [tag("file", base64.b64encode(picture.data).decode(), name=name, path="/", encoding="base64")]
     return [tag("text", text_xml(html)), *files]
 

@@ -40,8 +40,9 @@ def detect(data: bytes, filename: str) -> bool:
 def read(data: bytes) -> Import:
     root = parse_xml(data)
     if root.name != "quiz":
-        why = _FOREIGN.get(root.name, f"This XML file holds <{root.name[:40]}>, not a Moodle <quiz>.")
-        raise FormatError(f"{say(why)} {say(_HOW_TO)}", root.position())
+        other = say("This XML file holds <%(name)s>, not a Moodle <quiz>.", name=root.name[:40])
+        why = say(_FOREIGN[root.name]) if root.name in _FOREIGN else other
+        raise FormatError(f"{why} {say(_HOW_TO)}", root.position())
     pictures = Pictures()
     questions: list[ImportedQuestion] = []
     title = description = ""
@@ -110,6 +111,7 @@ FORMAT = Format(
     reader=read,
     writer=write,
     carries=CARRIES,
+    has_alt_texts=True,
     writes=WRITES,
     quiz_fields=frozenset({"title", "description"}),
     special=special,

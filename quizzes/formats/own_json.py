@@ -1,6 +1,7 @@
 """Classroom's own JSON: everything a quiz has, pictures included. Also reads a bare quiz or list of questions.
 
-`{"format": "classroom-quiz", "version": 1, "quiz": {title, description, questions, …}, "pictures": {key: base64}}`
+`{"format": "classroom-quiz", "version": 1, "quiz": {title, description, questions, …}, "pictures": {key: base64},
+"alt_texts": {key: plain text}}`; the last two as far as there are any.
 """
 
 import base64
@@ -13,8 +14,9 @@ from quizzes.formats import limits
 from quizzes.formats.features import EVERYTHING, TYPES
 from quizzes.formats.format import QUIZ_FIELDS, Format
 from quizzes.formats.json_file import parse_json, text_in
+from quizzes.formats.markup import plain_line
 from quizzes.formats.shapes import Content, FormatError, Import, ImportedQuestion, Note, Picture, Position, carried
-from quizzes.formats.text_file import decode
+from quizzes.formats.text_file import decode, head
 
 NAME, LABEL, SUFFIXES = "json", "Classroom JSON", (".json",)
 MEDIA_TYPE = "application/json"
@@ -25,10 +27,11 @@ _NO_QUIZ = marked("This JSON file holds no quiz: `questions` is missing.")
 
 
 def detect(data: bytes, filename: str) -> bool:
-    start = data[:4000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith(b"{"):
-        return b'"kahoot"' not in start and (SIGNATURE.encode() in start or b'"questions"' in data)
-    return start.startswith(b"[") and b'"answers"' in data
+    start = head(data).lstrip()
+    if not start.startswith("{"):
+        return start.startswith("[") and '"answers"' in start
+    # A quiz of ours may speak of kahoots, in its tags for example.
+    return f'"{SIGNATURE}"' in start or ('"kahoot"' not in start and ('"questions"' in start or b'"questions"' in data))
 
 
 def read(data: bytes) -> Import:
@@ -76,13 +79,15 @@ def _pictures(found: dict[str, Any]) -> dict[str, Picture]:
     pictures: dict[str, Picture] = {}
     if not isinstance(given, dict):
         return pictures
+    alts = found.get("alt_texts")
     for key, value in list(given.items())[: limits.MAX_PICTURES]:
         position = Position(path=f"/pictures/{key[:60]}")
         try:
-            picture = Picture(base64.b64decode(value if isinstance(value, str) else "", validate=True))
+            data = base64.b64decode(value if isinstance(value, str) else "", validate=True)
         except (binascii.Error, ValueError):
             raise FormatError(say("A picture is not written in base64."), position) from None
-        if not picture.data or picture.key != key:
+        picture = Picture(data, alt=plain_line(text_in(alts, key)))
+        if not data or picture.key != key:
             raise FormatError(say("A picture doesn't belong to its key: it is empty or was changed."), position)
         pictures[key] = picture
     return pictures
@@ -115,6 +120,9 @@ def write(content: Content) -> bytes:
     }
     pictures = {picture.key: base64.b64encode(picture.data).decode() for picture in content.pictures.values()}
     whole = {"format": SIGNATURE, "version": VERSION, "quiz": quiz, "pictures": pictures}
+    alts = {picture.key: picture.alt for picture in content.pictures.values() if picture.alt}
+    if alts:
+        whole["alt_texts"] = alts
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
@@ -127,6 +135,7 @@ FORMAT = Format(
     reader=read,
     writer=write,
     carries=CARRIES,
+    has_alt_texts=True,
     writes=WRITES,
     quiz_fields=frozenset(QUIZ_FIELDS),
 )

@@ -2,10 +2,12 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 
 from accounts.wording import marked
 from quizzes.formats import limits
+from quizzes.formats.markup import Rich
 from quizzes.formats.shapes import Note, Picture, changed
 
 MISSING = changed(marked("A picture that it shows is not in the file."))
@@ -22,14 +24,17 @@ class Pictures:
         """The key under which it is kept; None if there are too many or it is empty."""
         if not picture.data or (len(self.found) >= limits.MAX_PICTURES and picture.key not in self.found):
             return None
-        self.found.setdefault(picture.key, picture)
-        return picture.key
+        key = picture.key
+        # The same picture may be described in one place only.
+        if key not in self.found or not self.found[key].alt:
+            self.found[key] = picture
+        return key
 
-    def take(self, sources: Sequence[str], resolve: Callable[[str], Picture | None]) -> tuple[str | None, list[Note]]:
-        """(what to put into `image`, notes) for the addresses of a text's pictures."""
+    def take(self, text: Rich, resolve: Callable[[str], Picture | None]) -> tuple[str | None, list[Note]]:
+        """(what to put into `image`, notes) for the pictures of a text."""
         notes, image = [], None
-        for source in sources:
-            one = self._take_one(source, resolve)
+        for source, alt in zip(text.pictures, text.alts, strict=True):
+            one = self._take_one(source, alt, resolve)
             if one is None:
                 notes.append(MISSING)
             elif image is None:
@@ -38,11 +43,11 @@ class Pictures:
                 notes.append(ONLY_FIRST)
         return image, list(dict.fromkeys(notes))
 
-    def _take_one(self, source: str, resolve: Callable[[str], Picture | None]) -> str | None:
+    def _take_one(self, source: str, alt: str, resolve: Callable[[str], Picture | None]) -> str | None:
         if source.startswith("https://"):
             return source
         picture = _embedded(source) if source.startswith("data:") else resolve(source)
-        return self.add(picture) if picture else None
+        return self.add(replace(picture, alt=alt)) if picture else None
 
 
 def _embedded(source: str) -> Picture | None:

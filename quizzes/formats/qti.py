@@ -1,6 +1,7 @@
 """Reading QTI of any version: single files and packages (.zip, .imscc)."""
 
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from accounts.wording import marked, say
@@ -58,6 +59,8 @@ class _Package:
         self.questions: list[ImportedQuestion] = []
         self.notes: list[Note] = []
         self.seen: set[str] = set()
+        # A picture that many questions show is unpacked once.
+        self.shown: dict[str, Picture] = {}
         self.has_test = False
 
     def read(self) -> Import:
@@ -101,7 +104,8 @@ class _Package:
             if rubric is not None and not self.description:
                 self.description = from_html(html_of(rubric)).text
             folder = member.rpartition("/")[0]
-            for reference in root.descendants("assessmentItemRef"):
+            room = limits.MAX_QUESTIONS - len(times) - len(self.questions)
+            for reference in islice(root.descendants("assessmentItemRef"), max(room, 0)):
                 href = reference.attribute("href")
                 item = self.archive.find(f"{folder}/{href}") or self.archive.find(href)
                 if item is None:
@@ -142,7 +146,8 @@ class _Package:
         folder = member.rpartition("/")[0]
         reading = Reading(member, self.pictures, lambda source: self._picture(folder, source))
         assessment = root.first("assessment")
-        name = f"quiz:{assessment.attribute('ident')}" if assessment is not None else f"item:{member}"
+        ident = assessment.attribute("ident") if assessment is not None else ""
+        name = f"quiz:{ident or member}" if assessment is not None else f"item:{member}"
         if name in self.seen:
             return  # Canvas writes some quizzes twice
         self.seen.add(name)
@@ -161,7 +166,11 @@ class _Package:
             None,
         )
         # A missing picture is noted beside its question; a broken archive is an error.
-        return Picture(self.archive.read(member), member) if member and not member.lower().endswith(_XML) else None
+        if not member or member.lower().endswith(_XML):
+            return None
+        if member not in self.shown:
+            self.shown[member] = Picture(self.archive.read(member), member)
+        return self.shown[member]
 
     def _read_canvas_metadata(self) -> None:
         members = [name for name in self.archive.names if name.endswith("assessment_meta.xml")]

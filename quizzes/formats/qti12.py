@@ -7,11 +7,11 @@ from quizzes.formats import limits, qti12_answers
 from quizzes.formats.building import (
     FEEDBACK_NOTE,
     NO_RIGHT_ANSWER,
+    ONLY_FIRST_NUMBER,
     SLIDER_NOTE,
     TOO_MANY_PARTS,
     WEIGHTS_NOTE,
     choice,
-    matching,
     number,
     option,
     ordering,
@@ -20,6 +20,7 @@ from quizzes.formats.building import (
     typed,
 )
 from quizzes.formats.markup import from_plain
+from quizzes.formats.matching import Pair, matching
 from quizzes.formats.qti12_answers import Item, Response
 from quizzes.formats.qti_reading import Reading
 from quizzes.formats.shapes import Import, ImportedQuestion, carried, changed, skipped
@@ -72,9 +73,9 @@ def _matching(item: Item) -> list[ImportedQuestion]:
     pairs, names = [], []
     for response in item.responses:
         right = next((response.choices[ident][0] for ident in response.right if ident in response.choices), "")
-        pairs.append((response.text, right))
+        pairs.append(Pair(response.text, right, response.image))
         names += [text for text, _ in response.choices.values()]
-    return matching(item.text, pairs, names, item.position)
+    return matching(item.text, pairs, names, item.position, notes=item.notes, extras=item.extras)
 
 
 def _several(item: Item, kind: str) -> list[ImportedQuestion]:
@@ -131,4 +132,6 @@ def _number(item: Item, response: Response, text: str) -> ImportedQuestion:
         return skipped(text, item.position, say("The right number can't be read."))
     ends = read_slider(item.tags, *response.bounds)
     notes = [] if ends else [SLIDER_NOTE]
+    if response.more_numbers:
+        notes.append(ONLY_FIRST_NUMBER)
     return carried(number(text, *response.bounds, ends, **item.extras), item.position, *item.notes, *notes)

@@ -31,6 +31,7 @@ class Response:
     sensitive: set[str] = field(default_factory=set)
     bounds: tuple[float, float] | None = None
     partial: bool = False
+    more_numbers: bool = False
 
 
 @dataclass
@@ -194,10 +195,13 @@ def _mentions(condition: Node, response: Response, *, alone: bool) -> bool:
 
 def _take(condition: Node, response: Response, *, alone: bool) -> None:
     low = high = None
+    exact = []
     for one in _tests(condition):
         if not alone and one.attribute("respident") != response.ident:
             continue
         text = one.text().strip()
+        if one.name == "varequal":
+            exact.append(text)
         if one.name in ("varequal", "varsubstring") and (text not in response.right or not response.choices):
             response.right.append(text)
             if one.attribute("case").lower() == "yes":
@@ -206,6 +210,7 @@ def _take(condition: Node, response: Response, *, alone: bool) -> None:
             low = text
         elif one.name in ("varlte", "varlt"):
             high = text
-    exact = next(iter(response.right), None)
-    found = read_bounds(low, high) or read_bounds(exact, exact)
+    found = read_bounds(low, high) or (read_bounds(exact[0], exact[0]) if exact else None)
+    another = response.bounds and found and found != response.bounds
+    response.more_numbers = bool(response.more_numbers or another or len(set(exact)) > 1)
     response.bounds = response.bounds or found

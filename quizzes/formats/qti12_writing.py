@@ -1,6 +1,7 @@
 """Writing QTI 1.2 as Canvas imports it: a package with one assessment, its metadata and its pictures."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from quizzes.formats.archive import pack
@@ -110,7 +111,7 @@ def _material(text: str, image: str | None, pictures: Files) -> str:
     html = to_html(text)
     picture = pictures.get(image or "")
     if picture is not None:
-        html += f'<img src="$IMS-CC-FILEBASE$/{file_name(picture)}" alt="">'
+        html += f'<img src="$IMS-CC-FILEBASE$/{file_name(picture)}" alt="{escape(picture.alt)}">'
     return tag("material", tag("mattext", text_xml(html), texttype="text/html"))
 
 

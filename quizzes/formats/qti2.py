@@ -13,7 +13,6 @@ from quizzes.formats.building import (
     TOO_MANY_PARTS,
     WEIGHTS_NOTE,
     choice,
-    matching,
     number,
     option,
     ordering,
@@ -23,6 +22,7 @@ from quizzes.formats.building import (
     typed,
 )
 from quizzes.formats.markup import from_plain
+from quizzes.formats.matching import Pair, matching
 from quizzes.formats.qti2_scoring import Key
 from quizzes.formats.qti_reading import Reading, html_of
 from quizzes.formats.shapes import ImportedQuestion, Note, Position, carried, changed, skipped
@@ -132,7 +132,7 @@ def _interaction(
 ) -> list[ImportedQuestion]:
     key = qti2_scoring.read_key(root, node.attribute("responseIdentifier", "RESPONSE"))
     if node.name == "matchInteraction":
-        return _matching(node, text, key, reading, position)
+        return _matching(node, text, key, reading, extras, position, notes)
     make = _MAKERS.get(node.name)
     if make is None:
         name = node.name.removesuffix("Interaction")
@@ -203,16 +203,26 @@ def _number(text: str, key: Key, ends: tuple[float, float] | None, notes: list[N
     return number(text, *bounds, ends)
 
 
-def _matching(node: Node, text: str, key: Key, reading: Reading, position: Position) -> list[ImportedQuestion]:
-    names = {ident: label for ident, label, _ in _choices(node, reading, [])}
+def _matching(
+    node: Node,
+    text: str,
+    key: Key,
+    reading: Reading,
+    extras: dict[str, Any],
+    position: Position,
+    notes: list[Note],
+) -> list[ImportedQuestion]:
+    named = {ident: (label, image) for ident, label, image in _choices(node, reading, notes)}
+    names = {ident: label for ident, (label, _) in named.items()}
     pairs = []
     for value in key.right:
         left, _, right = value.partition(" ")
         if left in names and right in names:
-            pairs.append((names[left], names[right]))
+            pairs.append(Pair(names[left], names[right], named[left][1]))
     sets = list(node.children("simpleMatchSet"))
     others = [one.attribute("identifier") for one in sets[1].children()] if len(sets) > 1 else []
-    return matching(text, pairs, [names.get(ident, "") for ident in others], position)
+    spare = [names.get(ident, "") for ident in others]
+    return matching(text, pairs, spare, position, notes=notes, extras=extras)
 
 
 _MAKERS: dict[str, Callable[[Node, str, Key, Reading, list[Note]], Question | None]] = {

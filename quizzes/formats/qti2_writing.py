@@ -127,7 +127,7 @@ def html_xml(text: str) -> str:
 
 def _picture(image: str | None, pictures: Files) -> str:
     picture = pictures.get(image or "")
-    return tag("img", src=f"images/{file_name(picture)}", alt="") if picture is not None else ""
+    return tag("img", src=f"images/{file_name(picture)}", alt=picture.alt) if picture is not None else ""
 
 
 def _item(name: str, question: Question, pictures: Files, version: Version) -> str:

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from urllib.parse import unquote
 from xml.sax.saxutils import escape, quoteattr
 
-from accounts.wording import marked
 from quizzes.formats import markup
+from quizzes.formats.building import LAYOUT_NOTE
 from quizzes.formats.pictures import Pictures
-from quizzes.formats.shapes import Note, Picture, changed
+from quizzes.formats.shapes import Note, Picture
 from quizzes.formats.xml_tree import Node
 from quizzes.question_types import fields
 
-LAYOUT_NOTE = changed(marked("Tables, lists, links and other layout became plain lines."))
 _DURATION = re.compile(
     r"P(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})D)?"
     r"(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,4})M)?(?:([0-9]{1,6})(?:\.[0-9]{1,9})?S)?)?"
@@ -33,7 +32,7 @@ class Reading:
         return self.taken(markup.from_html(html), notes)
 
     def taken(self, found: markup.Rich, notes: list[Note]) -> tuple[str, str | None]:
-        image, more = self.pictures.take(found.pictures, lambda source: self.resolve(unquote(source)))
+        image, more = self.pictures.take(found, lambda source: self.resolve(unquote(source)))
         if found.lost - {"u"}:
             more.append(LAYOUT_NOTE)
         notes += [note for note in more if note not in notes]
@@ -56,7 +55,8 @@ def _element(node: Node, replace: Callable[[Node], str | None]) -> str:
     inner, name = html_of(node, replace), node.name
     if name in ("img", "object"):
         source = node.attribute("src") or node.attribute("data")
-        return f"<img src={quoteattr(source)}>" if source else inner
+        alt = node.attribute("alt") or node.text().strip()
+        return f"<img src={quoteattr(source)} alt={quoteattr(alt)}>" if source else inner
     if name == "br":
         return "<br>"
     if name == "span":

@@ -42,8 +42,8 @@ def read_questions(header: Header) -> list[ImportedQuestion]:
     letters = {name: column_name(column) for name, column in columns.items()}
     questions = []
     for number in range(header.row + 1, sheet.last_row + 1):
-        cells = {name: sheet.text(number, column) for name, column in columns.items()}
-        answers = [sheet.text(number, column) for column in answer_columns]
+        cells = {name: _cell(sheet, number, column, columns) for name, column in columns.items()}
+        answers = [_cell(sheet, number, column, columns) for column in answer_columns]
         if not cells["question"] and not any(answers):
             continue
         row = Row(
@@ -53,12 +53,20 @@ def read_questions(header: Header) -> list[ImportedQuestion]:
             time=cells.get("time", ""),
             type=cells.get("type", "").upper(),
             image=cells.get("image", ""),
+            hide_results=table.read_flag(cells.get("hide_results", "")),
+            colours=cells.get("colours", ""),
             columns=letters,
         )
         questions.append(table.read_row(row, sheet.position(number, columns["question"])))
         if len(questions) >= limits.MAX_QUESTIONS:
             break
     return questions
+
+
+def _cell(sheet: Sheet, row: int, column: int, columns: dict[str, int]) -> str:
+    text = sheet.text(row, column)
+    # Our CSV table, opened in a spreadsheet program and saved as a workbook: only there is a quote not the text's own.
+    return table.unguarded(text) if "hide_results" in columns else text
 
 
 def written_cells(

@@ -5,11 +5,20 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from accounts.wording import say
+from accounts.wording import marked, say
 from quizzes import richtext
 from quizzes.question_types.shapes import Problem, Question
 
 LABEL_MAX_CHARACTERS = 80
+_PLACES = {
+    "member": marked("file %(value)s"),
+    "sheet": marked("sheet %(value)s"),
+    "row": marked("row %(value)s"),
+    "column": marked("column %(value)s"),
+    "line": marked("line %(value)s"),
+    "byte": marked("byte %(value)s"),
+    "number": marked("question %(value)s"),
+}
 Where = tuple[str | int, ...]
 
 
@@ -27,16 +36,8 @@ class Position:
     number: int | None = None
 
     def __str__(self) -> str:
-        named = (
-            ("file", self.member),
-            ("sheet", self.sheet),
-            ("row", self.row),
-            ("column", self.column),
-            ("line", self.line),
-            ("byte", self.byte),
-            ("question", self.number),
-        )
-        parts = [f"{name} {value}" for name, value in named if value is not None]
+        named = ((text, getattr(self, name)) for name, text in _PLACES.items())
+        parts = [say(text, value=value) for text, value in named if value is not None]
         return ", ".join(parts + ([self.path] if self.path else []))
 
 
@@ -60,10 +61,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture's bytes. `key` stands for it in `image` fields until it is stored: a UUID made of the content."""
+    """A picture's bytes. `key` stands for it in `image` fields until it is stored: a UUID made of the content.
+
+    `alt` says in plain words what it shows.
+    """
 
     data: bytes
     name: str = ""
+    alt: str = ""
 
     @property
     def key(self) -> str:
@@ -114,7 +119,8 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is to be written. `pictures` maps what `image` fields say to the picture, as far as it can be had."""
+    """What is to be written. `pictures` maps what `image` fields say to the picture, as far as it can be had; `alts`
+    to what it shows in plain words, as far as somebody has written that."""
 
     title: str
     description: str
@@ -127,6 +133,7 @@ class Content:
     level: str = ""
     tags: tuple[str, ...] = ()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    alts: Mapping[str, str] = field(default_factory=dict)
 
     def named_pictures(self) -> set[str]:
         """What its `image` and `sign_clip` fields say."""

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from accounts.wording import say
+from quizzes import richtext
 from quizzes.formats import limits
-from quizzes.formats.building import choice, number, option, plain_option, read_bounds, slide, typed
+from quizzes.formats.building import NO_RIGHT_ANSWER, choice, number, option, plain_option, read_bounds, slide, typed
 from quizzes.formats.features import TYPES
 from quizzes.formats.shapes import ImportedQuestion, Note, Position, carried, changed, skipped
 from quizzes.question_types import fields
 
+# What a spreadsheet program would run as a formula, and the quote that keeps it from that.
+FORMULA = ("=", "+", "-", "@", "\t", "'")
 _NAMES = {
     "question": ("question", "questions", "question text", "frage", "prompt"),
     "type": ("type", "question type", "typ"),
@@ -24,6 +27,20 @@ _NAMES = {
 _ANSWER = re.compile(r"(?:answer|option|choice|antwort)[ _]?([0-9]{1,2}|[a-p])|([0-9]{1,2})(?:st|nd|rd|th) answer")
 # "Answer 1 - max 75 characters", "Time Limit (max. 120)": what follows explains the name.
 _EXPLANATION = re.compile(r"\s*(?:[-–—:]\s|\().*", re.DOTALL)
+# What Quizizz and its like call theirs; for what is missing there is nothing here.
+_FOREIGN_TYPES = {
+    "MULTIPLE CHOICE": "ABCD",
+    "MULTIPLE-CHOICE": "ABCD",
+    "TRUE/FALSE": "ABCD",
+    "CHECKBOX": "CHECK",
+    "MULTIPLE SELECT": "CHECK",
+    "FILL-IN-THE-BLANK": "TEXT",
+    "FILL IN THE BLANK": "TEXT",
+    "POLL": "VOTING",
+}
+_WITHOUT_ANSWER = frozenset({"OPEN-ENDED", "OPEN ENDED", "DRAW"})
+# "1,3" in a table whose program takes the comma for a decimal point.
+_TWO_PLACES = re.compile(r"([1-9])\.([1-9])")
 _SEPARATOR = re.compile(r"[,;/\s&]+|\band\b")
 
 
@@ -44,6 +61,15 @@ class Row:
     columns: dict[str, str] = field(default_factory=dict)
 
 
+def unguarded(cell: str) -> str:
+    """A cell without the quote before what looks like a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:2] in FORMULA else cell
+
+
+def read_flag(cell: str) -> bool:
+    return cell.lower() in ("1", "true", "yes")
+
+
 def columns_of(cells: Sequence[str]) -> dict[str, int] | None:
     """Place by what stands in that column ("question", "answer 1" …), or None if this is no header."""
     found: dict[str, int] = {}
@@ -62,6 +88,9 @@ def columns_of(cells: Sequence[str]) -> dict[str, int] | None:
 
 def read_row(row: Row, position: Position) -> ImportedQuestion:
     """`columns` tells the letters of `time` and `correct`, for positions."""
+    row = replace(row, type=_FOREIGN_TYPES.get(row.type, row.type))
+    if row.type in _WITHOUT_ANSWER:
+        return skipped(row.question, position, NO_RIGHT_ANSWER)
     if row.type and row.type not in TYPES:
         return skipped(
             row.question,
@@ -131,17 +160,24 @@ def _extras(row: Row) -> tuple[dict[str, Any], list[Note]]:
 
 def read_places(correct: str, answers: list[str]) -> set[int] | None:
     """Numbers (from 1) of the right answers: from "1,3", "3.0", "A, C" or an answer's own words. None: unreadable."""
-    words = [word for word in _SEPARATOR.split(correct.strip()) if word]
+    said = _saying(correct, answers)
+    two = None if said else _TWO_PLACES.fullmatch(correct.strip())
+    words = list(two.groups()) if two else [word for word in _SEPARATOR.split(correct.strip()) if word]
     places = set()
     for word in words:
         found = fields.read_number(word)
         if found is None and re.fullmatch(r"[A-Pa-p]", word):
             found = ord(word.lower()) - ord("a") + 1
         if found is None or found != int(found) or not 1 <= found <= len(answers):
-            same = [place for place, text in enumerate(answers, 1) if text.strip().lower() == correct.strip().lower()]
-            return set(same) if same else None
+            return said or None
         places.add(int(found))
     return places
+
+
+def _saying(words: str, answers: list[str]) -> set[int]:
+    """Which answers (from 1) are just these words."""
+    wanted = words.strip().lower()
+    return {place for place, text in enumerate(answers, 1) if wanted and richtext.plain(text).lower() == wanted}
 
 
 def _range(row: Row, extras: dict[str, Any], position: Position, notes: list[Note]) -> ImportedQuestion:

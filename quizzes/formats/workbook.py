@@ -10,6 +10,7 @@ import openpyxl
 from accounts.wording import marked, say
 from quizzes.formats import limits
 from quizzes.formats.archive import SIGNATURE, Archive
+from quizzes.formats.cell_styles import formats_of, shown
 from quizzes.formats.shapes import FormatError, Position
 from quizzes.formats.xml_tree import Node, parse_xml
 from quizzes.question_types import fields
@@ -73,8 +74,8 @@ def read_workbook(data: bytes) -> list[Sheet]:
     if not data.startswith(SIGNATURE):
         raise FormatError(NOT_EXCEL)
     archive = Archive(data)
-    shared = _shared_strings(archive)
-    return [Sheet(name, _cells(archive, member, shared)) for name, member in _sheets(archive)]
+    shared, styles = _shared_strings(archive), _styles(archive)
+    return [Sheet(name, _cells(archive, member, shared, styles)) for name, member in _sheets(archive)]
 
 
 def _sheets(archive: Archive) -> list[tuple[str, str]]:
@@ -106,14 +107,25 @@ def _shared_strings(archive: Archive) -> list[str]:
     return [_string(item) for item in parse_xml(archive.read(member), member=member).children("si")]
 
 
+def _styles(archive: Archive) -> list[str]:
+    """The number format of each style."""
+    member = archive.find("xl/styles.xml")
+    return formats_of(parse_xml(archive.read(member), member=member)) if member is not None else []
+
+
 def _string(item: Node) -> str:
     """A string with all its runs, without the phonetic guide beside it."""
     texts = [part.text() for part in item.children("t")]
     texts += [part.text() for run in item.children("r") for part in run.children("t")]
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(texts))
+    return _ESCAPED.sub(_unescaped, "".join(texts))
 
 
-def _cells(archive: Archive, member: str, shared: list[str]) -> dict[Cell, Value]:
+def _unescaped(found: re.Match[str]) -> str:
+    letter = chr(int(found[1], 16))
+    return "\ufffd" if "\ud800" <= letter <= "\udfff" else letter
+
+
+def _cells(archive: Archive, member: str, shared: list[str], styles: list[str]) -> dict[Cell, Value]:
     cells: dict[Cell, Value] = {}
     last_row = 0
     for row in parse_xml(archive.read(member), member=member).descendants("row"):
@@ -124,13 +136,13 @@ def _cells(archive: Archive, member: str, shared: list[str]) -> dict[Cell, Value
         for cell in row.children("c"):
             reference = _REFERENCE.fullmatch(cell.attribute("r"))
             column = _column_number(reference[1]) if reference else column + 1
-            value = _value(cell, shared)
+            value = _value(cell, shared, styles)
             if value is not None and last_row <= limits.MAX_ROWS and column <= limits.MAX_COLUMNS:
                 cells[last_row, column] = value
     return cells
 
 
-def _value(cell: Node, shared: list[str]) -> Value | None:
+def _value(cell: Node, shared: list[str], styles: list[str]) -> Value | None:
     kind, raw = cell.attribute("t", "n"), cell.text_of("v")
     if kind == "inlineStr":
         inline = cell.child("is")
@@ -142,7 +154,11 @@ def _value(cell: Node, shared: list[str]) -> Value | None:
     if kind in ("str", "d", "e"):
         return raw if kind != "e" and raw else None
     number = fields.read_number(raw)
-    return None if number is None else float(number)
+    if number is None:
+        return None
+    style = cell.attribute("s", "0")
+    form = styles[int(style)] if style.isascii() and style.isdigit() and int(style[:9]) < len(styles) else ""
+    return shown(number, form) or float(number)
 
 
 def write_workbook(name: str, cells: Mapping[Cell, str | int | float], widths: Mapping[str, int]) -> bytes:

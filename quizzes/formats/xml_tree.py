@@ -14,6 +14,10 @@ from accounts.wording import say
 from quizzes.formats import limits
 from quizzes.formats.shapes import FormatError, Position
 
+_MARK = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?")
+# Space, a declaration or instruction, a comment, a document type with or without a part of its own.
+_BEFORE_ROOT = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->|<!(?!--)[^>\[]*(?:\[[^\]]*\]\s*)?>", re.DOTALL)
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -177,8 +181,9 @@ def document(root: str) -> bytes:
 def root_name(data: bytes) -> str:
     """The local name of what looks like the root element; "" if this doesn't start like XML."""
     start = data[:20_000].replace(b"\x00", b"")
-    if not re.match(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<", start):
-        return ""
-    bare = re.sub(rb"<\?.*?\?>|<!--.*?-->|<![^>\[]*(?:\[.*?\]\s*)?>", b"", start, flags=re.DOTALL)
-    found = re.search(rb"<(?:[\w.-]+:)?([\w.-]+)", bare)
-    return found[1].decode("ascii", "replace") if found else ""
+    at = _MARK.match(start).end()  # type: ignore[union-attr]  # matches nothing, too
+    # One thing after the other: searching for the root would begin anew at every "<" of a file made for that.
+    while found := _BEFORE_ROOT.match(start, at):
+        at = found.end()
+    root = _ROOT.match(start, at)
+    return root[1].decode("ascii", "replace") if root else ""

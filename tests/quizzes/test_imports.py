@@ -112,6 +112,57 @@ def test_nothing_is_left_behind_when_a_quiz_cant_be_made_without_its_refused_pic
     assert teacher.storage_used == 0
 
 
+def test_a_question_that_says_nothing_without_its_refused_picture_is_left_out(teacher: User) -> None:
+    unsaid = TYPES["VOTING"].example()
+    unsaid["answers"] = [
+        {"answer": "", "image": "bad", "color": None},
+        {"answer": "x", "image": "good", "color": None},
+    ]
+    pictures = {"bad": b"no picture", "good": png("red"), "shown": png("blue")}
+    done = accept_import(
+        owner=teacher, found=previewed(own_file(unsaid, {**GOOD, "image": "shown"}, pictures=pictures))
+    )
+    assert ([question["type"] for question in done.quiz.questions], done.left_out) == (["ABCD"], 1)
+    assert [note.code for note in done.notes] == ["skipped", "skipped"]
+    assert "says nothing without its picture" in done.notes[1].message
+    kept = StorageItem.objects.filter(user=teacher, deleted_at__isnull=True)
+    assert [str(item.pk) for item in kept] == [done.quiz.questions[0]["image"]]
+
+
+def test_a_colour_and_a_cover_that_dont_fit_are_left_out_with_notes(teacher: User) -> None:
+    quiz = {"title": "A quiz", "questions": [GOOD], "background_color": "rgb(1, 2, 3)", "cover_image": "//elsewhere/x"}
+    done = accept_import(owner=teacher, found=previewed(json.dumps(quiz).encode()))
+    assert (done.quiz.background_color, done.quiz.cover_image) == ("", "")
+    assert [note.message for note in done.notes] == [
+        "The background colour was left out: it can't be used here.",
+        "The cover was left out: it can't be used here.",
+    ]
+
+
+def test_what_pictures_show_in_words_goes_out_and_comes_back(teacher: User, other_teacher: User) -> None:
+    words = 'A <red> "square" & more'
+    item = store_upload(user=teacher, stream=io.BytesIO(png("red")), filename="red.png", alt_text=words)
+    quiz = create_quiz(owner=teacher, title="Red things", questions=[{**GOOD, "image": str(item.pk)}])
+    had = store_upload(user=other_teacher, stream=io.BytesIO(png("red")), filename="own.png")
+    for form in (form for form in FORMATS.values() if form.writer and "picture" in form.carries):
+        StorageItem.objects.filter(pk=had.pk).update(alt_text="")
+        export = export_quiz(quiz=quiz, form=form)
+        accept_import(owner=other_teacher, found=previewed(export.data, export_filename(quiz, form)))
+        had.refresh_from_db()
+        said = [note.message for note in export.notes]
+        lost = ["What its pictures show, in words, can't be written to this format."]
+        assert (form.name, had.alt_text, said) == (form.name, words, []) or (had.alt_text, said) == ("", lost)
+        assert form.has_alt_texts is (had.alt_text == words)
+
+
+def test_an_import_doesnt_change_what_somebody_wrote_about_a_picture(teacher: User) -> None:
+    item = store_upload(user=teacher, stream=io.BytesIO(png("red")), filename="red.png", alt_text="Mine")
+    content = Content("A quiz", "", [{**GOOD, "image": "p"}], pictures={"p": Picture(png("red"), "a.png", "Another's")})
+    accept_import(owner=teacher, found=previewed(FORMATS["json"].write(content).data))
+    item.refresh_from_db()
+    assert item.alt_text == "Mine"
+
+
 def test_a_file_without_usable_questions_is_refused(teacher: User) -> None:
     with pytest.raises(QuizInvalid, match="None of the questions can be imported"):
         accept_import(owner=teacher, found=previewed(own_file(BAD)))

@@ -15,7 +15,8 @@ from accounts.models import User
 from quizzes import moderation_queries as queries
 from quizzes import moderation_services as moderation
 from quizzes import services
-from quizzes.models import ModerationDecision, ModRating, Quiz
+from quizzes.library_services import pick_quizzes
+from quizzes.models import ModerationDecision, ModRating, Pick, Quiz
 from quizzes.moderation_mails import send_to_author
 from quizzes.moderation_services import ModerationRefused
 from quizzes.question_types import TYPES
@@ -96,6 +97,43 @@ def test_what_was_changed_after_it_was_hidden_stays_hidden_and_waits(
 
 
 # --- deciding and undoing --------------------------------------------------------------------------
+
+
+def test_what_was_changed_since_it_was_recommended_waits_before_the_unrated(
+    signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    make_quiz(teacher, title="unrated", public=True, updated_at=timezone.now() - timedelta(days=3))
+    picked = services.create_quiz(owner=teacher, title="Good one", questions=[TYPES["ABCD"].example()], public=True)
+    rate(picked, moderator, ModRating.EXCEPTIONAL)
+    pick_quizzes(moderator=moderator, quizzes=Quiz.objects.filter(pk=picked.pk))
+    assert [quiz.title for quiz in queries.moderation_queue()] == ["unrated"]
+    services.update_quiz(quiz=picked, changes={"title": "Another <b>one</b>"})
+    assert [(quiz.title, quiz.pick_changed) for quiz in queries.moderation_queue()] == [
+        ("Another <b>one</b>", True),
+        ("unrated", False),
+    ]
+    # It stays recommended until somebody has looked.
+    assert Pick.objects.filter(quiz=picked).exists()
+    client = signed_in(moderator)
+    assert "Changed since it was recommended" in client.get(QUEUE).content.decode()
+    assert "What changed since it was rated" in client.get(page_of(picked)).content.decode()
+    listed = Api(moderator).get("/moderation/queue/").json()["results"]
+    assert [one["pick_changed"] for one in listed] == [True, False]
+    rate(picked, moderator, ModRating.OK)
+    assert [quiz.title for quiz in queries.moderation_queue()] == ["unrated"]
+
+
+def test_what_was_recommended_without_a_rating_shows_what_changed_since(
+    signed_in: Any, teacher: User, moderator: User
+) -> None:
+    quiz = services.create_quiz(owner=teacher, title="Good one", questions=[TYPES["ABCD"].example()], public=True)
+    pick_quizzes(moderator=moderator, quizzes=Quiz.objects.filter(pk=quiz.pk))
+    assert [one.pick_changed for one in queries.moderation_queue()] == [False]
+    assert queries.changes_since_picked(quiz) is None
+    services.update_quiz(quiz=quiz, changes={"title": "Worse one"})
+    page = signed_in(moderator).get(page_of(quiz)).content.decode()
+    assert "What changed since it was recommended" in page
+    assert "<del>Good" in page
 
 
 @pytest.mark.parametrize("rating", [ModRating.NEEDS_ATTENTION, ModRating.NOT_SAFE])

@@ -5,8 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes import labels
-from quizzes.question_types import TYPES
-from quizzes.search_text import MAX_TEXT_CHARACTERS, MAX_TOKENS, entry_text, normalise, pattern, quiz_text, tokens
+from quizzes.question_types import TYPES, validate_question
+from quizzes.question_types.shapes import Problems
+from quizzes.search_text import (
+    MAX_TEXT_CHARACTERS,
+    MAX_TOKENS,
+    entry_text,
+    normalise,
+    pattern,
+    question_text,
+    quiz_text,
+    tokens,
+)
 from quizzes.spelling import corrected
 from tests.quizzes.strategies import json_values, nasty_texts
 
@@ -51,6 +61,15 @@ def test_only_so_many_words_are_looked_for() -> None:
 
 def test_a_short_word_stands_at_the_start_of_a_word() -> None:
     assert [pattern(token) for token in tokens("pi map")] == [" pi", "map"]
+
+
+def test_what_is_typed_as_an_answer_is_found_as_it_is_read() -> None:
+    raw = {"type": "TEXT", "question": "Who?", "answers": [{"answer": "Tom & Jerry"}, {"answer": "a < b > c"}]}
+    question = validate_question(raw, Problems())
+    assert question is not None
+    assert question_text(question) == "Who? Tom & Jerry a < b > c"
+    text = quiz_text(title="t", description="", questions=[question], labels=[], author="a")
+    assert text == " t a who tom jerry a b c"
 
 
 def test_a_quiz_is_found_by_all_that_is_in_it() -> None:

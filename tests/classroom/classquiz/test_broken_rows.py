@@ -70,6 +70,16 @@ def test_files(classquiz: ClassQuiz) -> None:
     assert [item.pk for item in StorageItem.objects.all()] == [key("good")]
 
 
+def test_a_file_with_an_impossible_name_stops_no_other(classquiz: ClassQuiz) -> None:
+    ada = classquiz.user("ada")
+    classquiz.file("long", ada)
+    classquiz.change("storage_items", key("long"), storage_path="x" * 300)
+    classquiz.file("good", ada)
+    report = run(classquiz)
+    assert figures(report)["storage_items"] == (2, 1, 0, 0, 0, 1)
+    assert told(report, "storage_items") == ["It can't be read (OSError)."]
+
+
 def test_a_file_is_counted_whatever_the_quota(classquiz: ClassQuiz, settings: Any) -> None:
     settings.STORAGE_QUOTA = 10
     ada = classquiz.user("ada")

@@ -1,15 +1,17 @@
 """What a format can carry comes back equal, and what it can't is said."""
 
 import os
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from quizzes.formats import FORMATS, Content, Format, detect_format
+from quizzes.formats import FORMATS, Content, Format, detect_format, features
+from quizzes.formats.markup import plain_line
 from quizzes.question_types import TYPES
 from quizzes.richtext import plain
-from tests.quizzes.formats.strategies import PICTURES, contents, questions
+from tests.quizzes.formats.strategies import PICTURES, contents, questions, texts
 
 WRITABLE = [one for one in FORMATS.values() if one.writer]
 every_writable = pytest.mark.parametrize("form", WRITABLE, ids=lambda one: one.name)
@@ -110,3 +112,24 @@ def test_pictures_come_back_byte_for_byte(form: Format) -> None:
     found = form.read(export.data)
     assert found.questions[0].question == question
     assert found.pictures[key].data == PICTURES[key].data
+
+
+@pytest.mark.parametrize("form", [form for form in WRITABLE if form.has_alt_texts], ids=lambda one: one.name)
+@given(text=texts)
+@thorough
+def test_what_a_picture_shows_in_words_comes_back(form: Format, text: str) -> None:
+    alt = plain_line(plain(text))
+    assume(not features._ODD.search(alt))
+    key = next(iter(PICTURES))
+    question = {**TYPES["ABCD"].example(), "image": key}
+    export = form.write(Content("", "", [question], pictures={key: replace(PICTURES[key], alt=alt)}))
+    assert form.read(export.data).pictures[key].alt == alt
+
+
+@every_writable
+def test_words_for_pictures_come_back_or_are_said_to_be_lost(form: Format) -> None:
+    key = next(iter(PICTURES))
+    question = {**TYPES["ABCD"].example(), "image": key}
+    notes = form.losses(Content("T", "", [question], pictures=PICTURES, alts={key: "A bird"}))
+    said = " ".join(note.message for note in notes)
+    assert form.has_alt_texts is not ("its picture" in said or "What its pictures show" in said)
