@@ -71,12 +71,23 @@ class StateFilter(admin.SimpleListFilter):
         return users
 
 
+EQUIPPED, UNEQUIPPED = _("set up"), _("none")
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """Who has which role, or none at all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = _("none")
+
+
 class SecondFactorFilter(admin.SimpleListFilter):
     title = _("second factor")
     parameter_name = "second_factor"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("set up")), ("no", _("none"))]
+        return [("yes", EQUIPPED), ("no", UNEQUIPPED)]
 
     def queryset(self, request: HttpRequest, users: QuerySet[User]) -> QuerySet[User]:
         return users.filter(equipped=self.value() == "yes") if self.value() in {"yes", "no"} else users
