@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -71,12 +72,23 @@ class StateFilter(admin.SimpleListFilter):
         return users
 
 
+EQUIPPED, UNEQUIPPED = _("set up"), _("none")
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """Who has which role, or none at all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = format_html("{}", _("none"))
+
+
 class SecondFactorFilter(admin.SimpleListFilter):
     title = _("second factor")
     parameter_name = "second_factor"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("set up")), ("no", _("none"))]
+        return [("yes", EQUIPPED), ("no", UNEQUIPPED)]
 
     def queryset(self, request: HttpRequest, users: QuerySet[User]) -> QuerySet[User]:
         return users.filter(equipped=self.value() == "yes") if self.value() in {"yes", "no"} else users

@@ -21,7 +21,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import event_admin, library_admin  # noqa: F401 (what they register and unregister)
 from accounts.account_actions import AccountActions, may_touch
-from accounts.account_filters import STATES, SecondFactorFilter, StateFilter, state_of, with_second_factor
+from accounts.account_filters import (
+    EQUIPPED,
+    STATES,
+    UNEQUIPPED,
+    RoleFilter,
+    SecondFactorFilter,
+    StateFilter,
+    state_of,
+    with_second_factor,
+)
 from accounts.invitation_admin import InvitationAdmin as InvitationAdmin
 from accounts.models import User
 from accounts.roles import ROLE_PERMISSIONS
@@ -96,7 +105,7 @@ class UserAdmin(AccountActions, DjangoUserAdmin):
         "storage",
         "created_at",
     )
-    list_filter = ("groups", StateFilter, SecondFactorFilter)
+    list_filter = (("groups", RoleFilter), StateFilter, SecondFactorFilter)
     search_fields = ("username", "email")
     search_help_text = _("Search names and e-mail addresses")
     show_facets = admin.ShowFacets.NEVER
@@ -202,9 +211,9 @@ class UserAdmin(AccountActions, DjangoUserAdmin):
             return f"{text}: {until}"
         return str(text)
 
-    @admin.display(description=_("Second factor"), boolean=True)
-    def second_factor(self, user: User) -> bool:
-        return bool(getattr(user, "equipped", False))
+    @admin.display(description=_("Second factor"))
+    def second_factor(self, user: User) -> str:
+        return str(EQUIPPED if getattr(user, "equipped", False) else UNEQUIPPED)
 
     @admin.display(description=_("Storage"), ordering="storage_used")
     def storage(self, user: User) -> str:

@@ -32,7 +32,8 @@ SOME_ID = UUID(int=0)
 RECENT_RESULTS = 5
 RUNNING_ASSIGNMENTS = 10
 RECENT_ACTIVITIES = RECENT_CALLS = 4
-FOLDERS = 20
+# Of more, the rest is folded.
+FOLDERS_SHOWN = 8
 OWN_APPS = {"accounts", "media_storage", "quizzes", "rooms", "classroom"}
 
 
@@ -93,10 +94,12 @@ def _work(request: HttpRequest, now: datetime) -> dict[str, Any]:
     user = request.user
     settle_due_assignments(owner=user)
     games, games_unknown = _games(request)
+    folders = list(Folder.objects.filter(user=user))
     return {
         "some_id": SOME_ID,
         "quizzes": list(queries.listed(queries.own_quizzes(user)).order_by("-updated_at", "id")[:RECENT_QUIZZES]),
-        "folders": list(Folder.objects.filter(user=user)[:FOLDERS]),
+        "folders": folders[:FOLDERS_SHOWN],
+        "more_folders": folders[FOLDERS_SHOWN:],
         "results": list(queries.listed_results(queries.own_results(user)).order_by("-timestamp")[:RECENT_RESULTS]),
         "assignments": list(running_assignments(user, now=now)[:RUNNING_ASSIGNMENTS]),
         "activities": list(

@@ -11,5 +11,10 @@ class PagesEditor(ListEditor):
 
     class Media:
         css = {  # noqa: RUF012 (Django's declaration)
-            "all": ["quizzes/editor/editor.css", "quizzes/quiz_form.css", "quizzes/pages_editor/pages_editor.css"]
+            "all": [
+                "quizzes/editor/editor.css",
+                "quizzes/editor/formulas.css",
+                "quizzes/quiz_form.css",
+                "quizzes/pages_editor/pages_editor.css",
+            ]
         }

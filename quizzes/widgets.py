@@ -60,6 +60,8 @@ class TagsInput(forms.TextInput):
 
 _STYLES = [
     "quizzes/editor/editor.css",
+    "quizzes/editor/formulas.css",
+    "quizzes/editor/bank.css",
     "quizzes/editor/picture_field.css",
     "media_storage/picker.css",
     "quizzes/quiz_form.css",

@@ -25,4 +25,5 @@ LANGUAGES = [
 ]
 TIME_ZONE = env.text("TIME_ZONE", default="UTC")
 USE_I18N = True
+FORMAT_MODULE_PATH = ["classroom.date_formats"]
 USE_TZ = True

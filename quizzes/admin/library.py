@@ -156,7 +156,7 @@ def title_with_labels(quiz: Quiz) -> SafeString:
     names = [(tag.name,) for tag in quiz.tags.all()]
     if not names:
         return title
-    tags = format_html_join(" ", '<span class="tag">#{}</span>', names)
+    tags = format_html_join(" ", '<span class="tag" dir="auto">#{}</span>', names)
     return format_html('{} <span class="quiz-labels">{}</span>', title, tags)
 
 

@@ -125,3 +125,35 @@ def test_what_cannot_be_undone_asks_first(signed_in: SignIn, teacher: User) -> N
     assert asked is not None
     assert "Its code stops working for good." in asked[0]
     assert re.search(r'action="/rooms/[A-Z]{4}-[0-9]{4}/end/"', asked[0])
+
+
+def test_where_nothing_is_there_is_nothing_to_search_or_filter(
+    signed_in: SignIn, teacher: User, make_quiz: MakeQuiz
+) -> None:
+    client, controls = signed_in(teacher), ('id="searchbar"', 'class="filter-row"')
+    empty = client.get("/admin/quizzes/quiz/").content.decode()
+    assert "No quizzes yet" in empty
+    assert not any(control in empty for control in controls)
+    # A search that found nothing can be changed.
+    make_quiz(teacher, title="Rivers")
+    assert all(control in client.get("/admin/quizzes/quiz/?q=moon").content.decode() for control in controls)
+
+
+def test_no_folder_is_missing_from_the_desk(signed_in: SignIn, teacher: User) -> None:
+    names = [f"Class {number:02}" for number in range(25)]
+    for name in names:
+        create_folder(owner=teacher, name=name)
+    page = signed_in(teacher).get("/admin/").content.decode()
+    shown, folded = page.split('<details class="desk-more">')
+    assert re.findall(r"<bdi>(Class ..)</bdi>", shown) == names[:8]
+    assert re.findall(r"<bdi>(Class ..)</bdi>", folded) == names[8:]
+
+
+@pytest.mark.parametrize(
+    ("path", "place"), [("/assignments/", "Results"), ("/quizzes/bin/", "Quizzes"), ("/controllers/", "Account")]
+)
+def test_the_header_says_in_which_part_one_is(signed_in: SignIn, teacher: User, path: str, place: str) -> None:
+    page = signed_in(teacher).get(path).content.decode()
+    nav = re.search(r'<nav aria-label="Main".*?</nav>', page, re.DOTALL)
+    assert nav is not None
+    assert re.findall(r'aria-current="page">(?:<img[^>]*>)?([^<]+)</a>', nav[0]) == [place]

@@ -161,6 +161,12 @@ def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page], line: CutLine)
         assert seen["height"] >= 180
     # Nothing secret is in the page.
     assert "credential" not in guest.content()
+    # Nobody asks or writes anything: the pictures begin below the head.
+    for page in call:
+        head, stage = (page.locator(name).bounding_box() for name in (".call-head", "#stage"))
+        assert head is not None
+        assert stage is not None
+        assert stage["y"] - (head["y"] + head["height"]) < 20
 
     host.get_by_role("button", name="Chat").click()
     host.get_by_label("Message", exact=True).fill("Hello <b>Anna</b> https://a.example/x.")

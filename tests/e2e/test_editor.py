@@ -34,6 +34,21 @@ def test_a_quiz_of_all_seven_types_is_built_saved_and_reopened(desk: Page, base_
     assert quiz.questions == EXAMPLES
 
 
+def test_an_answer_gets_a_colour_of_its_own(desk: Page, base_url: str, teacher: User, make_quiz: MakeQuiz) -> None:
+    quiz = make_quiz(teacher, questions=EXAMPLES[:1])
+    editor.open_quiz(desk, base_url, quiz.pk)
+    card = editor.card(desk, 1)
+    card.get_by_role("button", name="More for answer 1", exact=True).click()
+    card.get_by_label("Own colour: Answer 1", exact=True).fill("#123456")
+    badge = card.locator(".qe-answer .qe-badge").first
+    expect(badge).to_have_attribute("style", "--qe-own: #123456;")
+    editor.save(desk)
+    quiz.refresh_from_db()
+    assert quiz.questions[0]["answers"][0]["color"] == "#123456"
+    editor.card(desk, 1).get_by_role("button", name="Use the usual colour", exact=True).first.click()
+    expect(badge).not_to_have_attribute("style", "--qe-own: #123456;")
+
+
 def test_problems_stand_at_their_fields_and_nothing_typed_is_lost(desk: Page, base_url: str) -> None:
     editor.open_new_quiz(desk, base_url)
     editor.set_title(desk, "Ab")
@@ -93,7 +108,7 @@ def test_questions_and_answers_are_moved_by_keyboard(
     texts = [question["question"] for question in EXAMPLES]
     assert editor.question_texts(desk) == [texts[1], texts[0], texts[2]]
     expect(editor.card(desk, 2).get_by_role("textbox", name="Question", exact=True)).to_be_focused()
-    expect(desk.locator(".qe .qe-hidden[role=status]")).to_have_text("Question moved to place 2 of 3.")
+    expect(desk.locator(".qe .visually-hidden[role=status]")).to_have_text("Question moved to place 2 of 3.")
     editor.card(desk, 2).get_by_role("button", name="Move question 2 down").press("Enter")
     assert editor.question_texts(desk) == [texts[1], texts[2], texts[0]]
 

@@ -6,7 +6,7 @@ import { words } from "./words.js";
 const SHOWN_MS = 10000;
 
 export function announcer() {
-  const live = h("div", { class: "qe-hidden", role: "status", "aria-live": "polite" });
+  const live = h("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
   const toasts = h("div", { class: "qe-toasts" });
   let timer = null;
 

@@ -215,7 +215,7 @@ function moreButton(index, extras) {
 
 /** Colour and picture; open from the start when the answer has either. */
 function optionExtras(item, index, context, grip) {
-  const { answers } = item.question;
+  const { answers, type } = item.question;
   const answer = answers[index];
   const node = h("div", { class: "qe-answer-extras" });
   const color = colorField({

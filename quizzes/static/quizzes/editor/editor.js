@@ -51,12 +51,15 @@ class Editor extends CardEditor {
     const { types, previewUrl, language } = this.options;
     this.labels = new Map(types.map(({ code, label }) => [code, label]));
     this.outline = outline({
+      name: words.questions,
+      words,
       labels: this.labels,
+      textOf: ({ question }) => question,
       onJump: (key) => this.cards.get(key).focus(),
       onMove: (key, index) => this.place(key, index),
     });
     this.list = h("ol", { class: "qe-cards" });
-    this.menu = typeMenu(types, (code) => this.insert(code, this.draft.length));
+    this.menu = typeMenu({ types, add: words.addQuestion, title: words.chooseType, onChoose: (code) => this.insert(code, this.draft.length) });
     this.count = h("span", { class: "qe-count" });
     this.empty = h(
       "div",

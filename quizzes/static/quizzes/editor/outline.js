@@ -1,17 +1,17 @@
-// The list of questions beside the cards: see all, jump to one, drag, spot problems.
+// The list of questions or pages beside the cards: see all, jump to one, drag, spot problems.
 
 import { h, icon } from "./dom.js";
 import { draggable } from "./reorder.js";
 import { plain } from "./richtext.js";
-import { words } from "./words.js";
 
 /**
- * `{node, draw(items), mark(key, count, revealed), current(key)}`.
- * `onJump(key)`, `onMove(key, index)`; `labels` maps type codes to labels.
+ * `{node, draw(items), describe(key), mark(key, count, revealed), current(key)}`.
+ * `name` of the whole list; `textOf(question)` the markup that names one, `unnamed(label)` what stands where it is
+ * empty; `onJump(key)`, `onMove(key, index)`; `labels` maps type codes to labels.
  */
-export function outline({ labels, onJump, onMove }) {
+export function outline({ name, words, labels, textOf, unnamed = () => words.untitled, onJump, onMove }) {
   const list = h("ol", { class: "qe-outline-list" });
-  const node = h("nav", { class: "qe-outline", "aria-label": words.questions }, list);
+  const node = h("nav", { class: "qe-outline", "aria-label": name }, list);
   const rows = new Map();
 
   function draw(items) {
@@ -30,20 +30,22 @@ export function outline({ labels, onJump, onMove }) {
       text,
       flag,
     );
-    const node = h("li", { class: "qe-outline-row", "data-key": item.key }, h("span", { class: "qe-outline-grip" }, icon("grip")), button);
-    rows.set(item.key, { node, button, text, flag, item });
+    const line = h("li", { class: "qe-outline-row", "data-key": item.key }, h("span", { class: "qe-outline-grip" }, icon("grip")), button);
+    rows.set(item.key, { button, text, flag, item });
     describe(item.key);
-    return node;
+    return line;
   }
 
-  /** Show the question's current text. */
+  /** Show the current text. */
   function describe(key) {
     const entry = rows.get(key);
     if (!entry) return;
-    const text = plain(entry.item.question.question);
-    entry.text.textContent = text || words.untitled;
+    const { question } = entry.item;
+    const label = labels.get(question.type) ?? words.unknownType;
+    const text = plain(textOf(question));
+    entry.text.textContent = text || unnamed(label);
     entry.text.classList.toggle("qe-outline-text--none", !text);
-    entry.button.title = `${labels.get(entry.item.question.type) ?? words.unknownType}: ${text || words.untitled}`;
+    entry.button.title = `${label}: ${text || words.untitled}`;
   }
 
   /** How many things are wrong; loud only once `revealed`. */
@@ -54,7 +56,7 @@ export function outline({ labels, onJump, onMove }) {
     entry.flag.className = "qe-outline-flag";
     if (!count) return;
     entry.flag.classList.add(revealed ? "qe-outline-flag--wrong" : "qe-outline-flag--open");
-    entry.flag.append(revealed ? String(count) : "", h("span", { class: "qe-hidden" }, ` ${words.problems(count)}`));
+    entry.flag.append(revealed ? String(count) : "", h("span", { class: "visually-hidden" }, ` ${words.problems(count)}`));
   }
 
   function current(key) {
@@ -64,6 +66,6 @@ export function outline({ labels, onJump, onMove }) {
     }
   }
 
-  draggable(list, { handle: ".qe-outline-grip", onDrop: (element, from, to) => onMove(element.dataset.key, to) });
+  draggable(list, { handle: ".qe-outline-grip", onDrop: (element, _, to) => onMove(element.dataset.key, to) });
   return { node, draw, describe, mark, current };
 }

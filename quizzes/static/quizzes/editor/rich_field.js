@@ -37,7 +37,7 @@ export function richField({ value, label, placeholder = "", lines = false, onInp
   const bar = formatBar(control, changed);
   const labelNode = h(
     "span",
-    { id: labelId, class: labelHidden ? "qe-hidden" : "qe-label", on: { click: () => control.focus() } },
+    { id: labelId, class: labelHidden ? "visually-hidden" : "qe-label", on: { click: () => control.focus() } },
     label,
   );
   const formulas = formulaPreview();

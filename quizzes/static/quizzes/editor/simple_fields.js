@@ -35,7 +35,7 @@ export function textField({ label, value, onInput, hint = null, labelHidden = fa
   const hintNode = hint ? h("p", { class: "qe-hint", id: `${id}-hint` }, hint) : null;
   if (hintNode) control.setAttribute("aria-describedby", hintNode.id);
   const place = problemPlace(control);
-  const labelNode = h("label", { for: id, class: labelHidden ? "qe-hidden" : "qe-label" }, label);
+  const labelNode = h("label", { for: id, class: labelHidden ? "visually-hidden" : "qe-label" }, label);
   return { node: h("div", { class: "qe-field" }, labelNode, control, hintNode, place), control, place };
 }
 

@@ -1,7 +1,6 @@
-// The menu of question types: what each is called and what it does.
+// The menu of types of questions or pages: what each is called and what it does.
 
 import { freshId, h, icon } from "./dom.js";
-import { words } from "./words.js";
 
 /** A panel of buttons, one per type of `types` ([{code, label, hint}]). `onChoose(code)`. */
 export function typePanel(types, onChoose) {
@@ -19,8 +18,8 @@ export function typePanel(types, onChoose) {
   );
 }
 
-/** A button that opens the panel below itself; Escape closes. `{node, open(onChoose)}`. */
-export function typeMenu(types, onChoose) {
+/** A button named `add` that opens the panel below itself, with `title`; Escape closes. `{node, open(onChoose)}`. */
+export function typeMenu({ types, add, title, onChoose }) {
   const id = freshId("qe-menu");
   let choose = onChoose;
   const panel = typePanel(types, (code) => {
@@ -28,8 +27,8 @@ export function typeMenu(types, onChoose) {
     close();
     chosen(code);
   });
-  const title = h("p", { class: "qe-menu-title" }, words.chooseType);
-  const box = h("div", { id, class: "qe-menu", role: "group", "aria-label": words.chooseType, hidden: true }, title, panel);
+  const heading = h("p", { class: "qe-menu-title" }, title);
+  const box = h("div", { id, class: "qe-menu", role: "group", "aria-label": title, hidden: true }, heading, panel);
   const button = h(
     "button",
     {
@@ -40,7 +39,7 @@ export function typeMenu(types, onChoose) {
       on: { click: () => (box.hidden ? open() : close()) },
     },
     icon("add"),
-    words.addQuestion,
+    add,
   );
   const node = h("div", { class: "qe-add" }, button, box);
   node.addEventListener("keydown", (event) => {
@@ -73,5 +72,5 @@ export function typeMenu(types, onChoose) {
     button.setAttribute("aria-expanded", "false");
   }
 
-  return { node, button, open, close };
+  return { node, open };
 }

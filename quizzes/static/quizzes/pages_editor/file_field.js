@@ -16,7 +16,7 @@ export function fileField(item, context, { path, kind, label, labelHidden = fals
   const node = h(
     "div",
     { class: "qe-field pe-file", role: "group", "aria-label": label },
-    h("span", { class: labelHidden ? "qe-hidden" : "qe-label" }, label),
+    h("span", { class: labelHidden ? "visually-hidden" : "qe-label" }, label),
     shown,
     h("div", { class: "pe-file-tools" }, choose, remove),
     place,

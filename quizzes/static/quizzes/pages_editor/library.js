@@ -14,7 +14,7 @@ export function library({ files, raw, parts, token }) {
   const list = h("ul", { class: "pe-library-files" });
   const status = h("p", { class: "qe-hint", role: "status" });
   const more = h("button", { type: "button", class: "qe-button qe-button--small", hidden: true }, words.more);
-  const input = h("input", { type: "file", class: "qe-hidden", tabindex: "-1", "aria-hidden": "true" });
+  const input = h("input", { type: "file", class: "visually-hidden", tabindex: "-1", "aria-hidden": "true" });
   const send = h("button", { type: "button", class: "button", on: { click: () => input.click() } }, words.upload);
   const close = iconButton("remove", words.close, () => dialog.close());
   const dialog = h(

@@ -3,13 +3,13 @@
 import { CardEditor } from "../editor/card_editor.js";
 import { h } from "../editor/dom.js";
 import { Draft } from "../editor/draft.js";
+import { outline } from "../editor/outline.js";
 import { stepButtons } from "../editor/step_buttons.js";
+import { typeMenu, typePanel } from "../editor/type_menu.js";
 import * as shapes from "./blank_pages.js";
 import { library } from "./library.js";
 import { pageCard } from "./page_card.js";
-import { pageOutline } from "./page_outline.js";
 import { pagePreview } from "./page_preview.js";
-import { typeMenu, typePanel } from "./type_menu.js";
 import { words } from "./words.js";
 
 /**
@@ -40,14 +40,18 @@ class PagesEditor extends CardEditor {
     const { types, previewUrl, files } = this.options;
     this.labels = new Map(types.map(({ code, label }) => [code, label]));
     this.library = library(files);
-    this.outline = pageOutline({
+    this.outline = outline({
+      name: words.pages,
+      words,
       labels: this.labels,
+      textOf: ({ title }) => title,
+      unnamed: (label) => label,
       onJump: (key) => this.cards.get(key).focus(),
       onMove: (key, index) => this.place(key, index),
     });
     this.previewer = pagePreview({ previewUrl, pages: () => this.draft.value() });
     this.list = h("ol", { class: "qe-cards" });
-    this.menu = typeMenu(types, (code) => this.insert(code, this.draft.length));
+    this.menu = typeMenu({ types, add: words.addPage, title: words.chooseType, onChoose: (code) => this.insert(code, this.draft.length) });
     this.count = h("span", { class: "qe-count" });
     const fold = (label, folded) => h("button", { type: "button", class: "qe-link", on: { click: () => this.cards.forEach((card) => card.fold(folded)) } }, label);
     this.stepButtons = stepButtons({ words, onUndo: () => this.undo(), onRedo: () => this.redo() });
