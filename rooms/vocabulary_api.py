@@ -69,6 +69,11 @@ class VocabularyViewSet(viewsets.ReadOnlyModelViewSet[SignVocabulary]):
     ordering_fields = ("name", "created_at")
     http_method_names: ClassVar = ["get", "post", "patch", "delete", "head", "options"]
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if "\x00" in kwargs.get("pk", ""):  # which PostgreSQL refuses to look for
+            raise NotFound
+
     def get_queryset(self) -> QuerySet[SignVocabulary]:
         return vocabulary_queries.listed(vocabulary_queries.visible_to(self.request.user))
 

@@ -226,6 +226,12 @@ def test_who_deletes_their_account_takes_their_samples_along(recorded: SignVocab
 # --- the API --------------------------------------------------------------------------------------
 
 
+def test_a_name_that_can_be_no_name_is_not_found(teacher: User) -> None:
+    for path in ("", "chart/", "samples/"):
+        assert Api(teacher).get(f"/vocabularies/a%00b/{path}").status_code == 404
+    assert Api(teacher).delete("/vocabularies/a%00b/samples/").status_code == 404
+
+
 def test_a_teacher_makes_changes_and_deletes_a_vocabulary(vocabulary: SignVocabulary, other_teacher: User) -> None:
     api = Api(other_teacher)
     new = {"slug": "bsl", "name": "BSL", "language": "bfi", "hands": 2, "signs": TWO_HANDED}
