@@ -112,8 +112,8 @@ export class Captioner {
       announce(seated ? gettext("You have the captioner’s seat. Type what is said; Enter finishes a line.") : gettext("You have left the captioner’s seat."));
     }
     // Whom the host gives it may be typing elsewhere, and what is typed here is shown to everybody at once.
-    const isFree = this.#asked || document.activeElement === document.body;
-    if (seated && isFree) page("caption-words").focus();
+    const isWriting = document.activeElement?.matches("input, textarea, select");
+    if (seated && (this.#asked || !isWriting)) page("caption-words").focus();
     this.#asked = false;
   }
 
