@@ -44,6 +44,7 @@ from quizzes import quiztivity_api as quiztivities
 from quizzes import result_api as results
 from quizzes import revision_api as revisions
 from rooms import api as rooms
+from rooms import bin_api as call_bins
 from rooms import call_api as calls
 from rooms import transcript_api as transcripts
 from rooms import vocabulary_api as vocabularies
@@ -124,6 +125,7 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/practice/", practice.PracticeStartView.as_view(), name="practice"),
     path("quizzes/<uuid:pk>/practice/question/", practice.PracticeQuestionView.as_view(), name="practice_question"),
     path("quizzes/<uuid:pk>/practice/answer/", practice.PracticeAnswerView.as_view(), name="practice_answer"),
+    *call_bins.routes(),
     path("rooms/<str:pk>/bans/", calls.BansView.as_view(), name="room-bans"),
     path("rooms/<str:pk>/bans/<uuid:ban>/", calls.BanView.as_view(), name="room-ban"),
     path(

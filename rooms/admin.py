@@ -14,15 +14,15 @@ from accounts.permissions import is_administrator
 from rooms import (
     call_admin,  # noqa: F401 (registers past calls and bans)
     queries,
-    services,
     transcript_admin,  # noqa: F401 (registers transcripts)
     vocabulary_admin,  # noqa: F401 (registers vocabularies)
 )
+from rooms.bin_admin import GoesIntoTheBin
 from rooms.models import Room
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin):
+class RoomAdmin(GoesIntoTheBin, admin.ModelAdmin):
     list_display = ("room_code", "name", "created_at", "ended_at", "stays", "call_page")
     search_fields = ("name", "room_code")
     ordering = ("-created_at", "id")
@@ -54,14 +54,3 @@ class RoomAdmin(admin.ModelAdmin):
     @admin.display(description=_("Call"))
     def call_page(self, room: Room) -> SafeString:
         return format_html('<a href="{}">{}</a>', reverse("rooms:call", args=[room.room_code]), _("Open the call"))
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What was written and said in them goes too; it isn't listed, since it isn't for everybody here."""
-        return [str(room) for room in objs], {_("rooms"): len(objs)}, set(), []
-
-    def delete_model(self, request: HttpRequest, obj: Room) -> None:
-        services.delete_room(room=obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
-        for room in queryset:
-            services.delete_room(room=room)

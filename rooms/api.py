@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from rooms import queries, services
+from rooms.bin_services import put_into_bin
 from rooms.models import Room
 from rooms.permissions import RoomAccess
 from rooms.serializers import MessageSerializer, NewRoomSerializer, ParticipantSerializer, RoomSerializer
@@ -33,7 +34,7 @@ class RoomViewSet(viewsets.GenericViewSet[Room], mixins.ListModelMixin):
     serializer_class = RoomSerializer
     search_fields = ("name", "room_code")
     ordering_fields = ("created_at", "name")
-    http_method_names: ClassVar = ["get", "post", "head", "options"]
+    http_method_names: ClassVar = ["get", "post", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Room]:
         return queries.own_rooms(self.request.user).select_related("owner")
@@ -65,6 +66,12 @@ class RoomViewSet(viewsets.GenericViewSet[Room], mixins.ListModelMixin):
         room = self.get_object()
         services.end_room(room=room)
         return Response(RoomSerializer(room).data)
+
+    @extend_schema(summary="Delete a room", request=None, responses={204: None}, parameters=[_CODE])
+    def destroy(self, request: Request, pk: str) -> Response:
+        """It goes into its owner's bin with all that was written in it (see `call-bin/`); who is in it is put out."""
+        put_into_bin(thing=self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _page(self, rows: Any, serializer: Any) -> Response:
         return self.get_paginated_response(serializer(self.paginate_queryset(rows), many=True).data)

@@ -21,7 +21,7 @@ class _OfOwnRooms(admin.ModelAdmin):
     search_help_text = _("Search names and codes of calls")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request).select_related("room")
+        rows = super().get_queryset(request).filter(room__deleted_at=None).select_related("room")
         return rows if is_administrator(request.user) else rows.filter(room__owner=request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -33,7 +33,7 @@ class PastCall:
 def past_calls(user: User) -> QuerySet[Call]:
     """Calls that ended, in own rooms or with this user (who wasn't put out), newest first."""
     took_part = RoomParticipant.objects.filter(call=OuterRef("pk"), user=user, removed_at__isnull=True)
-    rows = Call.objects.filter(Q(room__owner=user) | Exists(took_part), ended_at__isnull=False)
+    rows = Call.objects.filter(Q(room__owner=user) | Exists(took_part), ended_at__isnull=False, room__deleted_at=None)
     return rows.order_by("-started_at", "id")
 
 

@@ -18,7 +18,7 @@ def take_part(*, room: Room) -> Call:
     """The call that goes on in this room, or a new one."""
     now = timezone.now()
     with transaction.atomic():
-        Room.objects.select_for_update().get(pk=room.pk)
+        Room.with_bin.select_for_update().get(pk=room.pk)
         last = room.calls.order_by("-started_at").first()
         if last is not None and goes_on(last, now=now):
             Call.objects.filter(pk=last.pk).update(ended_at=None)
@@ -71,7 +71,7 @@ def purge_calls(*, now: datetime, kept_days: int) -> int:
     """
     if not kept_days:
         return 0
-    kept = Transcript.objects.filter(
+    kept = Transcript.with_bin.filter(
         room=OuterRef("room"), created_at__gte=OuterRef("started_at"), created_at__lte=OuterRef("ended_at")
     )
     over = Call.objects.filter(Q(ended_at__lte=now - timedelta(days=kept_days)) & ~Exists(kept))

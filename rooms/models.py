@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bin_models import IN_BIN, Binnable
 from rooms.vocabulary_models import Sign as Sign
 from rooms.vocabulary_models import SignSample as SignSample
 from rooms.vocabulary_models import SignVocabulary as SignVocabulary
@@ -19,8 +20,8 @@ USUAL_CAPACITY = 6
 MESSAGE_MAX_CHARACTERS = 1000
 
 
-class Room(models.Model):
-    """A place to meet, found by its code. `ended_at` closes it for good."""
+class Room(Binnable):
+    """A place to meet, found by its code. `ended_at` closes it for good; in the bin its code finds nothing."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room_code = models.CharField(
@@ -50,6 +51,7 @@ class Room(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
+        indexes: ClassVar = [models.Index(fields=["owner", "-deleted_at"], condition=IN_BIN, name="rooms_room_bin")]
 
     def __str__(self) -> str:
         return self.name or self.room_code
@@ -165,7 +167,7 @@ class Message(models.Model):
         return f"{self.sender_name}: {self.content[:40]}"
 
 
-class Transcript(models.Model):
+class Transcript(Binnable):
     """One recording of a call's signed and typed words; a room may have several."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -180,6 +182,9 @@ class Transcript(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
+        indexes: ClassVar = [
+            models.Index(fields=["room", "-deleted_at"], condition=IN_BIN, name="rooms_transcript_bin")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["room"], condition=models.Q(ended_at__isnull=True), name="rooms_one_running_transcript"

@@ -93,7 +93,7 @@ class RoomAccess(BasePermission):
         return bool(request.user.is_authenticated)
 
     def has_object_permission(self, request: Request, view: Any, obj: Room) -> bool:
-        if view.action == "end":
+        if view.action in ("end", "destroy"):
             return can_end(request.user, obj)
         if view.action in ("messages", "participants"):
             return can_read(request.user, obj)

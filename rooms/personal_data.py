@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from accounts.models import User
 from accounts.personal_data import Attachment, Records
-from rooms.models import CoHost, Message, Room, RoomBan, RoomParticipant, SignSample, Transcript, TranscriptSegment
+from rooms.models import (
+    CoHost,
+    Message,
+    Room,
+    RoomBan,
+    RoomParticipant,
+    SignSample,
+    SignVocabulary,
+    Transcript,
+    TranscriptSegment,
+)
 from rooms.sample_services import delete_contributions, landmarks_of
 from rooms.services import delete_room
 
@@ -38,13 +48,15 @@ class RoomData:
     def remove(self, user: User) -> None:
         """Own rooms go. In others' rooms what was said stays, by nobody: it is their conversation too."""
         delete_contributions(contributor=user)
-        for room in Room.objects.filter(owner=user):
+        for room in Room.with_bin.filter(owner=user):
             delete_room(room=room)
+        # The others stay, as school's work; these were deleted by them.
+        SignVocabulary.in_bin.filter(owner=user).delete()
         Message.objects.filter(user=user).update(user=None, sender_name=NOBODY)
         TranscriptSegment.objects.filter(speaker__user=user).update(speaker=None, speaker_name=NOBODY)
         TranscriptSegment.objects.filter(captioner__user=user).update(captioner=None, captioner_name=NOBODY)
         TranscriptSegment.objects.filter(corrected_by=user).update(corrected_by=None, corrected_by_name=NOBODY)
-        Transcript.objects.filter(started_by=user).update(started_by=None, started_by_name=NOBODY)
+        Transcript.with_bin.filter(started_by=user).update(started_by=None, started_by_name=NOBODY)
         CoHost.objects.filter(user=user).delete()
         RoomBan.objects.filter(user=user).delete()
         RoomParticipant.objects.filter(user=user).delete()

@@ -109,9 +109,9 @@ def delete_contributions(*, contributor: User, vocabulary: SignVocabulary | None
     rows = SignSample.objects.filter(contributor=contributor)
     rows = rows if vocabulary is None else rows.filter(sign__vocabulary=vocabulary)
     deleted = 0
-    for touched in SignVocabulary.objects.filter(pk__in=rows.values("sign__vocabulary")):
+    for touched in SignVocabulary.with_bin.filter(pk__in=rows.values("sign__vocabulary")):
         with transaction.atomic():
-            SignVocabulary.objects.select_for_update().filter(pk=touched.pk).values_list("pk").first()
+            SignVocabulary.with_bin.select_for_update().filter(pk=touched.pk).values_list("pk").first()
             theirs = rows.filter(sign__vocabulary=touched)
             first = theirs.order_by("created_at").values_list("created_at", flat=True).first()
             count = theirs.delete()[0]

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -76,16 +77,21 @@ def find_room(*, code: str, asker: str) -> Room | None:
 def end_room(*, room: Room) -> None:
     """Close a room for good; everybody in it is told within seconds."""
     now = timezone.now()
-    Room.objects.filter(pk=room.pk, ended_at__isnull=True).update(ended_at=now)
+    Room.with_bin.filter(pk=room.pk, ended_at__isnull=True).update(ended_at=now)
+    put_everybody_out(room=room, now=now)
+    room.refresh_from_db(fields=["ended_at"])
+
+
+def put_everybody_out(*, room: Room, now: datetime) -> None:
+    """The call and what is kept of it end; within seconds everybody is told."""
     room.participants.filter(left_at__isnull=True).update(left_at=now)
     room.transcripts.filter(ended_at__isnull=True).update(ended_at=now)
     room.calls.filter(ended_at__isnull=True).update(ended_at=now)
-    room.refresh_from_db(fields=["ended_at"])
     presence.mark_ended(room.pk)
 
 
 def delete_room(*, room: Room) -> None:
-    """End it, and forget its messages and who was there."""
+    """For good: put everybody out, and forget its messages and who was there."""
     end_room(room=room)
     room.delete()
 

@@ -50,6 +50,7 @@ def alphabet_of(version: str) -> frozenset[str] | None:
     slug, _, number = version.partition("@")
     found = VocabularyVersion.objects.filter(
         vocabulary__slug=slug,
+        vocabulary__deleted_at=None,
         vocabulary__kind__in=_SPELLED,
         number=int(number) if number.isdecimal() and len(number) < 9 else 0,
         status=VocabularyVersion.Status.READY,

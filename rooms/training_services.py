@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from rooms import vocabulary_queries, vocabulary_tasks
 from rooms.models import SignVocabulary, VocabularyVersion
-from rooms.vocabulary_services import VocabularyRefused
+from rooms.vocabulary_services import VocabularyRefused, delete_what_is_to_go
 
 TAKES_MIN = 5
 """So many takes of every sign are needed, whoever showed them."""
@@ -29,7 +29,7 @@ def request_training(
 ) -> VocabularyVersion:
     """A new version, queued. Raises VocabularyRefused: too_few_takes, too_few_signs, already_training."""
     with transaction.atomic():
-        SignVocabulary.objects.select_for_update().filter(pk=vocabulary.pk).values_list("pk").first()
+        SignVocabulary.with_bin.select_for_update().filter(pk=vocabulary.pk).values_list("pk").first()
         _check(vocabulary)
         number = (vocabulary.versions.aggregate(last=Max("number"))["last"] or 0) + 1
         version = VocabularyVersion.objects.create(
@@ -55,24 +55,34 @@ def _check(vocabulary: SignVocabulary) -> None:
 
 
 def cancel_training(*, version: VocabularyVersion) -> None:
-    """The job notices within a moment. Raises VocabularyRefused when nothing is to be cancelled."""
-    cancelled = VocabularyVersion.objects.filter(pk=version.pk, status__in=_RUNNING).update(status=Status.CANCELLED)
-    if not cancelled:
-        raise VocabularyRefused("not_training", _("This version isn't being trained."))
+    """The job notices within a moment. What it was to replace, since samples were deleted, goes out of use and away.
+
+    Raises VocabularyRefused when nothing is to be cancelled.
+    """
+    with transaction.atomic():
+        rows = VocabularyVersion.objects.filter(pk=version.pk, status__in=_RUNNING)
+        if not rows.update(status=Status.CANCELLED):
+            raise VocabularyRefused("not_training", _("This version isn't being trained."))
+        if version.publish_when_ready:
+            delete_what_is_to_go(vocabulary=version.vocabulary)
     version.refresh_from_db()
 
 
 def forget_what_learnt_since(*, vocabulary: SignVocabulary, first: datetime) -> None:
     """Samples are gone of which the first is from then: what may have learnt from them goes or is replaced.
 
-    The one in use stays until another has been trained without them; without enough samples it goes at once.
+    The one in use stays until another has been trained without them, and no longer: `is_to_go`. Without enough samples
+    it goes at once.
     """
     cancelled = vocabulary.versions.filter(status__in=_RUNNING).update(status=Status.CANCELLED)
     learnt = vocabulary.versions.filter(trained_at__gte=first)
     learnt.filter(published_at__isnull=True).delete()
-    if not cancelled and not learnt.exists():
+    learnt.update(is_to_go=True)
+    # Also one whose replacement, for what was deleted before, was being trained just now.
+    to_go = vocabulary.versions.filter(is_to_go=True).exists()
+    if not cancelled and not to_go:
         return
     try:
-        request_training(vocabulary=vocabulary, user=None, publish_when_ready=learnt.exists())
+        request_training(vocabulary=vocabulary, user=None, publish_when_ready=to_go)
     except VocabularyRefused:
-        learnt.delete()
+        delete_what_is_to_go(vocabulary=vocabulary)

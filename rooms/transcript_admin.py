@@ -11,12 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import is_administrator
-from rooms import transcript_queries, transcript_services
+from rooms import transcript_queries
+from rooms.bin_admin import GoesIntoTheBin
 from rooms.models import Transcript
 
 
 @admin.register(Transcript)
-class TranscriptAdmin(admin.ModelAdmin):
+class TranscriptAdmin(GoesIntoTheBin, admin.ModelAdmin):
     """Of own rooms; administrators see all, without the text, and may delete."""
 
     list_display = ("room", "created_at", "ended_at", "started_by_name", "lines", "page")
@@ -29,7 +30,7 @@ class TranscriptAdmin(admin.ModelAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transcript]:
-        rows = Transcript.objects.order_by("-created_at", "id")
+        rows = Transcript.objects.filter(room__deleted_at=None).order_by("-created_at", "id")
         return transcript_queries.listed(
             rows if is_administrator(request.user) else rows.filter(room__owner=request.user)
         )
@@ -50,14 +51,3 @@ class TranscriptAdmin(admin.ModelAdmin):
     @admin.display(description=_("Text"))
     def page(self, transcript: Transcript) -> SafeString:
         return format_html('<a href="{}">{}</a>', reverse("rooms:transcript", args=[transcript.pk]), _("Open"))
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """The lines go with it; they aren't listed, since what was said isn't for everybody here."""
-        return [str(transcript) for transcript in objs], {_("transcripts"): len(objs)}, set(), []
-
-    def delete_model(self, request: HttpRequest, obj: Transcript) -> None:
-        transcript_services.delete_transcript(transcript=obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Transcript]) -> None:
-        for transcript in queryset:
-            transcript_services.delete_transcript(transcript=transcript)

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from rooms import transcript_queries, transcript_services
+from rooms.bin_services import put_into_bin
 from rooms.models import Transcript, TranscriptSegment
 from rooms.permissions import can_change_segment, can_delete_transcript
 from rooms.protocol.room_codes import read_code
@@ -45,7 +46,10 @@ class AnyAccept(DefaultContentNegotiation):
         parameters=[OpenApiParameter("room", OpenApiTypes.STR, description="Only of the room with this code.")],
     ),
     retrieve=extend_schema(summary="A transcript without its text"),
-    destroy=extend_schema(summary="Delete a transcript"),
+    destroy=extend_schema(
+        summary="Delete a transcript",
+        description="It goes into your bin, where nobody else reads it: see `call-bin/`.",
+    ),
 )
 class TranscriptViewSet(viewsets.ReadOnlyModelViewSet[Transcript], mixins.DestroyModelMixin):
     """Of your own rooms and of those that you were in with your account."""
@@ -68,7 +72,7 @@ class TranscriptViewSet(viewsets.ReadOnlyModelViewSet[Transcript], mixins.Destro
     def perform_destroy(self, instance: Transcript) -> None:
         if not can_delete_transcript(self.request.user, instance):
             raise PermissionDenied
-        transcript_services.delete_transcript(transcript=instance)
+        put_into_bin(thing=instance)
 
     @extend_schema(
         summary="What was said, from the beginning",

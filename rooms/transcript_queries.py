@@ -13,12 +13,21 @@ _IN_ORDER = ("start_ms", "end_ms", "id")
 
 
 def readable_transcripts(user: User) -> QuerySet[Transcript]:
-    """Of own rooms, and of rooms that the user was in and wasn't put out of; newest first."""
+    """Of own rooms, and of calls that the user was in; not of rooms that they were put out of. Newest first.
+
+    A room is used for many calls: who came to one doesn't read what was said in the others.
+    """
     stays = RoomParticipant.objects.filter(room=OuterRef("room"), user=user).order_by("-joined_at")
+    # Of stays that are older than the record of calls it isn't known in which they were.
+    of_that_call = stays.filter(
+        Q(call__isnull=True)
+        | Q(call__started_at__lte=OuterRef("created_at"))
+        & (Q(call__ended_at__isnull=True) | Q(call__ended_at__gte=OuterRef("created_at")))
+    )
     # The newest stay decides: whoever was let in again may read again.
-    was_there = Exists(stays) & Q(put_out_at__isnull=True)
+    was_there = Exists(of_that_call) & Q(put_out_at__isnull=True)
     rows = Transcript.objects.alias(put_out_at=Subquery(stays.values("removed_at")[:1]))
-    return rows.filter(Q(room__owner=user) | was_there).order_by("-created_at", "id")
+    return rows.filter(Q(room__owner=user) | was_there, room__deleted_at=None).order_by("-created_at", "id")
 
 
 def listed(transcripts: QuerySet[Transcript]) -> QuerySet[Transcript]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from rooms.models import Transcript, TranscriptSegment
-from rooms.protocol.captions import CAPTION_MAX_CHARACTERS
+from rooms.protocol.captions import CORRECTION_MAX_CHARACTERS
 
 
 class TranscriptSerializer(serializers.ModelSerializer[Transcript]):
@@ -72,5 +72,5 @@ class CorrectionSerializer(serializers.Serializer[Any]):
     """A correction."""
 
     corrected_text = serializers.CharField(
-        max_length=CAPTION_MAX_CHARACTERS, allow_blank=True, help_text="Empty: as it was at first."
+        max_length=CORRECTION_MAX_CHARACTERS, allow_blank=True, help_text="Empty: as it was at first."
     )

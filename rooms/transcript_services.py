@@ -118,6 +118,7 @@ def post_message(*, room: Room, stay: RoomParticipant, user: User | None, name: 
         transcript = _running(room)
         if transcript is not None and transcript.size <= CONTENT_MAX_CHARACTERS:
             segment = TranscriptSegment.objects.create(
+                id=message.pk,  # what is taken back here is forgotten there
                 transcript=transcript,
                 speaker=stay,
                 speaker_name=name,
@@ -131,26 +132,35 @@ def post_message(*, room: Room, stay: RoomParticipant, user: User | None, name: 
     return message
 
 
-def correct_segment(*, segment: TranscriptSegment, text: str, user: User | None, name: str) -> None:
-    """Say it anew; the original stays. An empty text, or the original, takes the correction back."""
+def correct_segment(*, segment: TranscriptSegment, text: str, user: User | None, name: str) -> bool:
+    """Say it anew; the original stays. An empty text, or the original, takes the correction back.
+
+    False when it was taken back meanwhile.
+    """
     corrected = tidy_text(text)
-    undone = corrected in {"", segment.text}
+    # A chat message may have several lines, which a correction hasn't.
+    undone = corrected in {"", tidy_text(segment.text)}
     with transaction.atomic():
         _lock(segment)
-        TranscriptSegment.objects.filter(pk=segment.pk, withdrawn_at__isnull=True).update(
+        changed = TranscriptSegment.objects.filter(pk=segment.pk, withdrawn_at__isnull=True).update(
             corrected_text="" if undone else corrected,
-            corrected_by=user,
-            corrected_by_name=name,
-            corrected_at=timezone.now(),
+            corrected_by=None if undone else user,
+            corrected_by_name="" if undone else name,
+            corrected_at=None if undone else timezone.now(),
         )
         _rewrite(segment.transcript_id)
     segment.refresh_from_db()
+    return bool(changed)
 
 
 def withdraw_segment(*, segment: TranscriptSegment) -> None:
-    """Forget the text. The row stays, so that sending it again doesn't bring it back."""
+    """Forget the text, in the chat too if it was written there. The row stays, so that sending it again doesn't bring
+    it back.
+    """
     with transaction.atomic():
         _lock(segment)
+        if segment.source == TranscriptSegment.Source.CHAT:
+            Message.objects.filter(pk=segment.pk).delete()
         TranscriptSegment.objects.filter(pk=segment.pk).update(
             text="", corrected_text="", alternatives=[], withdrawn_at=timezone.now()
         )
@@ -158,16 +168,12 @@ def withdraw_segment(*, segment: TranscriptSegment) -> None:
     segment.refresh_from_db()
 
 
-def delete_transcript(*, transcript: Transcript) -> None:
-    transcript.delete()
-
-
 def purge_transcripts(*, now: datetime, kept_days: int) -> int:
-    """Delete those that ended `kept_days` ago (0: none). How many went."""
+    """Delete those that ended `kept_days` ago (0: none), in the bin too. How many went."""
     if not kept_days:
         return 0
     return (
-        Transcript.objects.filter(ended_at__lte=now - timedelta(days=kept_days)).delete()[1].get("rooms.Transcript", 0)
+        Transcript.with_bin.filter(ended_at__lte=now - timedelta(days=kept_days)).delete()[1].get("rooms.Transcript", 0)
     )
 
 

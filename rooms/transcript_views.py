@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,9 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from rooms import transcript_queries, transcript_services
+from rooms.bin_messages import say_it_is_in_the_bin
+from rooms.bin_services import delete_for_good, put_into_bin
 from rooms.models import Transcript, TranscriptSegment
 from rooms.permissions import can_change_segment, can_delete_transcript
-from rooms.protocol.captions import CAPTION_MAX_CHARACTERS, is_uncertain
+from rooms.protocol.captions import CORRECTION_MAX_CHARACTERS, is_uncertain
 from rooms.transcript_files import file_response
 from rooms.transcript_formats import FORMATS
 from rooms.transcript_formats.shapes import clock
@@ -58,7 +61,8 @@ def transcript(request: HttpRequest, transcript_id: UUID) -> HttpResponse:
         "may_delete": can_delete_transcript(request.user, found),
         "formats": [(kind, form.name) for kind, form in FORMATS.items()],
         "kept_days": settings.TRANSCRIPTS_KEPT_DAYS,
-        "max_characters": CAPTION_MAX_CHARACTERS,
+        "bin_days": settings.BIN_DAYS,
+        "max_characters": CORRECTION_MAX_CHARACTERS,
     }
     return render(request, "rooms/transcript.html", context)
 
@@ -76,7 +80,10 @@ def change_segment(request: HttpRequest, transcript_id: UUID, segment_id: UUID) 
         transcript_services.withdraw_segment(segment=segment)
         messages.success(request, _("It is taken back; its text is gone."))
     else:
-        text = request.POST.get("text", "")[:CAPTION_MAX_CHARACTERS]
+        text = request.POST.get("text", "").replace("\r\n", "\n")
+        if len(text) > CORRECTION_MAX_CHARACTERS:
+            # The field of the page lets nobody write so much.
+            raise BadRequest("text")
         transcript_services.correct_segment(segment=segment, text=text, user=user, name=user.username)
         messages.success(request, _("The correction is saved."))
     address = reverse("rooms:transcript", args=[transcript_id])
@@ -86,11 +93,16 @@ def change_segment(request: HttpRequest, transcript_id: UUID, segment_id: UUID) 
 @require_POST
 @login_required
 def delete(request: HttpRequest, transcript_id: UUID) -> HttpResponse:
+    """Into its owner's bin; with `for_good` past it."""
     found = _readable(request, transcript_id)
     if not can_delete_transcript(request.user, found):
         raise Http404
-    transcript_services.delete_transcript(transcript=found)
-    messages.success(request, _("The transcript is deleted."))
+    if put_into_bin(thing=found):
+        if "for_good" in request.POST:
+            delete_for_good(thing=found)
+            messages.success(request, _("The transcript is deleted for good."))
+        else:
+            say_it_is_in_the_bin(request, [found])
     return redirect("rooms:transcripts")
 
 
@@ -124,7 +136,7 @@ def _shown(segment: TranscriptSegment, person: Any, found: Transcript, words: st
         "segment": segment,
         "at": clock(segment.start_ms)[:-4],
         "parts": marked(segment.shown_text, words),
-        "uncertain": is_uncertain(segment.confidence),
+        "uncertain": segment.withdrawn_at is None and is_uncertain(segment.confidence),
         "percent": None if segment.confidence is None else round(segment.confidence * 100),
         "may_change": segment.withdrawn_at is None and can_change_segment(person, segment, found),
     }

@@ -23,6 +23,8 @@ from accounts.avatars import avatar_of
 from accounts.models import User
 from accounts.views.avatars import send_avatar
 from rooms import queries, services, video
+from rooms.bin_messages import say_it_is_in_the_bin
+from rooms.bin_services import put_into_bin
 from rooms.browser_tokens import give_token
 from rooms.forms import CodeForm, NewRoomForm
 from rooms.models import Room, RoomParticipant
@@ -110,6 +112,18 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("rooms:list")
 
 
+@require_POST
+@login_required
+def delete(request: HttpRequest, code: str) -> HttpResponse:
+    """Into its owner's bin: whoever is in the call is put out."""
+    room = _room(request, code)
+    if not can_end(request.user, room):
+        raise Http404
+    if put_into_bin(thing=room):
+        say_it_is_in_the_bin(request, [room])
+    return redirect("rooms:list")
+
+
 @require_safe
 def qr(request: HttpRequest, code: str) -> HttpResponse:
     """The call's address as a QR code; black on white, as many readers need."""
@@ -126,7 +140,9 @@ def qr(request: HttpRequest, code: str) -> HttpResponse:
 def person_avatar(request: HttpRequest, code: str, stay_id: str) -> HttpResponseBase:
     """The picture of somebody in the call, for their tile. Guests have none; outsiders don't know the id."""
     try:
-        stays = RoomParticipant.objects.select_related("user").filter(pk=UUID(stay_id), room__room_code=code)
+        stays = RoomParticipant.objects.select_related("user").filter(
+            pk=UUID(stay_id), room__room_code=code, room__deleted_at=None
+        )
     except ValueError:
         raise Http404 from None
     user = next((stay.user for stay in stays), None)

@@ -11,12 +11,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from rooms import training_services, vocabulary_queries, vocabulary_services
+from rooms.bin_admin import GoesIntoTheBin
 from rooms.models import Sign, SignVocabulary
 from rooms.permissions import can_edit_vocabulary
+from rooms.vocabulary_forms import SignFormSet, VocabularyDeskForm
 
 
 class SignInline(admin.TabularInline):
     model = Sign
+    formset = SignFormSet
     fields = ("order", "label", "hands", "movement", "hint")
     extra = 1
     max_num = 200
@@ -24,7 +27,7 @@ class SignInline(admin.TabularInline):
 
 
 @admin.register(SignVocabulary)
-class SignVocabularyAdmin(admin.ModelAdmin):
+class SignVocabularyAdmin(GoesIntoTheBin, admin.ModelAdmin):
     list_display = ("name", "language", "kind", "signs_shown", "in_use_shown", "pages")
     list_filter = ("kind", "accepts_recordings")
     list_per_page = 50
@@ -34,6 +37,7 @@ class SignVocabularyAdmin(admin.ModelAdmin):
     ordering = ("name", "id")
     actions = ("train", "publish_newest", "withdraw")
     inlines = (SignInline,)
+    form = VocabularyDeskForm
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 (Django reads it so)
     fields = (
         *("name", "slug", "language", "kind", "hands", "description", "accepts_recordings"),
@@ -47,6 +51,9 @@ class SignVocabularyAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: SignVocabulary | None = None) -> Any:
         # Samples have been recorded for so many hands, and captions name the slug.
         return self.readonly_fields if obj is None else (*self.readonly_fields, "slug", "hands")
+
+    def get_fields(self, request: HttpRequest, obj: SignVocabulary | None = None) -> Any:
+        return self.fields if obj is None else (*self.fields, "delete_takes")
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: SignVocabulary | None = None) -> Any:
         return self.prepopulated_fields if obj is None else {}
@@ -66,10 +73,6 @@ class SignVocabularyAdmin(admin.ModelAdmin):
         if not change:
             obj.owner = request.user
         super().save_model(request, obj, form, change)
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Samples and versions go with it; they aren't listed: there may be thousands."""
-        return [str(vocabulary) for vocabulary in objs], {_("vocabularies"): len(objs)}, set(), []
 
     @admin.display(description=_("Signs"), ordering="sign_count")
     def signs_shown(self, vocabulary: Any) -> int:

@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from rooms import sample_services, training_services, vocabulary_files, vocabulary_queries, vocabulary_services
+from rooms.bin_services import put_into_bin
 from rooms.models import SignVocabulary, VocabularyVersion
 from rooms.permissions import can_create_vocabulary, can_edit_vocabulary, can_record
 from rooms.vocabulary_responses import file_response, weights_response
@@ -67,6 +68,11 @@ class VocabularyViewSet(viewsets.ReadOnlyModelViewSet[SignVocabulary]):
     search_fields = ("name", "language")
     ordering_fields = ("name", "created_at")
     http_method_names: ClassVar = ["get", "post", "patch", "delete", "head", "options"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if "\x00" in kwargs.get("pk", ""):  # which PostgreSQL refuses to look for
+            raise NotFound
 
     def get_queryset(self) -> QuerySet[SignVocabulary]:
         return vocabulary_queries.listed(vocabulary_queries.visible_to(self.request.user))
@@ -118,7 +124,8 @@ class VocabularyViewSet(viewsets.ReadOnlyModelViewSet[SignVocabulary]):
 
     @extend_schema(summary="Delete a vocabulary, its samples and versions", responses={204: None}, **_OF_ONE)
     def destroy(self, request: Request, pk: str) -> Response:
-        vocabulary_services.delete_vocabulary(vocabulary=self.editable())
+        """It goes into its owner's bin: see `call-bin/`."""
+        put_into_bin(thing=self.editable())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(summary="Its signs and how they look", responses=ChartSignSerializer(many=True), **_OF_ONE)

@@ -162,6 +162,8 @@ def _is_take(landmarks: str, hands: int) -> bool:
         numbers = unpacked(base64.b64decode(landmarks, validate=True), hands=hands)
     except (ValueError, binascii.Error):
         return False
+    if np.isinf(numbers).any():
+        return False
     shown = ~np.isnan(numbers)  # a missing hand is NaN, whole
     whole_hands = (shown.all(axis=(2, 3)) | ~shown.any(axis=(2, 3))).all()
     return bool(1 <= len(numbers) <= FRAMES_MAX and whole_hands and shown.any(axis=(1, 2, 3)).all())

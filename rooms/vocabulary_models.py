@@ -11,13 +11,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bin_models import Binnable
+
 LABEL_MAX_CHARACTERS = 32
 SIGNS_MAX = 200
 # Pages that stand beside vocabularies.
 RESERVED_SLUGS = frozenset({"new", "import", "contributions"})
 
 
-class SignVocabulary(models.Model):
+class SignVocabulary(Binnable):
     """An alphabet, digits or words of one sign language. Write through rooms.vocabulary_services."""
 
     class Kind(models.TextChoices):
@@ -67,6 +69,10 @@ class SignVocabulary(models.Model):
         if self.slug in RESERVED_SLUGS:
             message = _("This name is taken by the product. Choose another.")
             raise ValidationError({"slug": ValidationError(message, "reserved")})
+        # One that is put back needs its name; the rule of the field doesn't look into the bin.
+        if SignVocabulary.in_bin.filter(slug=self.slug).exclude(pk=self.pk).exists():
+            message = _("A vocabulary in the bin has this name. Choose another, or put that one back.")
+            raise ValidationError({"slug": ValidationError(message, "unique")})
 
 
 class Sign(models.Model):
@@ -149,6 +155,10 @@ class VocabularyVersion(models.Model):
     )
     publish_when_ready = models.BooleanField(
         default=False, help_text=_("It replaces one that must not be used longer.")
+    )
+    is_to_go = models.BooleanField(
+        default=False,
+        help_text=_("Samples that it learnt from are deleted: it goes when it is replaced or taken out of use."),
     )
     weights = models.BinaryField(default=bytes, blank=True, help_text=_("JSON, see rooms.signs.classifier."))
     digest = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of the weights."))

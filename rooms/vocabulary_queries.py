@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from accounts.permissions import Person, is_administrator
@@ -38,9 +38,9 @@ def visible_to(person: Person) -> QuerySet[SignVocabulary]:
 
 
 def with_contributions_of(user: User) -> QuerySet[SignVocabulary]:
-    """Those that somebody recorded for, whether they may see them still or not."""
+    """Those that somebody recorded for, whether they may see them still or not, in the bin too."""
     samples = SignSample.objects.filter(contributor=user)
-    return SignVocabulary.objects.filter(pk__in=samples.values("sign__vocabulary"))
+    return SignVocabulary.with_bin.filter(pk__in=samples.values("sign__vocabulary"))
 
 
 def listed(vocabularies: QuerySet[SignVocabulary]) -> QuerySet[SignVocabulary]:
@@ -77,12 +77,10 @@ def take_counts(vocabulary: SignVocabulary, **of: Any) -> dict[str, int]:
 
 
 def contributions_of(user: User) -> Any:
-    """What somebody recorded, by vocabulary: dicts with slug, name, takes, frames, last."""
+    """What somebody recorded, by vocabulary, one in the bin too: dicts with slug, name, deleted_at, takes and last."""
     rows = SignSample.objects.filter(contributor=user).order_by()
-    names = {"slug": "sign__vocabulary__slug", "name": "sign__vocabulary__name"}
-    grouped = rows.values("sign__vocabulary__slug", "sign__vocabulary__name").annotate(
-        takes=Count("id"), frames_in_all=Sum("frames"), last=Max("created_at")
-    )
+    names = {name: f"sign__vocabulary__{name}" for name in ("slug", "name", "deleted_at")}
+    grouped = rows.values(*names.values()).annotate(takes=Count("id"), last=Max("created_at"))
     return [
         {**row, **{key: row[path] for key, path in names.items()}} for row in grouped.order_by("sign__vocabulary__name")
     ]

@@ -65,11 +65,6 @@ def change_vocabulary(*, vocabulary: SignVocabulary, changes: dict[str, Any]) ->
     vocabulary.save(update_fields=list(changes))
 
 
-def delete_vocabulary(*, vocabulary: SignVocabulary) -> None:
-    """With its samples and versions."""
-    vocabulary.delete()
-
-
 def publish_version(*, version: VocabularyVersion) -> None:
     """Put it into use instead of the one before; publishing an older one is going back to it.
 
@@ -87,10 +82,16 @@ def publish_version(*, version: VocabularyVersion) -> None:
 
 
 def withdraw_version(*, vocabulary: SignVocabulary) -> None:
-    """Take the vocabulary out of use; its versions stay."""
+    """Take the vocabulary out of use; its versions stay, but for what learnt from samples that are deleted."""
+    delete_what_is_to_go(vocabulary=vocabulary)
     vocabulary.versions.filter(published_at__isnull=False).update(published_at=None)
+
+
+def delete_what_is_to_go(*, vocabulary: SignVocabulary) -> None:
+    """Nothing is left of samples that somebody deleted."""
+    vocabulary.versions.filter(is_to_go=True).delete()
 
 
 def _lock(version: VocabularyVersion) -> None:
     """Two that publish at the same moment do it one after the other."""
-    SignVocabulary.objects.select_for_update().filter(pk=version.vocabulary_id).values_list("pk").first()
+    SignVocabulary.with_bin.select_for_update().filter(pk=version.vocabulary_id).values_list("pk").first()

@@ -29,7 +29,7 @@ def train_version(*, version_id: UUID, recipe: Recipe | None = None, seed: int =
     rows = VocabularyVersion.objects.filter(pk=version_id)
     wanted = rows.filter(status__in=[Status.QUEUED, Status.TRAINING])
     if wanted.update(status=Status.TRAINING, progress=0):
-        vocabulary = SignVocabulary.objects.get(versions=version_id)
+        vocabulary = SignVocabulary.with_bin.get(versions=version_id)
         samples = vocabulary_queries.samples_of(vocabulary)
         signs = list(vocabulary_queries.learnable_signs(vocabulary).values_list("label", flat=True))
         progress = _Progress(version_id)
@@ -43,6 +43,8 @@ def train_version(*, version_id: UUID, recipe: Recipe | None = None, seed: int =
             pass
         except ValueError as error:
             wanted.update(status=Status.FAILED, problem=str(error)[:500])
+            if rows.filter(publish_when_ready=True).exists():
+                vocabulary_services.delete_what_is_to_go(vocabulary=vocabulary)
     return rows.values_list("status", flat=True).first() or ""
 
 
@@ -77,7 +79,6 @@ def _store(version_id: UUID, trained: model_card.Trained) -> None:
         if not kept:
             raise Cancelled
         version = VocabularyVersion.objects.select_related("vocabulary").get(pk=version_id)
-        if version.publish_when_ready:
-            # The one in use learnt from samples that are gone now.
-            version.vocabulary.versions.filter(published_at__isnull=False).delete()
+        # The one in use learnt from samples that are gone now. If it was taken out of use, it is gone already.
+        if version.publish_when_ready and version.vocabulary.versions.filter(is_to_go=True).exists():
             vocabulary_services.publish_version(version=version)

@@ -55,7 +55,10 @@ def import_file(request: HttpRequest) -> HttpResponse:
         sent = form.cleaned_data["file"]
         try:
             made = vocabulary_files.import_vocabulary(
-                data=sent.read(), owner=cast(User, request.user), source=sent.name or ""
+                data=sent.read(),
+                owner=cast(User, request.user),
+                slug=form.cleaned_data["short_name"],
+                source=sent.name or "",
             )
             messages.success(request, _("The vocabulary is here."))
             return redirect("rooms:sign_versions", slug=made.slug)
@@ -167,6 +170,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         "vocabulary": found,
         "versions": [{"version": row, "card": _card(row)} for row in rows],
         "running": any(row.is_running for row in rows),
+        "page_data": {"versions": reverse("api:vocabulary-versions", args=[found.slug])},
         "counts": vocabulary_queries.take_counts(found),
         "missing": training_services.missing_takes(found),
         "wanted": training_services.TAKES_MIN,
@@ -186,7 +190,8 @@ def contributions(request: HttpRequest) -> HttpResponse:
     """What one recorded, by vocabulary. POST deletes it in `vocabulary`."""
     user = cast(User, request.user)
     if request.method == "POST":
-        chosen = get_object_or_404(SignVocabulary, slug=request.POST.get("vocabulary", ""))
+        rows = vocabulary_queries.with_contributions_of(user)
+        chosen = get_object_or_404(rows, slug=request.POST.get("vocabulary", "").replace("\x00", ""))
         count = sample_services.delete_contributions(contributor=user, vocabulary=chosen)
         if count:
             messages.success(request, _("Your recordings are deleted, and what was trained from them goes."))

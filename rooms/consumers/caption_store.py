@@ -23,7 +23,8 @@ def read_stay(room: Room, stay_id: str) -> RoomParticipant | None:
 @database_sync_to_async
 def read_state(room: Room, me: Person, *, with_captions: bool) -> TranscriptState:
     running = transcript_queries.running_transcript(room)
-    now = Room.objects.only("open_transcripts", "open_captioning").get(pk=room.pk)
+    # Of a room that went into the bin just now its people are put out in a moment.
+    now = Room.with_bin.only("open_transcripts", "open_captioning").get(pk=room.pk)
     rows = transcript_queries.last_captions(running) if running and with_captions else []
     is_host = me.role in HOSTS
     return TranscriptState(
@@ -45,14 +46,17 @@ def add(room: Room, me: Person, words: Words) -> Caption | None:
 
 @database_sync_to_async
 def read_segment(room: Room, segment_id: str) -> TranscriptSegment | None:
-    rows = TranscriptSegment.objects.filter(transcript__room=room, withdrawn_at__isnull=True)
+    rows = TranscriptSegment.objects.filter(
+        transcript__room=room, transcript__deleted_at=None, withdrawn_at__isnull=True
+    )
     return rows.filter(pk=segment_id).first()
 
 
 @database_sync_to_async
-def correct(room: Room, me: Person, segment: TranscriptSegment, text: str) -> None:
+def correct(room: Room, me: Person, segment: TranscriptSegment, text: str) -> bool:
+    """False when it was taken back meanwhile."""
     stay = room.participants.select_related("user").get(pk=me.id)
-    transcript_services.correct_segment(segment=segment, text=text, user=stay.user, name=me.name)
+    return transcript_services.correct_segment(segment=segment, text=text, user=stay.user, name=me.name)
 
 
 @database_sync_to_async

@@ -229,7 +229,8 @@ async def _correct_caption(call: Caller, me: Person, message: CaptionCorrect) ->
         if isinstance(segment, Refusal):
             return segment
         original = segment.text
-        await caption_store.correct(call.room, me, segment, text)
+        if not await caption_store.correct(call.room, me, segment, text):
+            return refusal("caption_not_found")
     await _tell_all(call, said.CaptionCorrected(message.id, text, original, me.name))
     return None
 

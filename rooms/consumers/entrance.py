@@ -44,8 +44,8 @@ class Way:
 @database_sync_to_async
 def find_way(room_id: uuid.UUID, person: Any, message: Enter, token: str) -> Way:
     """What happens to somebody at the door. A stay is begun or taken up again here."""
-    room = Room.objects.get(pk=room_id)
-    if room.ended_at is not None:
+    room = Room.with_bin.get(pk=room_id)
+    if room.ended_at is not None or room.is_in_bin:
         return Way(refused="room_ended")
     user = person if may_take_part(person) else None
     browser = browser_tokens.digest_of(token)
@@ -101,8 +101,8 @@ def _has_to_knock(room: Room, user: User | None, role: str, browser: str) -> boo
 @database_sync_to_async
 def admit(room_id: uuid.UUID, way: Way) -> Way:
     """The stay of somebody whom a host lets in."""
-    room = Room.objects.get(pk=room_id)
-    if room.ended_at is not None:
+    room = Room.with_bin.get(pk=room_id)
+    if room.ended_at is not None or room.is_in_bin:
         return Way(refused="room_ended")
     if hosting_queries.is_banned(room, way.user, way.browser):
         return Way(refused="banned")  # meanwhile

@@ -11,6 +11,8 @@ from msgspec import Meta, Struct
 from rooms.protocol.signing import SpelledLetter
 
 CAPTION_MAX_CHARACTERS = 500
+# What is corrected may be a chat message, which may be longer.
+CORRECTION_MAX_CHARACTERS = 1000
 MAX_ALTERNATIVES = 5
 # Below this, readers are told that a recognised word may be wrong.
 UNCERTAIN_BELOW = 0.8

@@ -96,7 +96,8 @@ def train_and_measure(
     scores = np.full((len(samples), len(signs) + 1), -np.inf)
     for fold in range(rounds - 1):
         others = samples.only(folds != fold)
-        here = [sign for sign in signs if sign in set(others.labels.tolist())]
+        known = set(others.labels.tolist())
+        here = [sign for sign in signs if sign in known]
         networks = train(others, here, recipe=recipe, random=random, progress=_part(progress, fold, rounds))
         columns = np.array([*(signs.index(sign) for sign in here), len(signs)])
         rows = np.flatnonzero(folds == fold)
@@ -193,10 +194,11 @@ def _measured(
 
 def _by_take(letters: Numbers, wanted: NDArray[np.int64], takes: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether each take is read rightly with its frames put together."""
-    likely = np.log(np.maximum(letters, 1e-12))
-    return np.array(
-        [likely[takes == take].sum(axis=0).argmax() == wanted[takes == take][0] for take in np.unique(takes)]
-    )
+    _, first, take = np.unique(takes, return_index=True, return_inverse=True)
+    likely = np.zeros((len(first), letters.shape[1]))
+    np.add.at(likely, take, np.log(np.maximum(letters, 1e-12)))
+    right: NDArray[np.bool_] = likely.argmax(axis=1) == wanted[first]
+    return right
 
 
 def _rate(right: NDArray[np.bool_]) -> Rate:

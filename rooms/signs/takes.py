@@ -101,7 +101,7 @@ def as_lists(hands: Points) -> list[list[list[list[float]] | None]]:
 
 def _points(frames: object, hands: int) -> Points:
     if not isinstance(frames, list) or not FRAMES_MIN <= len(frames) <= FRAMES_MAX:
-        raise TakeRefused("frames", f"A take has {FRAMES_MIN} to {FRAMES_MAX} frames.")
+        raise TakeRefused("frames", say("A take has %(least)s to %(most)s frames.", least=FRAMES_MIN, most=FRAMES_MAX))
     points = np.full((len(frames), hands, 21, 3), np.nan)
     for place, frame in enumerate(frames):
         if not isinstance(frame, list) or len(frame) != hands:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from accounts.wording import say
 from rooms.signs import features
 from rooms.signs.learning import Batch, Random, Schedule, learn
 from rooms.signs.network import Layer
@@ -41,9 +42,9 @@ def train(
 
     Samples with the label NOTHING are shown as such. Raises ValueError if a sign has no sample.
     """
-    missing = [sign for sign in signs if sign not in set(samples.labels.tolist())]
-    if missing:
-        raise ValueError(f"There are no samples of {', '.join(missing)}.")
+    known = set(samples.labels.tolist())
+    if missing := [sign for sign in signs if sign not in known]:
+        raise ValueError(say("There are no samples of %(signs)s.", signs=", ".join(missing)))
     hands = samples.hands.shape[1]
     seen = features.inputs(hands)
     networks = learn(

@@ -230,6 +230,16 @@ def _read_panel(text: bytes | None) -> Panel | None:
     return None if text is None else msgspec.json.decode(text, type=Panel)
 
 
+def touch_room(room_id: UUID) -> None:
+    """Something changed that every socket has to ask for again, at its next beat. For threads."""
+    sync_client().hincrby(_keys(room_id)["meta"], "revision", 1)
+
+
+def unmark_ended(room_id: UUID) -> None:
+    """The room is open again. For threads."""
+    sync_client().hdel(_keys(room_id)["meta"], "ended")
+
+
 def mark_ended(room_id: UUID) -> None:
     """Tell every socket of the room, at its next beat, that the call is over. For views."""
     meta = _keys(room_id)["meta"]

@@ -5,6 +5,7 @@ import uuid
 from django.utils import timezone
 
 from rooms import services as calls
+from rooms.bin_services import Binned, put_into_bin
 from rooms.models import Call, Transcript, TranscriptSegment
 from tests.api_permissions.case import EVERYBODY_SIGNED_IN, SEGMENT, Case, Cast, Things
 from tests.rooms.hands import frames, make_vocabulary, published_vocabulary
@@ -18,6 +19,7 @@ CASES = [
     Case("POST", "rooms/", (403, 201, 201, 201, 201, 201), body={"name": "New"}),
     Case("GET", "rooms/<code>/", EVERYBODY_SIGNED_IN, "room"),
     Case("POST", "rooms/<code>/end/", (403, 403, 403, 200, 403, 200), "room"),
+    Case("DELETE", "rooms/<code>/", (403, 403, 403, 204, 403, 204), "room"),
     Case("GET", "rooms/<code>/messages/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "rooms/<code>/participants/", (403, 403, 403, 200, 403, 200), "room"),
     Case("GET", "rooms/<code>/bans/", (403, 403, 403, 200, 403, 200), "room"),
@@ -34,6 +36,12 @@ CASES = [
     ),
     Case("DELETE", "transcripts/<id>/segments/<uuid:segment>/", (403, 404, 404, 204, 404, 404), "transcript"),
     Case("GET", "transcripts/<id>/exports/<slug:kind>/", (403, 404, 404, 200, 404, 404), "transcript"),
+    Case("GET", "call-bin/", EVERYBODY_SIGNED_IN),
+    *(
+        Case(method, f"call-bin/{kinds}/<id>/{way}", (403, 404, 404, 204, 404, 204), f"{kinds} in the bin")
+        for kinds in ("rooms", "transcripts", "vocabularies")
+        for method, way in (("DELETE", ""), ("POST", "restore/"))
+    ),
     # Who may record where everybody may: tests/rooms/test_vocabularies.py.
     Case("GET", "vocabularies/", (200,) * 6),
     Case("POST", "vocabularies/", (403, 403, 201, 201, 403, 201), body=VOCABULARY),
@@ -75,6 +83,11 @@ def transcript(cast: Cast) -> uuid.UUID:
     return made.pk
 
 
+def binned(thing: Binned) -> uuid.UUID:
+    put_into_bin(thing=thing)
+    return thing.pk
+
+
 def call(cast: Cast) -> uuid.UUID:
     return Call.objects.create(room=calls.create_room(owner=cast.owner), ended_at=timezone.now()).pk
 
@@ -83,6 +96,9 @@ THINGS: Things = {
     "room": lambda cast: calls.create_room(owner=cast.owner).room_code,
     "call": call,
     "transcript": transcript,
+    "rooms in the bin": lambda cast: binned(calls.create_room(owner=cast.owner)),
+    "transcripts in the bin": lambda cast: binned(Transcript.objects.get(pk=transcript(cast))),
+    "vocabularies in the bin": lambda cast: binned(make_vocabulary(cast.owner)),
     "vocabulary": lambda cast: make_vocabulary(cast.owner, accepts_recordings=False).slug,
     "published vocabulary": lambda cast: published_vocabulary(cast.owner, "open").slug,
 }

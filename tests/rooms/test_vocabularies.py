@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from accounts import counters
@@ -152,6 +153,57 @@ def test_where_too_little_is_left_the_vocabulary_goes_out_of_use(vocabulary: Sig
     assert not vocabulary.versions.exists()
 
 
+class TestWhatLearntFromDeletedSamples:
+    """It is in use until its replacement is trained, and never longer, whatever comes between."""
+
+    @pytest.fixture
+    def used(self, recorded: SignVocabulary, other_teacher: User) -> VocabularyVersion:
+        """In use, and to go."""
+        used = trained(recorded)
+        vocabulary_services.publish_version(version=used)
+        sample_services.delete_contributions(contributor=other_teacher)
+        used.refresh_from_db()
+        assert used.is_to_go
+        return used
+
+    def test_a_second_person_who_deletes_theirs_doesnt_save_it(
+        self, recorded: SignVocabulary, used: VocabularyVersion, moderator: User
+    ) -> None:
+        """What the second one recorded is younger than the version, so that it alone would be no reason."""
+        SignSample.objects.filter(contributor=moderator).update(created_at=timezone.now())
+        sample_services.delete_contributions(contributor=moderator)
+        new = recorded.versions.get(status="queued")
+        assert vocabulary_training.train_version(version_id=new.pk, recipe=QUICK) == "ready"
+        assert vocabulary_queries.published_version(recorded) == new
+        assert not VocabularyVersion.objects.filter(pk=used.pk).exists()
+
+    def test_without_the_training_it_goes_at_once(
+        self, recorded: SignVocabulary, used: VocabularyVersion, teacher: User
+    ) -> None:
+        page = Client()
+        page.force_login(teacher)
+        assert "learnt from recordings that were deleted" in page.get("/rooms/signs/slsl/versions/").content.decode()
+        number = recorded.versions.get(status="queued").number
+        assert Api(teacher).post(f"/vocabularies/slsl/versions/{number}/cancel/").status_code == 200
+        assert not VocabularyVersion.objects.filter(pk=used.pk).exists()
+        assert vocabulary_queries.published_version(recorded) is None
+
+    def test_a_training_that_fails_doesnt_save_it(self, recorded: SignVocabulary, used: VocabularyVersion) -> None:
+        SignSample.objects.all().delete()
+        new = recorded.versions.get(status="queued")
+        assert vocabulary_training.train_version(version_id=new.pk, recipe=QUICK) == "failed"
+        assert not VocabularyVersion.objects.filter(pk=used.pk).exists()
+
+    def test_out_of_use_it_cant_be_put_into_use_again(
+        self, recorded: SignVocabulary, used: VocabularyVersion, teacher: User
+    ) -> None:
+        vocabulary_services.withdraw_version(vocabulary=recorded)
+        assert not VocabularyVersion.objects.filter(pk=used.pk).exists()
+        new = recorded.versions.get(status="queued")
+        assert vocabulary_training.train_version(version_id=new.pk, recipe=QUICK) == "ready"
+        assert vocabulary_queries.published_version(recorded) is None, "who took it out of use decides"
+
+
 def test_a_version_that_learnt_elsewhere_stays(recorded: SignVocabulary, teacher: User, other_teacher: User) -> None:
     vocabulary_services.publish_version(version=trained(recorded))
     SignSample.objects.update(created_at=timezone.now())
@@ -172,6 +224,12 @@ def test_who_deletes_their_account_takes_their_samples_along(recorded: SignVocab
 
 
 # --- the API --------------------------------------------------------------------------------------
+
+
+def test_a_name_that_can_be_no_name_is_not_found(teacher: User) -> None:
+    for path in ("", "chart/", "samples/"):
+        assert Api(teacher).get(f"/vocabularies/a%00b/{path}").status_code == 404
+    assert Api(teacher).delete("/vocabularies/a%00b/samples/").status_code == 404
 
 
 def test_a_teacher_makes_changes_and_deletes_a_vocabulary(vocabulary: SignVocabulary, other_teacher: User) -> None:

@@ -58,6 +58,8 @@ WRONG_FILES: list[tuple[Any, str]] = [
     (lambda whole: whole.update(model=None, signs=[*whole["signs"], whole["signs"][0]]), "twice"),
     (lambda whole: whole["takes"][0].update(sign="Q"), "Take 0: there is no sign “Q”"),
     (lambda whole: whole["takes"][3].update(landmarks="AAAA"), "Take 3: its landmarks"),
+    # Infinitely far away, as half-precision numbers say it: a training would learn nothing but that.
+    (lambda whole: whole["takes"][3].update(landmarks="AHwA" * 84), "Take 3: its landmarks"),
     (lambda whole: whole["model"]["weights"]["networks"][0].pop(), "don't fit"),
     (lambda whole: whole["model"]["weights"].update(signs=["X", "Y"]), "aren't those"),
     (lambda whole: whole["model"]["card"]["measures"].update(confusion=[[1]]), "aren't those"),

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -57,7 +58,7 @@ def test_confusion_is_drawn_and_listed() -> None:
 
 
 def test_a_vocabulary_is_made_on_its_page(vocabulary: SignVocabulary, page: Client) -> None:
-    form = {"name": "BSL", "slug": "bsl", "language": "bfi", "kind": "alphabet", "hands": "2", "signs": "A B, C"}
+    form = {"name": "BSL", "slug": "bsl", "language": "bfi", "kind": "alphabet", "hands": "2", "signs": "A B, C,"}
     assert page.post("/rooms/signs/new/", form)["Location"] == "/rooms/signs/bsl/versions/"
     made = SignVocabulary.objects.get(slug="bsl")
     assert list(made.signs.values_list("label", "hands")) == [("A", 2), ("B", 2), ("C", 2)]
@@ -88,7 +89,7 @@ def test_training_is_asked_for_cancelled_and_published_by_buttons(vocabulary: Si
     assert "Every sign needs 5 takes" in press(do="train")
     record(vocabulary, vocabulary.owner, signer=0)
     assert "The training is queued" in press(do="train")
-    assert 'http-equiv="refresh"' in page.get(address).content.decode()
+    assert "rooms/signs/training.js" in page.get(address).content.decode()
     assert "cancelled" in press(do="cancel", version="2")
     assert "It is out of use" in press(do="withdraw")
     assert page.get("/rooms/signs/slsl/practice/").status_code == 404
@@ -117,7 +118,67 @@ def test_the_list_asks_as_often_for_three_as_for_one(vocabulary: SignVocabulary,
     assert len(three) == len(one)
 
 
+def test_a_file_whose_name_is_taken_gets_another_on_the_page(vocabulary: SignVocabulary, page: Client) -> None:
+    content = vocabulary_files.export_vocabulary(vocabulary)
+
+    def send(**fields: str) -> HttpResponse:
+        return page.post("/rooms/signs/import/", {"file": SimpleUploadedFile("a.json", content), **fields})
+
+    refused = send()
+    assert refused.status_code == 400
+    assert "already exists" in refused.content.decode()
+    assert send(short_name="slsl-two").status_code == 302
+    assert SignVocabulary.objects.filter(slug="slsl-two").exists()
+    ids = re.findall(r' id="([^"]+)"', page.get("/rooms/signs/new/").content.decode())
+    assert len(ids) == len(set(ids))
+
+
+def test_a_training_is_watched_without_loading_the_page_anew(
+    vocabulary: SignVocabulary, page: Client, other_teacher: User
+) -> None:
+    """What is typed, read aloud or focused stays: WCAG 2.2.1, failure F41."""
+    record(vocabulary, other_teacher, signer=1)
+    page.post("/rooms/signs/slsl/versions/", {"do": "train"})
+    shown = page.get("/rooms/signs/slsl/versions/").content.decode()
+    assert 'id="progress-2"' in shown
+    assert "http-equiv" not in shown
+    assert "rooms/signs/training.js" in shown
+    assert '"versions": "/api/v1/vocabularies/slsl/versions/"' in shown
+
+
 class TestDesk:
+    def test_a_sign_with_recordings_goes_only_when_that_is_meant(
+        self, vocabulary: SignVocabulary, page: Client, other_teacher: User
+    ) -> None:
+        SignVocabulary.objects.update(accepts_recordings=True)
+        record(vocabulary, other_teacher, signer=1, takes=2)
+        sign = vocabulary.signs.get(label="A")
+        form = {
+            "name": "SLSL",
+            "language": "sqs",
+            "kind": "alphabet",
+            "description": "",
+            "accepts_recordings": "on",
+            "signs-TOTAL_FORMS": "1",
+            "signs-INITIAL_FORMS": "1",
+            "signs-MIN_NUM_FORMS": "0",
+            "signs-MAX_NUM_FORMS": "200",
+            "signs-0-id": str(sign.pk),
+            "signs-0-vocabulary": str(vocabulary.pk),
+            "signs-0-label": "A",
+            "signs-0-order": "0",
+            "signs-0-hands": "2",
+            "signs-0-hint": "",
+            "signs-0-DELETE": "on",
+        }
+        address = f"/admin/rooms/signvocabulary/{vocabulary.pk}/change/"
+        asked = page.post(address, form)
+        assert asked.status_code == 200
+        assert "With A, 2 recordings would be gone for good." in asked.content.decode()
+        assert SignSample.objects.filter(sign=sign).count() == 2
+        assert page.post(address, {**form, "delete_takes": "on"}).status_code == 302
+        assert not vocabulary.signs.filter(label="A").exists()
+
     def test_own_ones_only_and_administrators_all(
         self, vocabulary: SignVocabulary, page: Client, other_teacher: User, administrator: User
     ) -> None:

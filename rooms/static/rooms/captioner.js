@@ -9,6 +9,7 @@ const page = (id) => document.getElementById(id);
 // Five times a second at most.
 const INTERIM_EVERY_MS = 200;
 const AGAIN_AFTER_MS = 2_000;
+const MOST_CHARACTERS = 500;
 // These mean that saying it again would not help.
 const FINAL_REFUSALS = ["not_captioner", "person_not_found", "text_missing", "transcript_full"];
 
@@ -21,13 +22,19 @@ export class Captioner {
   #timer = null;
   #outbox;
   #outboxKey;
+  #asked = false; // for the seat, by the button
+  #people = ""; // who can be chosen, to notice changes
+  #back = ""; // what came back into the field, at its beginning
 
   /** `send(message)` is true when there is a line; `code` names the room. */
   constructor(send, code) {
     this.send = send;
     this.#outboxKey = `captions ${code}`;
     this.#outbox = new Map(this.#kept());
-    page("caption-button").addEventListener("click", () => this.send({ type: "captioner.sit", on: !this.#seated }));
+    page("caption-button").addEventListener("click", () => {
+      this.#asked = !this.#seated;
+      this.send({ type: "captioner.sit", on: !this.#seated });
+    });
     page("captioner").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#finish();
@@ -46,6 +53,10 @@ export class Captioner {
 
   state(people, seated) {
     if (seated !== this.#seated) this.#sit(seated);
+    // Drawn anew, an open list would close under the hands of who is choosing.
+    const signature = JSON.stringify(people.map(({ id, name }) => [id, name]));
+    if (signature === this.#people) return;
+    this.#people = signature;
     const chosen = page("caption-speaker").value;
     const options = people.map((person, at) =>
       el("option", { value: person.id, text: at < 9 ? `${at + 1} ${person.name}` : person.name }),
@@ -76,12 +87,20 @@ export class Captioner {
     if (!FINAL_REFUSALS.includes(code)) return true; // said again in a moment
     this.#outbox.delete(id);
     this.#keep();
-    const field = page("caption-words");
-    field.value = [waiting.message.text, field.value].filter(Boolean).join(" ");
+    this.#putBack(waiting.message.text);
     page("caption-problem").textContent = message;
     page("caption-problem").hidden = false;
     this.#showPending();
     return true;
+  }
+
+  /** Before what is being typed, after what came back before: lines are refused in the order in which they were said. */
+  #putBack(text) {
+    const field = page("caption-words");
+    if (!field.value.startsWith(this.#back)) this.#back = "";
+    const typed = field.value.slice(this.#back.length).trimStart();
+    this.#back = [this.#back, text].filter(Boolean).join(" ");
+    field.value = [this.#back, typed].filter(Boolean).join(" ");
   }
 
   #sit(seated) {
@@ -92,7 +111,10 @@ export class Captioner {
     if (isNews) {
       announce(seated ? gettext("You have the captioner’s seat. Type what is said; Enter finishes a line.") : gettext("You have left the captioner’s seat."));
     }
-    if (seated) page("caption-words").focus();
+    // Whom the host gives it may be typing elsewhere, and what is typed here is shown to everybody at once.
+    const isWriting = document.activeElement?.matches("input, textarea, select");
+    if (seated && (this.#asked || !isWriting)) page("caption-words").focus();
+    this.#asked = false;
   }
 
   #showButton() {
@@ -118,13 +140,13 @@ export class Captioner {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#sentAt = performance.now();
-      const text = page("caption-words").value.slice(0, 500);
+      const text = page("caption-words").value.slice(0, MOST_CHARACTERS);
       this.send({ type: "caption.interim", id: this.#id, text, speaker: page("caption-speaker").value });
     }, wait);
   }
 
   #finish() {
-    const text = page("caption-words").value.trim();
+    const [text, rest] = split(page("caption-words").value.trim());
     if (!text) return;
     clearTimeout(this.#timer);
     this.#timer = null;
@@ -132,7 +154,8 @@ export class Captioner {
     this.#outbox.set(this.#id, { message, at: performance.now() });
     this.#keep();
     this.#id = randomId();
-    page("caption-words").value = "";
+    page("caption-words").value = rest;
+    this.#back = "";
     page("caption-problem").hidden = true;
     this.send(message);
     this.#showPending();
@@ -168,4 +191,12 @@ export class Captioner {
       // without storage they live as long as the page
     }
   }
+}
+
+/** [as much as one line may hold, the rest], between words if there are any. */
+function split(text) {
+  if (text.length <= MOST_CHARACTERS) return [text, ""];
+  const end = text.lastIndexOf(" ", MOST_CHARACTERS);
+  const at = end > 0 ? end : MOST_CHARACTERS;
+  return [text.slice(0, at), text.slice(at).trimStart()];
 }

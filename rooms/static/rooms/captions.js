@@ -18,6 +18,7 @@ export class Captions {
   #lines = new Map(); // id → {element, caption, timer}
   #me = "";
   #isHost = false;
+  #kept = ""; // the transcript that runs
   #people = [];
 
   /** `send(message)` is true when there is a line; `call` = {code, name, signing}: one's user name ("" for guests), and
@@ -68,7 +69,20 @@ export class Captions {
   #transcript(message) {
     this.banner.state(message);
     this.captioner.transcript(message);
+    this.#kept = message.running ? message.id : "";
+    this.#forgetWithdrawn(message.captions);
     for (const caption of message.captions) this.#final(caption);
+  }
+
+  /** What was taken back while the line was cut is among the last captions no more. */
+  #forgetWithdrawn(captions) {
+    if (!captions.length) return;
+    const [from, to] = [captions[0].start_ms, captions.at(-1).start_ms];
+    const there = new Set(captions.map(({ id }) => id));
+    for (const [id, { caption, kept }] of this.#lines) {
+      const isOf = caption.stored && kept === this.#kept && caption.start_ms >= from && caption.start_ms <= to;
+      if (isOf && !there.has(id)) this.#remove(id);
+    }
   }
 
   #interim({ id, text, speaker_name: name, source, captioner, letters }) {
@@ -101,7 +115,7 @@ export class Captions {
     if (known && (caption.final || !known.caption.final)) known.element.replaceWith(element);
     else page("caption-lines").append(element);
     const timer = caption.final ? null : setTimeout(() => this.#remove(caption.id), STALE_MS);
-    this.#lines.set(caption.id, { element, caption, timer });
+    this.#lines.set(caption.id, { element, caption, timer, kept: this.#kept });
     if (this.#lines.size > MOST_LINES) this.#remove(this.#lines.keys().next().value);
     page("captions-empty").hidden = true;
     if (isAtEnd) this.#toEnd();
@@ -127,7 +141,7 @@ export class Captions {
         ? el("span", { class: "caption-note", text: gettext(" (corrected)"), title: fill(gettext("Before: %(text)s"), { text: caption.original }) })
         : null,
       caption.final ? null : el("span", { class: "caption-note", text: " …", "aria-hidden": "true" }),
-      caption.final && (mine || (this.#isHost && caption.stored)) ? this.#buttons(caption) : null,
+      caption.final && (mine || (this.#isHost && caption.stored)) ? this.#buttons(caption, mine) : null,
     );
   }
 
@@ -142,14 +156,25 @@ export class Captions {
     return isSigned(caption) && isSigned(before);
   }
 
-  #buttons(caption) {
+  #buttons(caption, mine) {
+    const takeBack = () => this.send({ type: "caption.withdraw", id: caption.id });
+    // Other people's words are gone for good by the second press only.
+    const ask = ({ currentTarget: pressed }) => {
+      if (pressed.dataset.asked) {
+        takeBack();
+        return;
+      }
+      pressed.dataset.asked = "yes";
+      pressed.textContent = gettext("Forget it for good?");
+      pressed.setAttribute("aria-label", fill(gettext("Forget “%(text)s” for good?"), { text: caption.text }));
+    };
     const button = (text, label, onclick) =>
       el("button", { type: "button", class: "caption-button", text, "aria-label": fill(label, { text: caption.text }), onclick });
     return el(
       "span",
       { class: "caption-buttons" },
       button(gettext("Correct"), gettext("Correct “%(text)s”"), () => this.#correct(caption)),
-      button(gettext("Take back"), gettext("Take “%(text)s” back"), () => this.send({ type: "caption.withdraw", id: caption.id })),
+      button(gettext("Take back"), gettext("Take “%(text)s” back"), mine ? takeBack : ask),
     );
   }
 

@@ -45,14 +45,17 @@ export class CaptionStyle {
     const signature = JSON.stringify(people.map((person) => [person.id, person.name, person.captioner]));
     if (!isHost || signature === this.#signature) return;
     this.#signature = signature;
+    const { person: focused } = page("caption-people").contains(document.activeElement) ? document.activeElement.dataset : {};
     page("caption-people").replaceChildren(
       ...people.map((person) => {
         const label = person.id === me ? fill(gettext("%(name)s (you)"), { name: person.name }) : person.name;
-        const box = el("input", { type: "checkbox", onchange: ({ target }) => this.onAsk(person.id, target.checked) });
+        const box = el("input", { type: "checkbox", dataset: { person: person.id }, onchange: ({ target }) => this.onAsk(person.id, target.checked) });
         box.checked = person.captioner;
         return el("li", {}, el("label", { class: "caption-person" }, box, el("span", { text: label })));
       }),
     );
+    const boxes = Array.from(page("caption-people").querySelectorAll("input"));
+    if (focused) boxes.find(({ dataset }) => dataset.person === focused)?.focus();
   }
 
   #choose(name, value) {

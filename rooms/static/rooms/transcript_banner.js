@@ -24,7 +24,6 @@ export class TranscriptBanner {
     this.#id = id;
     page("transcript-button").hidden = !mayStart;
     page("transcript-button").textContent = running ? gettext("Stop transcript") : gettext("Start transcript");
-    page("transcript-button").setAttribute("aria-pressed", String(running));
     if (running === before) return;
     if (running) this.#showRunning(by);
     else if (before) this.#showEnded(former);

@@ -55,6 +55,7 @@ export class HandFinder {
   }
 
   #hear(message) {
+    if (!this.#worker) return; // said before it was stopped
     if (message.type === "loading") this.onLoading(message.share);
     else if (message.type === "failed") this.#fail(message.reason);
     else if (message.type === "ready") {

@@ -1,17 +1,20 @@
 // Where hands come from: the one place that recording and practice know of what finds them in a camera's picture.
 
-import { gettext } from "../../classroom/words.js";
+import { fill, gettext } from "../../classroom/words.js";
 
 const MISSING = gettext(
   "This server can’t find hands in pictures yet: files are missing. Whoever runs it gets them with “manage.py fetch_sign_assets”.",
 );
+const UNREACHED = gettext("What finds hands can’t be loaded. Check the connection, then try again.");
+const FAILED = gettext("Hands can’t be found in this browser: %(reason)s");
 
 /** Yields what is seen from now on, as often as the machine bears:
  * {hands: [21 × [x, y] or [x, y, z] in pixels or null, …], time in ms}. `hands` has `count` entries, with two the
  * signer's right one first; all null: none is seen. Ends when `signal` aborts; throws when hands can't be found here. */
 export async function* hands(stream, { count, onLoading = () => {}, signal }) {
-  const [{ HandFinder }, assets] = await Promise.all([import("./hand_finder.js"), installed()]).catch(() => {
-    throw new Error(MISSING);
+  const assets = await installed(signal);
+  const { HandFinder } = await import("./hand_finder.js").catch(() => {
+    throw new Error(UNREACHED);
   });
   const seen = [];
   let wake = () => {};
@@ -29,7 +32,7 @@ export async function* hands(stream, { count, onLoading = () => {}, signal }) {
       wake();
     },
     onFailed: (reason) => {
-      failed = new Error(reason);
+      failed = new Error(reason ? fill(FAILED, { reason }) : UNREACHED);
       wake();
     },
   });
@@ -47,9 +50,13 @@ export async function* hands(stream, { count, onLoading = () => {}, signal }) {
 }
 
 // name → {address, size}, as hand_finder.js wants them
-async function installed() {
+async function installed(signal) {
   const manifest = new URL("./assets/manifest.json", import.meta.url);
-  const { assets } = await (await fetch(manifest)).json();
+  const response = await fetch(manifest, { signal }).catch(() => {
+    throw new Error(UNREACHED);
+  });
+  if (!response.ok) throw new Error(MISSING);
+  const { assets } = await response.json();
   const addressed = ([kind, { name, size }]) => [kind, { address: new URL(name, manifest).href, size }];
   return Object.fromEntries(Object.entries(assets).map(addressed));
 }

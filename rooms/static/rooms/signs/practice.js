@@ -2,23 +2,20 @@
 
 import { load, save } from "../../classroom/storage.js";
 import { fill, gettext } from "../../classroom/words.js";
-import { drawHands, openCamera } from "./camera.js";
 import { readerOf } from "./classifier.js";
 import { drawnHands } from "./drawing.js";
-import { hands as seenHands } from "./hand_source.js";
 import { Drill, LEARNT } from "./drill.js";
+import { StatusLine } from "./status_line.js";
+import { watchHands } from "./watching.js";
 
 const data = JSON.parse(document.getElementById("page-data").textContent);
 const part = (id) => document.getElementById(id);
-const PICTURE_HEIGHT = 360; // what hand_finder.js looks at
 const STORED = `sign-practice-${data.slug}`;
 
 const labels = data.signs.map(({ label }) => label);
 const drill = new Drill(labels, load(STORED) ?? {});
-
-function say(text) {
-  if (part("state").textContent !== text) part("state").textContent = text;
-}
+const state = new StatusLine(part("state"));
+let watching = null; // an AbortController while the camera is on
 
 function complain(text) {
   part("problem").textContent = text;
@@ -44,43 +41,61 @@ function show() {
 }
 
 function see(read, found, time) {
-  drawHands(part("overlay"), part("video"), found, PICTURE_HEIGHT);
   if (!found.some(Boolean)) {
     drill.release();
     part("held").value = 0;
-    say(gettext("Show your hand to the camera."));
+    state.say(gettext("Show your hand to the camera."));
     return;
   }
   const heard = drill.see(read(found), time);
   part("held").value = drill.held;
   if (heard.done) {
     save(STORED, drill.shown);
-    say(fill(gettext("Right: %(sign)s!"), { sign: heard.done }));
+    state.keep(fill(gettext("Right: %(sign)s!"), { sign: heard.done }));
     show();
-  } else if (heard.reads === drill.sign) say(gettext("Yes, hold it."));
-  else if (heard.reads) say(fill(gettext("That looks like %(read)s."), { read: heard.reads }));
-  else say(gettext("Not yet: compare your fingers with the drawing."));
+  } else if (heard.reads === drill.sign) state.say(gettext("Yes, hold it."));
+  else if (heard.reads) state.say(fill(gettext("That looks like %(read)s."), { read: heard.reads }));
+  else state.say(gettext("Not yet: compare your fingers with the drawing."));
+}
+
+async function recogniser() {
+  const response = await fetch(data.weights).catch(() => null);
+  if (!response?.ok) throw new Error(gettext("The recogniser can’t be loaded. Reload the page."));
+  return readerOf(await response.json());
+}
+
+function showCamera(now) {
+  watching = now;
+  part("begin").textContent = now ? gettext("Turn the camera off") : gettext("Turn the camera on");
+  part("held").value = 0;
+  if (!now) drill.release();
+  state.clear();
 }
 
 part("begin").addEventListener("click", async () => {
   complain("");
-  part("begin").disabled = true;
-  let stream = null;
-  try {
-    const response = await fetch(data.weights);
-    if (!response.ok) throw new Error(gettext("The recogniser can’t be loaded. Reload the page."));
-    const read = readerOf(await response.json());
-    stream = await openCamera(part("video"));
-    part("begin").hidden = true;
-    const loading = (share) => say(fill(gettext("Loading what finds hands: %(percent)s %"), { percent: Math.round(share * 100) }));
-    const seen = seenHands(stream, { count: data.hands, onLoading: loading });
-    for await (const { hands, time } of seen) see(read, hands, time);
-  } catch (error) {
-    // The camera goes out, and there is a button to try again.
-    for (const track of stream?.getTracks() ?? []) track.stop();
-    part("begin").hidden = part("begin").disabled = false;
-    complain(error.message);
+  if (watching) {
+    watching.abort();
+    showCamera(null);
+    return;
   }
+  const own = new AbortController();
+  showCamera(own);
+  try {
+    const read = await recogniser();
+    await watchHands({
+      video: part("video"),
+      overlay: part("overlay"),
+      count: data.hands,
+      signal: own.signal,
+      onOpen: () => {},
+      onLoading: (share) => state.say(fill(gettext("Loading what finds hands: %(percent)s %"), { percent: Math.round(share * 100) })),
+      see: (hands, time) => see(read, hands, time),
+    });
+  } catch (error) {
+    if (!own.signal.aborted) complain(error.message);
+  }
+  if (watching === own) showCamera(null);
 });
 part("skip").addEventListener("click", () => {
   drill.skip();

@@ -1,14 +1,13 @@
 // Recording samples: the page names a sign, watches the hands, and sends their points. No picture leaves the browser.
 
 import { fill, gettext, ngettext } from "../../classroom/words.js";
-import { drawHands, openCamera } from "./camera.js";
 import { drawnHands } from "./drawing.js";
-import { hands as seenHands } from "./hand_source.js";
 import { FRAMES_OF_A_TAKE, problemOf } from "./quality.js";
+import { StatusLine } from "./status_line.js";
+import { seenSize, watchHands } from "./watching.js";
 
 const data = JSON.parse(document.getElementById("page-data").textContent);
 const part = (id) => document.getElementById(id);
-const PICTURE_HEIGHT = 360; // what hand_finder.js looks at
 const SAID = {
   none: gettext("Show your hand to the camera."),
   one: gettext("Show both hands."),
@@ -22,6 +21,8 @@ let place = 0;
 let taken = null; // frames of the take that is being recorded, or null
 let before = null;
 let sending = false;
+let watching = null; // an AbortController while the camera is on
+const state = new StatusLine(part("state"));
 
 const sign = () => data.signs[place];
 const count = (label) => data.takes[label] ?? 0;
@@ -51,13 +52,9 @@ function showSign() {
 function next() {
   const lacking = data.signs.findIndex(({ label }, at) => at > place && count(label) < data.wanted);
   const first = data.signs.findIndex(({ label }) => count(label) < data.wanted);
-  if (lacking < 0 && first < 0) say(gettext("All signs are recorded. Thank you! You may go on, more takes help."));
+  part("finished").hidden = lacking >= 0 || first >= 0;
   place = lacking >= 0 ? lacking : first >= 0 && first !== place ? first : (place + 1) % data.signs.length;
   showSign();
-}
-
-function say(text) {
-  if (part("state").textContent !== text) part("state").textContent = text;
 }
 
 function complain(text) {
@@ -67,13 +64,10 @@ function complain(text) {
 
 /** One frame that was seen. While a take is recorded, frames that aren't good don't count. */
 function see(found) {
-  const video = part("video");
-  const width = (PICTURE_HEIGHT * video.videoWidth) / (video.videoHeight || 1) || 480;
-  const problem = problemOf(found, { width, height: PICTURE_HEIGHT, needed: sign().hands, before });
+  const problem = problemOf(found, { ...seenSize(part("video")), needed: sign().hands, before });
   before = found;
-  drawHands(part("overlay"), video, found, PICTURE_HEIGHT);
   if (sending) return;
-  say(SAID[problem]);
+  state.say(SAID[problem]);
   if (taken === null || problem) return;
   taken.push(found.map((hand) => hand && hand.map((point) => point.map((number) => Math.round(number * 100) / 100))));
   part("take").value = taken.length / FRAMES_OF_A_TAKE;
@@ -84,7 +78,7 @@ async function send() {
   const { label } = sign();
   const frames = taken;
   [taken, sending] = [null, true];
-  part("begin").disabled = true;
+  part("begin").disabled = part("skip").disabled = true;
   try {
     const response = await fetch(data.samples, {
       method: "POST",
@@ -98,37 +92,51 @@ async function send() {
       data.takes[label] = count(label) + 1;
       if (count(label) >= data.wanted) next();
       else showSign();
-      say(fill(gettext("Kept. %(count)s of %(wanted)s."), { count: count(label), wanted: data.wanted }));
+      state.keep(fill(gettext("Kept. %(count)s of %(wanted)s."), { count: count(label), wanted: data.wanted }));
     }
   } catch {
     complain(gettext("It could not be sent. Check the connection and record it again."));
   }
   sending = false;
   part("take").value = 0;
-  part("begin").disabled = false;
+  part("begin").disabled = part("skip").disabled = false;
+}
+
+/** Shows what is recorded, or the question before it. */
+function showCamera(now) {
+  watching = now;
+  part("agree").hidden = Boolean(now);
+  part("work").hidden = !now;
+  state.clear();
+  (now ? part("begin") : part("agree-begin")).focus();
 }
 
 part("agree-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   complain("");
-  let stream = null;
+  const own = new AbortController();
+  part("agree-begin").disabled = true; // while the browser asks
   try {
-    stream = await openCamera(part("video"));
-    part("agree").hidden = true;
-    part("work").hidden = false;
-    place = Math.max(0, data.signs.findIndex(({ label }) => count(label) < data.wanted));
-    showSign();
-    part("begin").focus();
-    const loading = (share) => say(fill(gettext("Loading what finds hands: %(percent)s %"), { percent: Math.round(share * 100) }));
-    for await (const { hands } of seenHands(stream, { count: data.hands, onLoading: loading })) see(hands);
+    await watchHands({
+      video: part("video"),
+      overlay: part("overlay"),
+      count: data.hands,
+      signal: own.signal,
+      onOpen: () => {
+        showCamera(own);
+        place = Math.max(0, data.signs.findIndex(({ label }) => count(label) < data.wanted));
+        showSign();
+      },
+      onLoading: (share) => state.say(fill(gettext("Loading what finds hands: %(percent)s %"), { percent: Math.round(share * 100) })),
+      see,
+    });
   } catch (error) {
-    // The camera goes out, and there is a button to try again.
-    for (const track of stream?.getTracks() ?? []) track.stop();
-    part("agree").hidden = false;
-    part("work").hidden = true;
-    complain(error.message);
+    if (!own.signal.aborted) complain(error.message);
   }
+  part("agree-begin").disabled = false;
+  if (watching === own) showCamera(null);
 });
+part("off").addEventListener("click", () => watching?.abort());
 part("begin").addEventListener("click", () => {
   taken = [];
   complain("");

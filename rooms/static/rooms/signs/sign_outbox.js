@@ -13,6 +13,7 @@ const FINAL_REFUSALS = [
 export class SignOutbox {
   #waiting; // [{message, then: what to say about it once it is stored, or null}]
   #ids = new Map(); // client id → the server's, of words that were stored
+  #later; // corrections and withdrawals that found no line
   #key;
   #place;
 
@@ -23,6 +24,7 @@ export class SignOutbox {
     this.#key = `signing ${code}`;
     const kept = load(this.#key) ?? { waiting: [], place: 0 };
     this.#waiting = kept.waiting;
+    this.#later = kept.later ?? [];
     this.#place = kept.place;
     setInterval(() => this.#sayFirst(), AGAIN_AFTER_MS);
   }
@@ -36,6 +38,7 @@ export class SignOutbox {
 
   /** After coming in and after coming back. */
   joined() {
+    for (const message of this.#later.splice(0)) this.#sayOrKeep(message);
     this.#sayFirst();
   }
 
@@ -58,7 +61,12 @@ export class SignOutbox {
   #follow(id, then) {
     const entry = this.#waiting.find(({ message }) => message.id === id);
     if (entry) entry.then = then;
-    else if (this.#ids.has(id)) this.send({ ...then, id: this.#ids.get(id) });
+    else if (this.#ids.has(id)) this.#sayOrKeep({ ...then, id: this.#ids.get(id) });
+    this.#keep();
+  }
+
+  #sayOrKeep(message) {
+    if (!this.send(message)) this.#later.push(message);
     this.#keep();
   }
 
@@ -66,7 +74,7 @@ export class SignOutbox {
     const [first] = this.#waiting;
     if (first?.message.id !== id) return;
     this.#ids.set(id, storedId);
-    if (first.then) this.send({ ...first.then, id: storedId });
+    if (first.then) this.#sayOrKeep({ ...first.then, id: storedId });
     this.#next();
   }
 
@@ -93,6 +101,6 @@ export class SignOutbox {
   }
 
   #keep() {
-    save(this.#key, { waiting: this.#waiting, place: this.#place });
+    save(this.#key, { waiting: this.#waiting, later: this.#later, place: this.#place });
   }
 }

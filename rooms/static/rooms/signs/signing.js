@@ -11,7 +11,7 @@ import { SignOutbox } from "./sign_outbox.js";
 import { SigningPanel } from "./signing_panel.js";
 import { Lexicon } from "./suggestions.js";
 import { vocabulary } from "./vocabulary.js";
-import { Word } from "./word.js";
+import { Word, lettersOf } from "./word.js";
 
 const SETTINGS = "call-signing";
 const INTERIM_EVERY_MS = 200;
@@ -20,6 +20,8 @@ const SHOWN = { up: "👍", down: "👎" };
 const MISSING = gettext(
   "This server can’t recognise signing yet: files are missing. Whoever runs it gets them with “manage.py fetch_sign_assets”.",
 );
+const NO_ALPHABET = gettext("No alphabet is in use here that letters could be read by. Teachers put one into use under “Signs”.");
+const NOT_LOADED = gettext("The alphabet can’t be loaded. Check the connection, then switch this off and on again.");
 const FAILED = gettext("This browser can’t recognise signing: %(reason)s");
 
 export class Signing {
@@ -33,10 +35,12 @@ export class Signing {
   #lexicon = null;
   #track = null;
   #on = false;
+  #starts = 0; // so that one that was overtaken by another notices
   #settings = { hold: DEFAULTS.hold, pause: DEFAULTS.pause, vocabulary: "", gestures: true };
   #gestures = new GestureHold();
   #interimAt = 0;
   #interimTimer = null;
+  #interimShown = false; // others see something of the word
 
   /** `send(message)` is true when there is a line; `offered` = {assets, vocabularies} of the page's data. */
   constructor(send, code, offered) {
@@ -81,29 +85,33 @@ export class Signing {
   /** Ends reading; what was spelled so far is said. */
   stop() {
     if (!this.#on) return;
+    const wasRead = this.#finder !== null;
     this.#finishWord();
     this.#end();
-    announce(gettext("Your signing is no longer transcribed."));
+    if (wasRead) announce(gettext("Your signing is no longer transcribed."));
   }
 
   async #start() {
     this.#on = true;
+    this.#starts += 1;
+    const start = this.#starts;
     this.panel.open();
-    if (!this.offered.assets) {
-      this.panel.problem(MISSING);
+    const { assets, vocabularies } = this.offered;
+    if (!assets || !vocabularies.length) {
+      this.panel.problem(assets ? NO_ALPHABET : MISSING);
       return;
     }
-    try {
-      const chosen = this.offered.vocabularies.find(({ slug }) => slug === this.#settings.vocabulary);
-      this.#vocabulary = await vocabulary(chosen ?? this.offered.vocabularies[0]);
-    } catch (error) {
-      this.#fail(String(error));
+    const chosen = vocabularies.find(({ slug }) => slug === this.#settings.vocabulary) ?? vocabularies[0];
+    const found = await vocabulary(chosen).catch(() => null);
+    if (!this.#on || start !== this.#starts) return;
+    if (!found) {
+      this.panel.problem(NOT_LOADED);
       return;
     }
-    if (!this.#on) return;
+    this.#vocabulary = found;
     this.#decoder = new Decoder(this.#vocabulary.signs, this.#settings);
     this.#finder = new HandFinder({
-      assets: this.offered.assets,
+      assets,
       hands: this.#vocabulary.hands,
       callRate: () => this.callRate(),
       onLoading: (share) => this.panel.loading(share),
@@ -179,9 +187,7 @@ export class Signing {
 
   /** Only letters of the alphabet can be said as signing. */
   #type(text) {
-    const { alphabet } = this.#vocabulary;
-    const known = [...text.toUpperCase()].filter((letter) => alphabet.has(letter));
-    this.#edit(() => this.#word.retype(known.join("")));
+    this.#edit(() => this.#word.retype(lettersOf(text, this.#vocabulary.alphabet)));
   }
 
   #finishWord() {
@@ -192,7 +198,10 @@ export class Signing {
       const alternatives = this.#suggested().slice(0, MOST_ALTERNATIVES);
       this.outbox.put({ type: "caption.commit", ...this.#said(), confidence: this.#word.confidence, alternatives });
       this.#last = { id: this.#wordId, word: this.#word };
+    } else if (this.#interimShown) {
+      this.#sayInterim();
     }
+    this.#interimShown = false;
     this.#word = new Word();
     this.#wordId = randomId();
     this.#wordPlace = 0;
@@ -251,12 +260,14 @@ export class Signing {
   #interimSoon() {
     if (this.#interimTimer !== null) return;
     const wait = Math.max(0, this.#interimAt + INTERIM_EVERY_MS - performance.now());
-    const say = () => {
-      this.#interimTimer = null;
-      this.#interimAt = performance.now();
-      this.send({ type: "caption.interim", ...this.#said() });
-    };
-    if (wait) this.#interimTimer = setTimeout(say, wait);
-    else say();
+    if (wait) this.#interimTimer = setTimeout(() => this.#sayInterim(), wait);
+    else this.#sayInterim();
+  }
+
+  #sayInterim() {
+    this.#interimTimer = null;
+    this.#interimAt = performance.now();
+    this.#interimShown = this.#word.text !== "";
+    this.send({ type: "caption.interim", ...this.#said() });
   }
 }

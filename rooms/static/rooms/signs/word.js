@@ -38,9 +38,10 @@ export class Word {
     this.letters = [];
   }
 
-  /** The signer has edited the word: what stayed keeps its confidence, what they typed is certain. */
-  retype(text) {
-    const typed = [...text].slice(0, MOST_LETTERS);
+  /** The signer has edited the word, which is these letters now: what stayed keeps its confidence, what they typed is
+   * certain. */
+  retype(letters) {
+    const typed = [...letters].slice(0, MOST_LETTERS);
     const before = this.letters;
     const limit = Math.min(typed.length, before.length);
     let first = 0;
@@ -50,4 +51,19 @@ export class Word {
     const middle = typed.slice(first, typed.length - last).map((letter) => ({ letter, confidence: 1, probabilities: null }));
     this.letters = [...before.slice(0, first), ...middle, ...(last ? before.slice(-last) : [])];
   }
+}
+
+/** What was typed as letters of an alphabet, in either case: labels may have several characters, of which the longest
+ * that fits is taken. What is no letter of it is left out. */
+export function lettersOf(text, alphabet) {
+  const labels = [...alphabet].sort((one, other) => other.length - one.length);
+  const found = [];
+  for (let at = 0; at < text.length; ) {
+    const rest = text.slice(at);
+    const fitting = labels.filter((one) => rest.slice(0, one.length).toUpperCase() === one.toUpperCase());
+    const label = fitting.find((one) => one.length === fitting[0].length && rest.startsWith(one)) ?? fitting[0];
+    if (label) found.push(label);
+    at += label ? label.length : 1;
+  }
+  return found;
 }
