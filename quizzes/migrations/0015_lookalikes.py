@@ -43,7 +43,7 @@ def index_typed_answers(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0013_questions_known_again'),
+        ('quizzes', '0014_bin_of_results_and_folders'),
     ]
 
     operations = [
