@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
@@ -210,7 +211,8 @@ def test_administrators_see_it_and_call_it_off(
     page = client.get("/admin/accounts/user/?state=deletion").content.decode()
     assert planned.email in page
     assert planned.scheduled_deletion is not None
-    assert f"deletion asked for: {planned.scheduled_deletion:%m/%d/%Y}" in page
+    day = date_format(timezone.localtime(planned.scheduled_deletion), "SHORT_DATE_FORMAT")
+    assert f"deletion asked for: {day}" in page
     client.post("/admin/accounts/user/", {"action": "keep_account", "_selected_action": [str(planned.pk)]})
     planned.refresh_from_db()
     assert not planned.is_deleted

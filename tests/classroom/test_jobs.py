@@ -122,7 +122,7 @@ def test_expired_tokens_go_and_live_ones_stay(teacher: User) -> None:
     remove_expired_accounts_data.enqueue()
     do_jobs()
     assert (job().return_value, ApiToken.objects.count()) == (
-        {"accounts": 0, "tokens": 1, "invitations": 0, "email_changes": 0},
+        {"accounts": 0, "tokens": 1, "invitations": 0, "email_changes": 0, "unconfirmed_apps": 0},
         1,
     )
 

@@ -28,7 +28,7 @@ NO_COMPONENT = {
     **dict.fromkeys(("errorlist", "helptext"), "Django's own names for .errors and .help"),
     **dict.fromkeys(("page--narrow", "page--medium"), "widths of a whole page"),
     **dict.fromkeys(("masthead--folds", "menu-button"), "the header of who is signed in"),
-    **dict.fromkeys(("desk", "desk-search", "desk-columns", "desk-apps"), "where things stand on the desk"),
+    **dict.fromkeys(("desk", "desk-search", "desk-columns", "desk-apps", "desk-more"), "where things stand on the desk"),
     "arrow": "points the other way where one reads from right to left",
     "read-question-text": "the direction of a paragraph",
     "shape": "drawn by shapes.js in a .badge",
