@@ -63,7 +63,7 @@ def test_the_desk_on_a_phone(
     assert Room.objects.count() == 1
 
     page.goto(f"{server}/rooms/")
-    page.locator(".sure summary").click()
+    page.locator(".sure summary", has_text="End").click()
     page.get_by_role("button", name="End the call").click()
     expect(page.locator(".tag", has_text="ended")).to_be_visible()
 
