@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 
 from classroom.script_graph import static_file
 from classroom.static_compression import CompressingWhiteNoise
-from classroom.static_releases import CURRENT, RELEASE
+from classroom.static_releases import CURRENT, RELEASE, is_collected
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class ReleaseWhiteNoise(CompressingWhiteNoise):
         super().__init__(*args, **kwargs)
         self._of_release: re.Pattern[str] | None = None
         if settings.PRODUCTION:
-            self._of_release = re.compile(f"{re.escape(settings.STATIC_URL)}{RELEASE.pattern}/")
+            self._of_release = re.compile(f"{re.escape(settings.STATIC_URL)}({RELEASE.pattern})/")
             self.directories.append((f"{settings.STATIC_ROOT}/", settings.STATIC_URL))
             if staticfiles_storage.base_url == settings.STATIC_URL:
                 logger.warning("Static files of this version are not there. Run manage.py collectstatic and restart.")
@@ -42,16 +42,20 @@ class ReleaseWhiteNoise(CompressingWhiteNoise):
         super().add_files(str(root), prefix)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if self._of_release is None or not self._of_release.match(request.path_info):
+        named = self._of_release.match(request.path_info) if self._of_release else None
+        if named is None:
             answer: HttpResponseBase = super().__call__(request)
             return answer
         found = self.find_file(request.path_info)
-        return self.serve(found, request) if found else _gone(request)
+        return self.serve(found, request) if found else _missing(request, named[1])
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
-    """For a page that was open for very long, or kept by the browser: instead of a script one that loads it anew."""
+def _missing(request: HttpRequest, release: str) -> HttpResponse:
+    """For a page that was open for very long, or that its browser kept, so that its release is gone: instead of a
+    script one that loads it anew."""
     kept = {"Cache-Control": "no-store"}
+    if is_collected(release):
+        return HttpResponse("There is no such file.", "text/plain", 404, headers=kept)
     if not request.path_info.endswith(".js"):
         return HttpResponse("These files are gone. Load the page again.", "text/plain", 404, headers=kept)
     script = static_file("classroom/release_gone.js").read_text()
