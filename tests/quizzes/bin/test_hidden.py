@@ -1,18 +1,19 @@
 """What is in the bin is nowhere else: in no list, on no page, in no count. Its routes: tests/api_permissions."""
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.bin_models import Binnable
+from accounts.bin_registry import kind_of
+from accounts.bin_services import put_back, put_into_bin
 from accounts.models import User
 from classroom.models import Assignment
 from quizzes import quiztivity_services
-from quizzes.bin_models import Binnable
-from quizzes.bin_registry import kind_of
-from quizzes.bin_services import put_back, put_into_bin
 from quizzes.freshness import GENERATION_KEY
 from quizzes.models import GameResult, Quiz, QuizTivity, Rating
 from quizzes.moderation_queries import waiting_counts
@@ -65,7 +66,7 @@ def everything_shown(person: User) -> Iterator[tuple[str, str]]:
 
 def shown_at(person: User, *things: Binnable) -> set[str]:
     """Where there is an id, a title or a tag of theirs; what was looked for is said again, and is no find."""
-    titles = (getattr(thing, kind_of(thing).title) for thing in things)
+    titles = (attrgetter(kind_of(thing).title.replace("__", "."))(thing) for thing in things)
     signs = {"zebras", *titles, *(str(thing.pk) for thing in things)}
     shown = everything_shown(person)
     return {address for address, text in shown if any(sign in text and sign not in address for sign in signs)}
