@@ -65,7 +65,8 @@ class BinnedView(_BinnedView):
 class PutBackView(_BinnedView):
     @extend_schema(summary="Put back what is in your bin", request=None, responses={204: None})
     def post(self, request: Request, pk: UUID) -> Response:
-        """As it was, with all that hangs on it: a quiz with ratings, versions and folder, and public if it was that.
+        """As it was, with all that hangs on it: a quiz with ratings, versions and folder, and public if it was that; a
+        room of calls, unless it had ended, is open again under its code.
 
         409 `stays_in_bin` where there is no room for it now; the message says what to do.
         """

@@ -17,6 +17,7 @@ from quizzes import quiztivity_services
 from quizzes.freshness import GENERATION_KEY
 from quizzes.models import GameResult, Quiz, QuizTivity, Rating
 from quizzes.moderation_queries import waiting_counts
+from rooms.models import Transcript
 from tests.api_client import Api
 from tests.api_permissions import CASES
 from tests.api_permissions.case import Case
@@ -83,7 +84,7 @@ def test_what_is_in_the_bin_is_in_no_list(
     Assignment.objects.filter(pk=assignment.pk).update(title=f"Homework {WORD}")
     for one in others:
         one.refresh_from_db()
-    things = [quiz, activity, quiz.folder, *others]
+    things = [quiz, activity, quiz.folder, *others, Transcript.objects.get().room]
     before = shown_at(person, *things)
     # So that the test would notice: what was shown before, to whom it is for.
     assert before >= {"/api/v1/community/", "/api/v1/quizzes/?scope=public", "/quizzes/", "/sitemap-quizzes.xml"}
@@ -91,6 +92,7 @@ def test_what_is_in_the_bin_is_in_no_list(
         assert before >= {"/admin/", LIST, ACTIVITIES, "/api/v1/tags/", f"/api/v1/question-bank/?q={WORD}"}
         assert before >= {"/results/", RESULTS, "/assignments/", "/controllers/"}
         assert before >= {f"/api/v1/{name}/" for name in ("results", "assignments", "folders", "controllers")}
+        assert before >= {f"/api/v1/{name}/" for name in ("rooms", "transcripts", "vocabularies")}
     if who == "administrator":
         assert before >= {RESULTS, "/admin/classroom/controller/"}
     if who == "moderator":

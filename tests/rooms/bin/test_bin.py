@@ -224,6 +224,37 @@ def test_bins_are_emptied_when_the_days_are_over(things: Things, teacher: User, 
     assert (Transcript.with_bin.count(), Message.objects.count(), SignVocabulary.in_bin.count()) == (0, 0, 0)
 
 
+def test_a_transcript_keeps_its_own_days_in_a_room_that_is_put_there_later(room: Room, transcript: Transcript) -> None:
+    now = timezone.now()
+    for thing, days in ((transcript, 31), (room, 5)):
+        put_into_bin(thing=thing)
+        type(thing).with_bin.filter(pk=thing.pk).update(deleted_at=now - timedelta(days=days))
+    assert empty_bins(now=now, kept_days=30) == 1
+    assert (Transcript.with_bin.count(), Room.in_bin.get()) == (0, room)
+
+
+def test_a_room_without_a_name_is_called_by_its_code(teacher: User, signed_in: SignedIn) -> None:
+    room = services.create_room(owner=teacher)
+    transcript = Transcript.objects.create(room=room, ended_at=timezone.now())
+    put_into_bin(thing=transcript)
+    page = signed_in(teacher).get(BIN)
+    assert [(row.kind, row.title, row.dated) for row in page.context["rows"]] == [
+        ("transcript", room.room_code, transcript.created_at)
+    ]
+    put_into_bin(thing=room)
+    assert [(row["kind"], row["title"]) for row in Api(teacher).get("/bin/").json()["results"]] == [
+        ("room", room.room_code)
+    ]
+
+
+def test_what_went_with_a_room_is_no_administrators_to_take_out_alone(
+    room: Room, transcript: Transcript, administrator: User
+) -> None:
+    for thing in (transcript, room):
+        put_into_bin(thing=thing)
+    assert Api(administrator).post(f"/bin/transcripts/{transcript.pk}/restore/").status_code == 404
+
+
 def test_a_vocabulary_whose_owner_is_gone_is_not_kept_for_nobody(vocabulary: SignVocabulary) -> None:
     put_into_bin(thing=vocabulary)
     SignVocabulary.in_bin.update(owner=None)
