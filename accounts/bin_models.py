@@ -1,4 +1,4 @@
-"""What is deleted stays in its owner's bin for a while. Each app has its own services of it."""
+"""What is deleted stays in its owner's bin for a while. See accounts.bin_services and docs/library.md."""
 
 from typing import TypeVar
 
@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 Row = TypeVar("Row", bound=models.Model)
 # Rows of one person's bin, and what is due: few of many.
 IN_BIN = models.Q(deleted_at__isnull=False)
+OUTSIDE_BIN = models.Q(deleted_at__isnull=True)
 
 
 class OutsideBin(models.Manager[Row]):
     """The rows that exist for everybody; also what a person's, a folder's, a tag's or a file's rows are read by."""
 
     def get_queryset(self) -> QuerySet[Row]:
-        return super().get_queryset().filter(deleted_at__isnull=True)
+        return super().get_queryset().filter(OUTSIDE_BIN)
 
 
 class WithBin(models.Manager[Row]):

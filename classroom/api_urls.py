@@ -6,6 +6,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
+from accounts import bin_api as bins
 from accounts.api import (
     avatars,
     credentials,
@@ -30,7 +31,6 @@ from media_storage import api as files
 from media_storage import avatar_api
 from media_storage import stock_api as stock
 from quizzes import api as quizzes
-from quizzes import bin_api as bins
 from quizzes import community_api as community
 from quizzes import formula_api as formulas
 from quizzes import import_api as imports
@@ -44,7 +44,6 @@ from quizzes import quiztivity_api as quiztivities
 from quizzes import result_api as results
 from quizzes import revision_api as revisions
 from rooms import api as rooms
-from rooms import bin_api as call_bins
 from rooms import call_api as calls
 from rooms import transcript_api as transcripts
 from rooms import vocabulary_api as vocabularies
@@ -125,7 +124,6 @@ urlpatterns = [
     path("quizzes/<uuid:pk>/practice/", practice.PracticeStartView.as_view(), name="practice"),
     path("quizzes/<uuid:pk>/practice/question/", practice.PracticeQuestionView.as_view(), name="practice_question"),
     path("quizzes/<uuid:pk>/practice/answer/", practice.PracticeAnswerView.as_view(), name="practice_answer"),
-    *call_bins.routes(),
     path("rooms/<str:pk>/bans/", calls.BansView.as_view(), name="room-bans"),
     path("rooms/<str:pk>/bans/<uuid:ban>/", calls.BanView.as_view(), name="room-ban"),
     path(

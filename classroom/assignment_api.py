@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.bin_services import put_into_bin
 from classroom import assignment_queries, assignment_services
 from classroom.assignment_results import settle_due_assignments
 from classroom.assignment_serializers import (
@@ -27,7 +28,6 @@ from classroom.assignment_serializers import (
 )
 from classroom.models import Assignment, AssignmentPlayer
 from classroom.views.addresses import public_address
-from quizzes.bin_services import put_into_bin
 from quizzes.permissions import can_start
 
 _ID = OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The player's id.")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bin_registry import Kind
 from accounts.models import User
 from accounts.permissions import Person
 from classroom.assignment_queries import open_assignments
@@ -17,7 +18,6 @@ from classroom.models import Assignment, AssignmentPlayer, Controller
 from classroom.store.players import digest
 from quizzes import richtext
 from quizzes.bin_kinds import owns_or_administers
-from quizzes.bin_registry import Kind
 from quizzes.models import GameResult
 
 

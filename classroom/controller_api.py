@@ -11,10 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from accounts.bin_services import put_into_bin
 from classroom import controller_services as controllers
 from classroom.controller_serializers import ControllerSerializer, NewControllerSerializer, SetupCodeSerializer
 from classroom.models import Controller
-from quizzes.bin_services import put_into_bin
 
 _NO_STORE = {"Cache-Control": "no-store"}
 

@@ -13,12 +13,12 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.bin_registry import StaysInBin
 from accounts.models import User
 from accounts.random_keys import digest_of, new_secret
 from classroom.engine.names import PlayerNameError, clean_name, fold_name
 from classroom.models import Controller
 from classroom.protocol.box import SETUP_CODE_LENGTH, is_code, new_code
-from quizzes.bin_registry import StaysInBin
 
 CODE_LIFETIME = timedelta(minutes=15)
 SECRET_CHARACTERS = 24

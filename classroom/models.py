@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.bin_models import IN_BIN, OUTSIDE_BIN, Binnable
+from accounts.bin_models import IN_BIN, OUTSIDE_BIN, Binnable
 
 
 class Controller(Binnable):

@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/with/", include("accounts.provider_urls")),
+    path("quizzes/bin/", include("accounts.bin_urls")),
     path("quizzes/", include("quizzes.urls")),
     path("", include("quizzes.site_urls")),
     path("quiztivities/", include("quizzes.quiztivity_urls")),

@@ -17,10 +17,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from accounts.bin_services import put_into_bin
 from accounts.wording import say
 from media_storage.queries import files_of
 from quizzes import formulas, queries, question_types, services
-from quizzes.bin_services import put_into_bin
 from quizzes.conditional import ConditionalReads
 from quizzes.explore import with_words
 from quizzes.files import alt_texts, described

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.bin_registry import Kind
 from accounts.models import User
 from accounts.permissions import Person, is_administrator
 from quizzes import permissions, quiztivity_permissions, richtext
-from quizzes.bin_registry import Kind
 from quizzes.freshness import community_changed
 from quizzes.models import Folder, GameResult, Quiz, QuizTivity
 

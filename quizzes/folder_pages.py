@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from accounts.bin_messages import say_it_is_in_the_bin
+from accounts.bin_services import put_into_bin
 from accounts.models import User
-from quizzes.bin_messages import say_it_is_in_the_bin
-from quizzes.bin_services import put_into_bin
 from quizzes.models import Folder
 
 

@@ -15,10 +15,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.addresses import network_of
+from accounts.bin_services import put_into_bin
 from accounts.models import User
 from quizzes import library_services as services
 from quizzes import permissions, queries
-from quizzes.bin_services import put_into_bin
 from quizzes.community_serializers import (
     FilingSerializer,
     FolderSerializer,

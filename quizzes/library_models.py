@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.bin_models import OUTSIDE_BIN, Binnable
+from accounts.bin_models import OUTSIDE_BIN, Binnable
 from quizzes.labels import TAG_MAX_CHARACTERS
 from quizzes.search_text import MAX_WORD_CHARACTERS
 

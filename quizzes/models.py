@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bin_models import IN_BIN, Binnable
 from quizzes import richtext
-from quizzes.bin_models import IN_BIN, Binnable
 from quizzes.labels import LEVEL_MAX_CHARACTERS, SUBJECT_MAX_CHARACTERS
 from quizzes.library_models import Folder, Pick, Report, SearchEntry, SearchWord, Tag
 from quizzes.moderation_models import Appeal as Appeal

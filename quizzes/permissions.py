@@ -110,7 +110,7 @@ class QuizAccess(BasePermission):
 
 def in_the_bin(kind: str, thing_id: UUID, title: str) -> Use:
     """That something in the bin uses a file."""
-    return Use(kind, thing_id, _("%(title)s (in the bin)") % {"title": title}, reverse("quizzes:bin"))
+    return Use(kind, thing_id, _("%(title)s (in the bin)") % {"title": title}, reverse("bin:page"))
 
 
 def _told_title(quiz: Quiz, item: StorageItem) -> str:

@@ -21,8 +21,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from accounts.bin_services import put_into_bin
 from quizzes import page_types, quiztivity_content, quiztivity_queries, quiztivity_services
-from quizzes.bin_services import put_into_bin
 from quizzes.conditional import ConditionalReads
 from quizzes.models import QuizTivity, QuizTivityShare
 from quizzes.quiztivity_permissions import QuizTivityAccess, can_share

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bin_models import IN_BIN, Binnable
 from quizzes import richtext
-from quizzes.bin_models import IN_BIN, Binnable
 
 TITLE_MAX_CHARACTERS = 200
 SHARE_NAME_MAX_CHARACTERS = 100

@@ -16,8 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from accounts.bin_services import put_into_bin
 from quizzes import queries, services
-from quizzes.bin_services import put_into_bin
 from quizzes.models import GameResult
 from quizzes.permissions import can_create
 from quizzes.result_figures import hardest_first, most_right_first, player_figures, question_figures

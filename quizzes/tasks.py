@@ -6,7 +6,6 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from quizzes.bin_services import empty_bins
 from quizzes.retention import anonymise_due_results, delete_old_results
 from quizzes.word_index import forget_unused_words
 
@@ -24,15 +23,9 @@ def purge_results() -> int:
 
 
 @task()
-def empty_due_bins() -> int:
-    """Delete for good what has been in a bin for BIN_DAYS. How many."""
-    return empty_bins(now=timezone.now(), kept_days=settings.BIN_DAYS)
-
-
-@task()
 def forget_words() -> int:
     """Take words that no quiz has any more off search's list. How many."""
     return forget_unused_words()
 
 
-PERIODIC = tuple((job, timedelta(days=1)) for job in (anonymise_results, purge_results, empty_due_bins, forget_words))
+PERIODIC = tuple((job, timedelta(days=1)) for job in (anonymise_results, purge_results, forget_words))

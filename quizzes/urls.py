@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes import appeal_pages, bin_pages, community_pages, folder_pages, views
+from quizzes import appeal_pages, community_pages, folder_pages, views
 
 app_name = "quizzes"
 urlpatterns = [
@@ -13,9 +13,6 @@ urlpatterns = [
     path("<uuid:quiz_id>/copy/", community_pages.copy, name="copy"),
     path("<uuid:quiz_id>/report/", community_pages.report, name="report"),
     path("<uuid:quiz_id>/appeal/", appeal_pages.appeal, name="appeal"),
-    path("bin/", bin_pages.bin_page, name="bin"),
-    path("bin/put-back/", bin_pages.put_back_items, name="put_back"),
-    path("bin/delete/", bin_pages.delete_items, name="delete_for_good"),
     path("folders/<uuid:folder_id>/delete/", folder_pages.delete, name="folder_delete"),
     path("duplicates/", views.duplicates, name="duplicates"),
     path("import/", views.import_quiz, name="import"),

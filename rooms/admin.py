@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bin_admin import GoesIntoTheBin
 from accounts.permissions import is_administrator
 from rooms import (
     call_admin,  # noqa: F401 (registers past calls and bans)
@@ -17,7 +18,6 @@ from rooms import (
     transcript_admin,  # noqa: F401 (registers transcripts)
     vocabulary_admin,  # noqa: F401 (registers vocabularies)
 )
-from rooms.bin_admin import GoesIntoTheBin
 from rooms.models import Room
 
 

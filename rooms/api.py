@@ -13,8 +13,8 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bin_services import put_into_bin
 from rooms import queries, services
-from rooms.bin_services import put_into_bin
 from rooms.models import Room
 from rooms.permissions import RoomAccess
 from rooms.serializers import MessageSerializer, NewRoomSerializer, ParticipantSerializer, RoomSerializer
@@ -69,7 +69,7 @@ class RoomViewSet(viewsets.GenericViewSet[Room], mixins.ListModelMixin):
 
     @extend_schema(summary="Delete a room", request=None, responses={204: None}, parameters=[_CODE])
     def destroy(self, request: Request, pk: str) -> Response:
-        """It goes into its owner's bin with all that was written in it (see `call-bin/`); who is in it is put out."""
+        """It goes into its owner's bin with all that was written in it (see `bin/`); who is in it is put out."""
         put_into_bin(thing=self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from rooms.bin_services import empty_bins
 from rooms.call_services import end_forgotten_calls, purge_calls
 from rooms.models import Room
 from rooms.services import delete_room
@@ -45,12 +44,4 @@ def purge_old_calls() -> int:
     return purge_calls(now=now, kept_days=settings.CALLS_KEPT_DAYS)
 
 
-@task()
-def empty_due_call_bins() -> int:
-    """Delete for good what of calls has been in a bin for BIN_DAYS. How many."""
-    return empty_bins(now=timezone.now(), kept_days=settings.BIN_DAYS)
-
-
-PERIODIC = tuple(
-    (job, timedelta(days=1)) for job in (purge_rooms, purge_old_transcripts, purge_old_calls, empty_due_call_bins)
-)
+PERIODIC = tuple((job, timedelta(days=1)) for job in (purge_rooms, purge_old_transcripts, purge_old_calls))

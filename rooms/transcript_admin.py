@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bin_admin import GoesIntoTheBin
 from accounts.permissions import is_administrator
 from rooms import transcript_queries
-from rooms.bin_admin import GoesIntoTheBin
 from rooms.models import Transcript
 
 

@@ -15,8 +15,8 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bin_services import put_into_bin
 from rooms import transcript_queries, transcript_services
-from rooms.bin_services import put_into_bin
 from rooms.models import Transcript, TranscriptSegment
 from rooms.permissions import can_change_segment, can_delete_transcript
 from rooms.protocol.room_codes import read_code
@@ -48,7 +48,7 @@ class AnyAccept(DefaultContentNegotiation):
     retrieve=extend_schema(summary="A transcript without its text"),
     destroy=extend_schema(
         summary="Delete a transcript",
-        description="It goes into your bin, where nobody else reads it: see `call-bin/`.",
+        description="It goes into your bin, where nobody else reads it: see `bin/`.",
     ),
 )
 class TranscriptViewSet(viewsets.ReadOnlyModelViewSet[Transcript], mixins.DestroyModelMixin):

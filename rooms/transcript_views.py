@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.bin_messages import say_it_is_in_the_bin
+from accounts.bin_services import delete_for_good, put_into_bin
 from accounts.models import User
 from rooms import transcript_queries, transcript_services
-from rooms.bin_messages import say_it_is_in_the_bin
-from rooms.bin_services import delete_for_good, put_into_bin
 from rooms.models import Transcript, TranscriptSegment
 from rooms.permissions import can_change_segment, can_delete_transcript
 from rooms.protocol.captions import CORRECTION_MAX_CHARACTERS, is_uncertain

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from rooms import bin_pages, call_views, transcript_views, views, vocabulary_views
+from rooms import call_views, transcript_views, views, vocabulary_views
 
 _CODE = r"^(?P<code>[A-Z]{4}-[0-9]{4})/"
 
@@ -11,9 +11,6 @@ urlpatterns = [
     path("", views.rooms, name="list"),
     path("join/", views.join, name="join"),
     path("past/", call_views.past_calls, name="past_calls"),
-    path("bin/", bin_pages.bin_page, name="bin"),
-    path("bin/put-back/", bin_pages.put_back_items, name="put_back"),
-    path("bin/delete/", bin_pages.delete_items, name="delete_for_good"),
     path("transcripts/", transcript_views.transcripts, name="transcripts"),
     path("transcripts/<uuid:transcript_id>/", transcript_views.transcript, name="transcript"),
     path("transcripts/<uuid:transcript_id>/delete/", transcript_views.delete, name="transcript_delete"),

@@ -20,11 +20,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.addresses import network_of
 from accounts.avatars import avatar_of
+from accounts.bin_messages import say_it_is_in_the_bin
+from accounts.bin_services import put_into_bin
 from accounts.models import User
 from accounts.views.avatars import send_avatar
 from rooms import queries, services, video
-from rooms.bin_messages import say_it_is_in_the_bin
-from rooms.bin_services import put_into_bin
 from rooms.browser_tokens import give_token
 from rooms.forms import CodeForm, NewRoomForm
 from rooms.models import Room, RoomParticipant

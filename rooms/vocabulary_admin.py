@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bin_admin import GoesIntoTheBin
 from rooms import training_services, vocabulary_queries, vocabulary_services
-from rooms.bin_admin import GoesIntoTheBin
 from rooms.models import Sign, SignVocabulary
 from rooms.permissions import can_edit_vocabulary
 from rooms.vocabulary_forms import SignFormSet, VocabularyDeskForm

@@ -18,8 +18,8 @@ from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnl
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bin_services import put_into_bin
 from rooms import sample_services, training_services, vocabulary_files, vocabulary_queries, vocabulary_services
-from rooms.bin_services import put_into_bin
 from rooms.models import SignVocabulary, VocabularyVersion
 from rooms.permissions import can_create_vocabulary, can_edit_vocabulary, can_record
 from rooms.vocabulary_responses import file_response, weights_response
@@ -124,7 +124,7 @@ class VocabularyViewSet(viewsets.ReadOnlyModelViewSet[SignVocabulary]):
 
     @extend_schema(summary="Delete a vocabulary, its samples and versions", responses={204: None}, **_OF_ONE)
     def destroy(self, request: Request, pk: str) -> Response:
-        """It goes into its owner's bin: see `call-bin/`."""
+        """It goes into its owner's bin: see `bin/`."""
         put_into_bin(thing=self.editable())
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -134,7 +134,7 @@ def _things_of(owner: User) -> None:
         defaults={"user": owner, "mime_type": "image/png", "hash": FILE_ID.bytes, "size": 0, "deleted_at": None},
     )
     quiz.storage_items.add(file)
-    if not Assignment.objects.filter(pk=ASSIGNMENT_ID).exists():
+    if not Assignment.with_bin.filter(pk=ASSIGNMENT_ID).update(deleted_at=None):
         made = create_assignment(quiz=quiz, owner=owner, options=GameOptions(), paced=PacedOptions())
         made.storage_items.clear()
         Assignment.objects.filter(pk=made.pk).update(id=ASSIGNMENT_ID, code=ASSIGNMENT_CODE)
@@ -146,9 +146,10 @@ def _things_of(owner: User) -> None:
     QuizTivityShare.objects.update_or_create(
         pk=QUIZ_ID, defaults={"user": owner, "quiztivity": activity, "revoked_at": None}
     )
-    GameResult.objects.get_or_create(
+    GameResult.with_bin.update_or_create(
         pk=RESULT_ID,
-        defaults={
+        defaults={"deleted_at": None},
+        create_defaults={
             "user": owner,
             "quiz": quiz,
             "player_count": 1,

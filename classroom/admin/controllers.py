@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.bin_admin import GoesIntoTheBin
 from classroom.models import Controller
-from quizzes.admin.binning import GoesIntoTheBin
 
 
 @admin.register(Controller)

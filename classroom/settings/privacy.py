@@ -25,8 +25,8 @@ ROOMS_KEPT_DAYS = env.integer("ROOMS_KEPT_DAYS", default=0)
 RESULT_NAMES_KEPT_DAYS = env.integer("RESULT_NAMES_KEPT_DAYS", default=0)
 # What is deleted can be put back for so many days; 0: until its owner deletes it for good.
 BIN_DAYS = env.integer("BIN_DAYS", default=30)
-# What has a bin, by kinds (see quizzes.bin_registry).
-BIN_KINDS = ["quizzes.bin_kinds.KINDS", "classroom.bin_kinds.KINDS"]
+# What has a bin, by kinds (see accounts.bin_registry).
+BIN_KINDS = ["quizzes.bin_kinds.KINDS", "classroom.bin_kinds.KINDS", "rooms.bin_kinds.KINDS"]
 # The list of past calls forgets when people met, and who, so many days after; 0: never by itself.
 CALLS_KEPT_DAYS = env.integer("CALLS_KEPT_DAYS", default=365)
 # Transcripts of calls are deleted so many days after they ended; 0: never by itself.

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from msgspec import convert
 
+from accounts.bin_messages import say_it_is_in_the_bin
+from accounts.bin_services import put_into_bin
 from accounts.models import User
 from classroom import assignment_queries, assignment_services
 from classroom.assignment_forms import AssignForm, DueForm
@@ -23,8 +25,6 @@ from classroom.engine import GameOptions
 from classroom.models import Assignment, AssignmentPlayer
 from classroom.services import GameRefused, remembered_options
 from classroom.views.addresses import home_address, is_loopback, public_address, qr_inline
-from quizzes.bin_messages import say_it_is_in_the_bin
-from quizzes.bin_services import put_into_bin
 from quizzes.models import Quiz
 from quizzes.permissions import can_start
 

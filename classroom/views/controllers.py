@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.bin_messages import say_it_is_in_the_bin
+from accounts.bin_services import put_into_bin
 from accounts.models import User
 from classroom import controller_services as controllers
 from classroom.controller_forms import ControllerForm, NewControllerForm
 from classroom.models import Controller
 from classroom.protocol.box import symbols_of
-from quizzes.bin_messages import say_it_is_in_the_bin
-from quizzes.bin_services import put_into_bin
 
 _COLORS = {
     "blue": gettext_lazy("blue"),

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.bin_messages import say_it_is_in_the_bin
+from accounts.bin_services import put_into_bin
 from accounts.models import User
 from classroom.assignment_results import settle_due_assignments
 from classroom.forms import ClockForm, HardestForm, NoteForm
 from classroom.views.reports import average_percent, player_answers, question_reports
-from quizzes.bin_messages import say_it_is_in_the_bin
-from quizzes.bin_services import put_into_bin
 from quizzes.models import GameResult
 from quizzes.permissions import can_create
 from quizzes.queries import found_results, listed_results, own_results

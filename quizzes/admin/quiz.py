@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts.bin_admin import GoesIntoTheBin
 from media_storage.picker import picker_data
 from quizzes import markup, permissions, queries, services
 from quizzes.admin import columns
-from quizzes.admin.binning import GoesIntoTheBin
 from quizzes.admin.filters import AudienceFilter, LastEditFilter, ModerationFilter
 from quizzes.admin.library import FolderFilter, LibraryActions, TagFilter, title_with_labels
 from quizzes.admin.moderation import moderation_actions

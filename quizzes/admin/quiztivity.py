@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.bin_admin import GoesIntoTheBin
 from quizzes import markup, quiztivity_permissions, quiztivity_queries, quiztivity_services
 from quizzes.admin import columns
-from quizzes.admin.binning import GoesIntoTheBin
 from quizzes.admin.filters import AudienceFilter, LastEditFilter
 from quizzes.models import QuizTivity
 from quizzes.quiztivity_forms import QuizTivityForm

@@ -10,10 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bin_admin import GoesIntoTheBin
 from accounts.permissions import is_administrator
 from quizzes import markup, queries, services
 from quizzes.admin import columns
-from quizzes.admin.binning import GoesIntoTheBin
 from quizzes.admin.filters import PlayedFilter
 from quizzes.models import GameResult
 

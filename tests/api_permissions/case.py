@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.bin_models import Binnable
+from accounts.bin_services import put_into_bin
 from accounts.models import User
-from quizzes.bin_models import Binnable
-from quizzes.bin_services import put_into_bin
 from tests.conftest import MakeQuiz
 
 PEOPLE = ("nobody", "member", "stranger", "owner", "moderator", "administrator")

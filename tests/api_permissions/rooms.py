@@ -5,9 +5,8 @@ import uuid
 from django.utils import timezone
 
 from rooms import services as calls
-from rooms.bin_services import Binned, put_into_bin
 from rooms.models import Call, Transcript, TranscriptSegment
-from tests.api_permissions.case import EVERYBODY_SIGNED_IN, SEGMENT, Case, Cast, Things
+from tests.api_permissions.case import EVERYBODY_SIGNED_IN, SEGMENT, Case, Cast, Things, in_bin_cases, in_the_bin
 from tests.rooms.hands import frames, make_vocabulary, published_vocabulary
 
 CORRECTION = {"corrected_text": "Mine now"}
@@ -36,12 +35,9 @@ CASES = [
     ),
     Case("DELETE", "transcripts/<id>/segments/<uuid:segment>/", (403, 404, 404, 204, 404, 404), "transcript"),
     Case("GET", "transcripts/<id>/exports/<slug:kind>/", (403, 404, 404, 200, 404, 404), "transcript"),
-    Case("GET", "call-bin/", EVERYBODY_SIGNED_IN),
-    *(
-        Case(method, f"call-bin/{kinds}/<id>/{way}", (403, 404, 404, 204, 404, 204), f"{kinds} in the bin")
-        for kinds in ("rooms", "transcripts", "vocabularies")
-        for method, way in (("DELETE", ""), ("POST", "restore/"))
-    ),
+    *in_bin_cases("rooms", "room in the bin", (403, 404, 404, 204, 404, 204)),
+    *in_bin_cases("transcripts", "transcript in the bin", (403, 404, 404, 204, 404, 204)),
+    *in_bin_cases("vocabularies", "vocabulary in the bin", (403, 404, 404, 204, 404, 204)),
     # Who may record where everybody may: tests/rooms/test_vocabularies.py.
     Case("GET", "vocabularies/", (200,) * 6),
     Case("POST", "vocabularies/", (403, 403, 201, 201, 403, 201), body=VOCABULARY),
@@ -83,11 +79,6 @@ def transcript(cast: Cast) -> uuid.UUID:
     return made.pk
 
 
-def binned(thing: Binned) -> uuid.UUID:
-    put_into_bin(thing=thing)
-    return thing.pk
-
-
 def call(cast: Cast) -> uuid.UUID:
     return Call.objects.create(room=calls.create_room(owner=cast.owner), ended_at=timezone.now()).pk
 
@@ -96,9 +87,9 @@ THINGS: Things = {
     "room": lambda cast: calls.create_room(owner=cast.owner).room_code,
     "call": call,
     "transcript": transcript,
-    "rooms in the bin": lambda cast: binned(calls.create_room(owner=cast.owner)),
-    "transcripts in the bin": lambda cast: binned(Transcript.objects.get(pk=transcript(cast))),
-    "vocabularies in the bin": lambda cast: binned(make_vocabulary(cast.owner)),
+    "room in the bin": lambda cast: in_the_bin(calls.create_room(owner=cast.owner)),
+    "transcript in the bin": lambda cast: in_the_bin(Transcript.objects.get(pk=transcript(cast))),
+    "vocabulary in the bin": lambda cast: in_the_bin(make_vocabulary(cast.owner)),
     "vocabulary": lambda cast: make_vocabulary(cast.owner, accepts_recordings=False).slug,
     "published vocabulary": lambda cast: published_vocabulary(cast.owner, "open").slug,
 }

@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.bin_services import delete_for_good, empty_bins, put_back, put_into_bin
 from accounts.models import User
 from classroom.assignment_results import write_result
 from classroom.assignment_services import close_assignment
 from classroom.models import Assignment, AssignmentPlayer, AttemptAnswer
-from quizzes.bin_services import delete_for_good, empty_bins, put_back, put_into_bin
 from quizzes.models import GameResult
 from quizzes.question_types import TYPES
 from quizzes.retention import anonymise_result

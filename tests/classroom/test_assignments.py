@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.bin_services import put_back, put_into_bin
 from accounts.models import User
 from classroom.assignment_results import settle_due_assignments
 from classroom.models import Assignment, AssignmentPlayer
 from media_storage.services import store_upload
 from media_storage.uses import uses_of
-from quizzes.bin_services import put_back, put_into_bin
 from quizzes.models import GameResult
 from quizzes.question_types import TYPES
 from quizzes.retention import anonymise_result

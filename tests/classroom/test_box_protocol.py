@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
+from accounts.bin_services import put_into_bin
 from accounts.models import User
 from classroom import controller_services as controllers
 from classroom import services
@@ -17,7 +18,6 @@ from classroom.models import Controller
 from classroom.protocol import box as protocol
 from classroom.store.client import sync_client
 from classroom.store.keys import game_of_controller_code
-from quizzes.bin_services import put_into_bin
 from quizzes.question_types import TYPES
 from tests.classroom.box import EMBEDDED, IN_PROCESS, Box, request
 

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.bin_services import put_into_bin
 from accounts.models import User
 from classroom import controller_services as controllers
 from classroom.models import Controller
 from classroom.protocol.box import Symbol, symbols_of
-from quizzes.bin_services import put_into_bin
 from tests.api_client import Api, invalid
 
 pytestmark = pytest.mark.django_db

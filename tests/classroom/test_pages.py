@@ -13,13 +13,13 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from accounts.bin_services import put_into_bin
 from accounts.models import User
 from classroom import services
 from classroom.store.client import sync_client
 from classroom.store.keys import game_keys
 from classroom.views.addresses import is_loopback
 from quizzes import question_types
-from quizzes.bin_services import put_into_bin
 from quizzes.models import GameResult, Quiz
 
 SignIn = Callable[[User], Client]

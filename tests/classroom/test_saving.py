@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.bin_services import put_into_bin
 from accounts.models import User
 from classroom import services
 from classroom.engine.phases import Phase
@@ -21,7 +22,6 @@ from classroom.store.client import close_async_client, sync_client
 from classroom.store.games import ClockChange, GameStore
 from classroom.store.keys import UNSAVED_GAMES
 from quizzes import question_types
-from quizzes.bin_services import put_into_bin
 from quizzes.models import GameResult, Quiz
 from quizzes.retention import anonymise_result
 from tests.classroom.live import Stage

@@ -9,10 +9,10 @@ from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.bin_services import put_back, put_into_bin
 from accounts.models import User
 from quizzes import migrations, services
 from quizzes import moderation_queries as queries
-from quizzes.bin_services import put_back, put_into_bin
 from quizzes.content_digest import questions_digest
 from quizzes.exports import export_quiz
 from quizzes.formats import FORMATS

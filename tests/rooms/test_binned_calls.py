@@ -4,8 +4,8 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
+from accounts.bin_services import put_back, put_into_bin
 from accounts.models import User
-from rooms.bin_services import put_back, put_into_bin
 from rooms.models import Room
 from tests.rooms.calls import Visitors
 

@@ -13,12 +13,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from accounts import roles
+from accounts.bin_services import put_back, put_into_bin
 from accounts.models import ApiKey, FidoCredential, User
 from accounts.services.api_keys import use_api_key
 from classroom.controller_services import known_device
 from classroom.models import Controller, ImportedRow
 from media_storage.models import StorageItem
-from quizzes.bin_services import put_back, put_into_bin
 from quizzes.models import GameResult, Quiz, QuizTivity, QuizTivityShare, Rating
 from quizzes.question_types import TYPES
 from tests.api_client import Api

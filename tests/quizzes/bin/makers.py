@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 
+from accounts.bin_models import Binnable
 from accounts.models import User
 from classroom.assignment_services import PacedOptions, create_assignment
 from classroom.attempt_services import join_assignment
@@ -10,9 +11,11 @@ from classroom.controller_services import create_controller
 from classroom.engine import GameOptions
 from classroom.models import Assignment, AssignmentPlayer
 from quizzes import library_services, page_types, quiztivity_services, services
-from quizzes.bin_models import Binnable
 from quizzes.models import Quiz
 from quizzes.question_types import TYPES
+from rooms import services as calls
+from rooms.models import Room, SignVocabulary, Transcript
+from rooms.vocabulary_services import create_vocabulary
 from tests.quizzes.desk_forms import make_result
 
 
@@ -31,6 +34,17 @@ def _player(owner: User, title: str) -> AssignmentPlayer:
     return attempt.player
 
 
+def _transcript(owner: User, title: str) -> Transcript:
+    room = calls.create_room(owner=owner, name=title)
+    return Transcript.objects.create(room=room, ended_at=room.created_at)
+
+
+def _vocabulary(owner: User, title: str) -> SignVocabulary:
+    signs = [{"label": "A"}, {"label": "B"}]
+    slug = f"s-{uuid.uuid4().hex[:8]}"
+    return create_vocabulary(owner=owner, signs=signs, slug=slug, name=title, language="ase")
+
+
 MAKERS: dict[str, Callable[[User, str], Binnable]] = {
     "quiz": _quiz,
     "quiztivity": lambda owner, title: quiztivity_services.create_quiztivity(
@@ -41,6 +55,16 @@ MAKERS: dict[str, Callable[[User, str], Binnable]] = {
     "assignment": _assignment,
     "assignment_player": _player,
     "controller": lambda owner, title: create_controller(user=owner, name=title, player_name=title)[0],
+    "room": lambda owner, title: calls.create_room(owner=owner, name=title),
+    "transcript": _transcript,
+    "vocabulary": _vocabulary,
 }
 # Where it isn't as in the bin.
 ROUTES = {"assignment_player": "assignments/players"}
+
+
+def address_of(thing: Binnable) -> str:
+    """The last part of its route outside the bin."""
+    if isinstance(thing, Room):
+        return thing.room_code
+    return thing.slug if isinstance(thing, SignVocabulary) else str(thing.pk)

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.bin_services import put_into_bin
 from accounts.models import User
-from quizzes.bin_services import put_into_bin
 from quizzes.models import Quiz, QuizTivity
 from tests.api_client import Api
 from tests.conftest import MakeQuiz

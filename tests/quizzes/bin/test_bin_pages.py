@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from accounts.bin_queries import item_of, read_items
+from accounts.bin_registry import kinds
+from accounts.bin_services import put_into_bin
 from accounts.models import User
-from quizzes.bin_queries import item_of, read_items
-from quizzes.bin_registry import kinds
-from quizzes.bin_services import put_into_bin
 from quizzes.models import Quiz, QuizTivity
 from tests.conftest import MakeQuiz
 from tests.quizzes.bin.things import ACTIVITIES, BIN

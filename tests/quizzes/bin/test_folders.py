@@ -2,9 +2,9 @@
 
 import pytest
 
+from accounts.bin_services import delete_for_good, put_back, put_into_bin
 from accounts.models import User
 from quizzes import library_services as library
-from quizzes.bin_services import delete_for_good, put_back, put_into_bin
 from quizzes.models import Folder, Quiz
 from tests.api_client import Api
 from tests.conftest import MakeQuiz

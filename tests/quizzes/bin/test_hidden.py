@@ -1,21 +1,23 @@
 """What is in the bin is nowhere else: in no list, on no page, in no count. Its routes: tests/api_permissions."""
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.bin_models import Binnable
+from accounts.bin_registry import kind_of
+from accounts.bin_services import put_back, put_into_bin
 from accounts.models import User
 from classroom.models import Assignment
 from quizzes import quiztivity_services
-from quizzes.bin_models import Binnable
-from quizzes.bin_registry import kind_of
-from quizzes.bin_services import put_back, put_into_bin
 from quizzes.freshness import GENERATION_KEY
 from quizzes.models import GameResult, Quiz, QuizTivity, Rating
 from quizzes.moderation_queries import waiting_counts
+from rooms.models import Transcript
 from tests.api_client import Api
 from tests.api_permissions import CASES
 from tests.api_permissions.case import Case
@@ -65,7 +67,7 @@ def everything_shown(person: User) -> Iterator[tuple[str, str]]:
 
 def shown_at(person: User, *things: Binnable) -> set[str]:
     """Where there is an id, a title or a tag of theirs; what was looked for is said again, and is no find."""
-    titles = (getattr(thing, kind_of(thing).title) for thing in things)
+    titles = (attrgetter(kind_of(thing).title.replace("__", "."))(thing) for thing in things)
     signs = {"zebras", *titles, *(str(thing.pk) for thing in things)}
     shown = everything_shown(person)
     return {address for address, text in shown if any(sign in text and sign not in address for sign in signs)}
@@ -82,7 +84,7 @@ def test_what_is_in_the_bin_is_in_no_list(
     Assignment.objects.filter(pk=assignment.pk).update(title=f"Homework {WORD}")
     for one in others:
         one.refresh_from_db()
-    things = [quiz, activity, quiz.folder, *others]
+    things = [quiz, activity, quiz.folder, *others, Transcript.objects.get().room]
     before = shown_at(person, *things)
     # So that the test would notice: what was shown before, to whom it is for.
     assert before >= {"/api/v1/community/", "/api/v1/quizzes/?scope=public", "/quizzes/", "/sitemap-quizzes.xml"}
@@ -90,6 +92,7 @@ def test_what_is_in_the_bin_is_in_no_list(
         assert before >= {"/admin/", LIST, ACTIVITIES, "/api/v1/tags/", f"/api/v1/question-bank/?q={WORD}"}
         assert before >= {"/results/", RESULTS, "/assignments/", "/controllers/"}
         assert before >= {f"/api/v1/{name}/" for name in ("results", "assignments", "folders", "controllers")}
+        assert before >= {f"/api/v1/{name}/" for name in ("rooms", "transcripts", "vocabularies")}
     if who == "administrator":
         assert before >= {RESULTS, "/admin/classroom/controller/"}
     if who == "moderator":

@@ -2,15 +2,15 @@
 
 import pytest
 
+from accounts.bin_models import Binnable
+from accounts.bin_queries import item_of
+from accounts.bin_registry import Kind, kind_of, kinds
+from accounts.bin_services import put_into_bin
 from accounts.models import User
-from quizzes.bin_models import Binnable
-from quizzes.bin_queries import item_of
-from quizzes.bin_registry import Kind, kind_of, kinds
-from quizzes.bin_services import put_into_bin
 from tests.api_client import Api
 from tests.conftest import make_user
 from tests.query_counts import queries_of
-from tests.quizzes.bin.makers import MAKERS, ROUTES
+from tests.quizzes.bin.makers import MAKERS, ROUTES, address_of
 from tests.quizzes.bin.things import BIN, without_the_bin
 from tests.quizzes.desk_forms import SignIn
 
@@ -30,7 +30,7 @@ def test_deleted_put_back_and_deleted_for_good(
     name: str, teacher: User, other_teacher: User, administrator: User
 ) -> None:
     kind, thing, api = kinds()[name], MAKERS[name](teacher, "Rivers <3"), Api(teacher)
-    route, binned = f"/{ROUTES.get(name, kind.path)}/{thing.pk}/", f"/bin/{kind.path}/{thing.pk}/"
+    route, binned = f"/{ROUTES.get(name, kind.path)}/{address_of(thing)}/", f"/bin/{kind.path}/{thing.pk}/"
     before = stored(kind, thing)
     assert Api(other_teacher).delete(route).status_code in (403, 404)
     assert api.delete(binned).status_code == 404, "only what is in the bin"

@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.bin_services import delete_for_good, empty_bins, put_back, put_into_bin
 from accounts.export_archive import rows_of
 from accounts.models import User
 from accounts.personal_data import sources
-from quizzes.bin_services import delete_for_good, empty_bins, put_back, put_into_bin
 from quizzes.models import GameResult
 from quizzes.tasks import anonymise_results, purge_results
 from tests.conftest import MakeQuiz

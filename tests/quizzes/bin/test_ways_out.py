@@ -7,18 +7,18 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.bin_services import delete_for_good, empty_bins, put_back, put_into_bin
 from accounts.export_archive import rows_of
 from accounts.models import User
 from accounts.personal_data import sources
+from accounts.tasks.retention import empty_due_bins
 from media_storage import services as files
 from media_storage import uses
 from media_storage.models import StorageItem
 from media_storage.queries import purgeable, quota_of
 from quizzes import quiztivity_services, services
-from quizzes.bin_services import delete_for_good, empty_bins, put_back, put_into_bin
 from quizzes.library_models import Folder, SearchEntry
 from quizzes.models import Quiz, QuizRevision, QuizTivity, QuizTivityShare, Rating
-from quizzes.tasks import empty_due_bins
 from tests.api_client import Api
 from tests.conftest import MakeQuiz
 from tests.media_storage import samples

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from accounts.bin_models import Binnable
 from accounts.models import User
 from rooms import services, transcript_services
-from rooms.bin_services import Binned
 from rooms.models import Room, RoomBan, SignVocabulary, Transcript
 from rooms.transcript_services import Words
 from tests.rooms.hands import published_vocabulary
@@ -47,6 +47,6 @@ def vocabulary(teacher: User) -> SignVocabulary:
 
 
 @pytest.fixture
-def things(room: Room, transcript: Transcript, vocabulary: SignVocabulary) -> dict[str, Binned]:
+def things(room: Room, transcript: Transcript, vocabulary: SignVocabulary) -> dict[str, Binnable]:
     """By kind."""
     return {"room": room, "transcript": transcript, "vocabulary": vocabulary}

@@ -5,17 +5,18 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 
+from accounts.bin_models import Binnable
+from accounts.bin_services import put_into_bin
 from accounts.export_archive import rows_of
 from accounts.models import User
 from accounts.personal_data import sources
-from rooms.bin_services import Binned, put_into_bin
 from rooms.models import Message, Room, SignVocabulary, Transcript
 from rooms.sign_vocabularies import alphabet_of
 from tests.api_client import Api
 from tests.rooms.bin.conftest import WORD
 
 pytestmark = pytest.mark.django_db
-Things = dict[str, Binned]
+Things = dict[str, Binnable]
 
 LISTS = (
     *("rooms/", f"rooms/?search={WORD}", "calls/", "transcripts/", f"transcripts/?search={WORD}", "vocabularies/"),

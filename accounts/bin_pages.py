@@ -14,12 +14,12 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.bin_messages import IS_BACK, IS_GONE, NOT_THERE, Said
+from accounts.bin_models import Binnable
+from accounts.bin_queries import bin_of, find_binned, read_items, rows_of
+from accounts.bin_registry import StaysInBin, kind_of
+from accounts.bin_services import delete_for_good, put_back
 from accounts.models import User
-from quizzes.bin_messages import IS_BACK, IS_GONE, NOT_THERE, Said
-from quizzes.bin_models import Binnable
-from quizzes.bin_queries import bin_of, find_binned, read_items, rows_of
-from quizzes.bin_registry import StaysInBin, kind_of
-from quizzes.bin_services import delete_for_good, put_back
 
 PER_PAGE = 50
 
@@ -30,7 +30,7 @@ def bin_page(request: HttpRequest) -> HttpResponse:
     """What was deleted, until when, and how to have it back."""
     page = Paginator(bin_of(cast(User, request.user)), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": rows_of(page), "days": settings.BIN_DAYS}
-    return render(request, "quizzes/bin.html", context)
+    return render(request, "accounts/bin.html", context)
 
 
 @dataclass
@@ -90,4 +90,4 @@ def _for_each(request: HttpRequest, do: Callable[[Binnable], bool]) -> Outcome:
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else "quizzes:bin"
+    return wanted if safe else "bin:page"

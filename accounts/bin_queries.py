@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import DateTimeField, F, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.html import escape
 
+from accounts.bin_models import Binnable
+from accounts.bin_registry import Kind, by_themselves, kinds
 from accounts.models import User
 from accounts.permissions import Person, is_administrator
-from quizzes.bin_models import Binnable
-from quizzes.bin_registry import Kind, by_themselves, kinds
 
 _NO_MOMENT = Cast(Value(None), DateTimeField())
 
@@ -51,11 +51,15 @@ def bin_of(user: User) -> QuerySet[Any, Any]:
 def _columns(kind: Kind, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     called = rows.annotate(
         bin_kind=Value(kind.name),
-        bin_title=F(kind.title),
+        bin_title=_title_of(kind),
         bin_dated=F(kind.dated) if kind.dated else _NO_MOMENT,
         bin_within=F(kind.within) if kind.within else Value(""),
     )
     return called.order_by().values_list("bin_kind", "pk", "bin_title", "deleted_at", "bin_dated", "bin_within")
+
+
+def _title_of(kind: Kind) -> F | Coalesce:
+    return Coalesce(NullIf(F(kind.title), Value("")), F(kind.untitled)) if kind.untitled else F(kind.title)
 
 
 def rows_of(found: Any) -> list[BinRow]:

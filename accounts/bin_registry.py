@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from accounts.bin_models import Binnable
 from accounts.models import User
 from accounts.permissions import Person
-from quizzes.bin_models import Binnable
 
 Ids = QuerySet[Any, Any]
 
@@ -34,8 +34,9 @@ def _nothing(*_args: Any) -> None:
 class Kind:
     """One kind of thing, and what is special about it. The hooks run in the transaction of what they belong to.
 
-    `owner`, `title`, `dated` and `within` are lookups from its rows: whose bin, what it is called, which moment and
-    which other title (rich text) tell it from its like. `title` is rich text unless it `is_typed`.
+    `owner`, `title`, `untitled`, `dated` and `within` are lookups from its rows: whose bin, what it is called and what
+    else where that is empty, which moment and which other title (rich text) tell it from its like. Its titles are rich
+    text, too, unless they are typed (`is_typed`).
     """
 
     name: str
@@ -46,6 +47,7 @@ class Kind:
     can_delete: Callable[[Person, Any], bool]
     owner: str = "user"
     title: str = "title"
+    untitled: str = ""
     is_typed: bool = False
     dated: str = ""
     within: str = ""
@@ -59,6 +61,8 @@ class Kind:
     before_deletion: Callable[[Any], None] = _nothing
     # Kind → ids of what lies in the bin as a part of one of these: moved and deleted with it, and not listed.
     parts: Mapping[str, Callable[[], Ids]] = field(default_factory=dict)
+    # As a part of something else in the bin it still goes when its own days there are over.
+    keeps_its_own_days: bool = False
     # Kind → ids of what doesn't go by itself at that moment, since it is still needed.
     needs: Mapping[str, Callable[[datetime], Ids]] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""REST API of one's bin. `DELETE` of what has a kind (quizzes.bin_registry) puts it there."""
+"""REST API of one's bin. `DELETE` of what has a kind (accounts.bin_registry) puts it there."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -12,12 +12,12 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bin_models import Binnable
+from accounts.bin_queries import bin_of, binned, rows_of
+from accounts.bin_registry import StaysInBin, kinds
+from accounts.bin_serializers import BinRowSerializer
+from accounts.bin_services import delete_for_good, put_back
 from accounts.models import User
-from quizzes.bin_models import Binnable
-from quizzes.bin_queries import bin_of, binned, rows_of
-from quizzes.bin_registry import StaysInBin, kinds
-from quizzes.bin_serializers import BinRowSerializer
-from quizzes.bin_services import delete_for_good, put_back
 
 
 class NoRoom(APIException):
@@ -65,7 +65,8 @@ class BinnedView(_BinnedView):
 class PutBackView(_BinnedView):
     @extend_schema(summary="Put back what is in your bin", request=None, responses={204: None})
     def post(self, request: Request, pk: UUID) -> Response:
-        """As it was, with all that hangs on it: a quiz with ratings, versions and folder, and public if it was that.
+        """As it was, with all that hangs on it: a quiz with ratings, versions and folder, and public if it was that; a
+        room of calls, unless it had ended, is open again under its code.
 
         409 `stays_in_bin` where there is no room for it now; the message says what to do.
         """

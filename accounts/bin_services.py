@@ -1,8 +1,8 @@
 """The bin: what is deleted goes there, and from there back or away for good. Each function is one transaction.
 
 Putting something into the bin changes nothing of it but `deleted_at`, so everything that hangs on it is there when it
-comes back: ratings, versions, tags, its folder, links, decisions of moderators, results. What is special about a kind
-of thing: quizzes.bin_registry.
+comes back: ratings, versions, tags, its folder, links, decisions of moderators, results, a call's messages. What is
+special about a kind of thing: accounts.bin_registry.
 """
 
 from datetime import datetime, timedelta
@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from quizzes.bin_models import Binnable
-from quizzes.bin_registry import by_themselves, kind_of, kinds, not_needed
+from accounts.bin_models import Binnable
+from accounts.bin_registry import by_themselves, kind_of, kinds, not_needed
 
 
 def put_into_bin(*, thing: Binnable) -> bool:
@@ -64,7 +64,8 @@ def empty_bins(*, now: datetime, kept_days: int) -> int:
     before, count = now - timedelta(days=kept_days), 0
     for kind in kinds().values():
         due = Q(deleted_at__lte=before) if kept_days else Q(**{f"{kind.owner}__isnull": True})
-        for thing in list(not_needed(kind, by_themselves(kind).filter(due), now).only("pk")):
+        rows = kind.model.in_bin.all() if kind.keeps_its_own_days else by_themselves(kind)
+        for thing in list(not_needed(kind, rows.filter(due), now).only("pk")):
             # One by one, so that a stop in between loses nothing, and what was put back meanwhile stays.
             count += delete_for_good(thing=thing, deleted_before=before)
     return count

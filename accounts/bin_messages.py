@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from quizzes.bin_models import Binnable
-from quizzes.bin_queries import item_of
-from quizzes.bin_registry import kind_of, owner_of
+from accounts.bin_models import Binnable
+from accounts.bin_queries import item_of
+from accounts.bin_registry import kind_of, owner_of
 
 # The names of more don't fit into a message; they are put back on the bin's page.
 MAX_UNDONE = 50
@@ -50,7 +50,7 @@ NOT_THERE = ngettext_lazy("It is not in the bin any more.", "%(count)d are not i
 
 
 def say_it_is_in_the_bin(request: HttpRequest, things: Sequence[Binnable]) -> None:
-    """templates/quizzes/_undo.html shows it: what the button puts back is in the message's `extra_tags`."""
+    """templates/accounts/_undo.html shows it: what the button puts back is in the message's `extra_tags`."""
     if not things:
         return
     others = [owner for owner in map(owner_of, things) if owner is not None and owner.pk != request.user.pk]

@@ -1,4 +1,4 @@
-"""Deleting on the desk what of calls has a bin: it goes there, and the page says so with a way back."""
+"""Deleting on the desk: what is deleted goes into its owner's bin, and the page says so with a way back."""
 
 from typing import Any
 
@@ -10,12 +10,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from rooms.bin_messages import say_it_is_in_the_bin
-from rooms.bin_services import Binned, put_into_bin
+from accounts.bin_messages import say_it_is_in_the_bin
+from accounts.bin_models import Binnable
+from accounts.bin_services import put_into_bin
 
 
 class GoesIntoTheBin:
-    """For the admins of models with a bin. What hangs on it comes back with it, so nothing else is listed."""
+    """For the admins of models with a bin. Nothing else goes with it, so the page that asks names nothing else."""
+
+    def editable(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the list that this person may delete."""
+        return rows
 
     def get_actions(self: Any, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
@@ -27,7 +32,7 @@ class GoesIntoTheBin:
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[str], dict[str, int], set[str], Any]:
         return [str(thing) for thing in objs], {}, set(), []
 
-    def delete_model(self, request: HttpRequest, obj: Binned) -> None:
+    def delete_model(self, request: HttpRequest, obj: Binnable) -> None:
         if put_into_bin(thing=obj):
             say_it_is_in_the_bin(request, [obj])
 
@@ -44,8 +49,9 @@ class GoesIntoTheBin:
 @admin.action(description=_("Delete"), permissions=["delete"])
 def put_selected_into_bin(model_admin: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
     """Ask first; the page that asks sends the same again with `post`."""
+    chosen = model_admin.editable(request, rows)
     if not request.POST.get("post"):
-        return delete_selected(model_admin, request, rows)
-    model_admin.log_deletions(request, rows)
-    model_admin.delete_queryset(request, rows)
+        return delete_selected(model_admin, request, chosen)
+    model_admin.log_deletions(request, chosen)
+    model_admin.delete_queryset(request, chosen)
     return None

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from quizzes.bin_registry import kinds
+from accounts.bin_registry import kinds
 
 
 class BinRowSerializer(serializers.Serializer[Any]):
@@ -14,7 +14,9 @@ class BinRowSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     title = serializers.CharField(help_text="Rich text.")
     within = serializers.CharField(help_text="Rich text: the title of what it is a part of; empty for most.")
-    dated = serializers.DateTimeField(allow_null=True, help_text="When it was played or assigned; null for the rest.")
+    dated = serializers.DateTimeField(
+        allow_null=True, help_text="When it was played, assigned or begun; null for the rest."
+    )
     deleted_at = serializers.DateTimeField()
     gone_at = serializers.DateTimeField(
         allow_null=True, help_text="When it is deleted for good; null: not before you say so."
