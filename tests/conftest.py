@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
+from schemathesis.pytest.plugin import SchemathesisFunction
 
 from accounts import roles
 from accounts.models import User
@@ -34,6 +35,17 @@ def make_user(name: str, role: str | None = roles.TEACHERS, **fields: Any) -> Us
     if role is not None:
         user.groups.add(Group.objects.get(name=role))
     return user
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test of the API's schema an id of its own: of several with one id, xdist runs only the last.
+
+    pytest 9.2 makes ids of parameters, and schemathesis writes what differs into the name.
+    """
+    for item in items:
+        if isinstance(item, SchemathesisFunction) and item.operation_label and item.id.params is None:
+            item._id = item.id.with_params(item.operation_label)
 
 
 @pytest.fixture

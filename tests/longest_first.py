@@ -19,6 +19,7 @@ OF_CALLS = (
 # The longest first, from `--durations=0`.
 LONGEST = (
     "e2e/calls/test_four_people.py",  # and with it all of OF_CALLS
+    "test_schema.py",
     "e2e/test_accessibility.py",
     "test_launcher.py",
     "classroom/rehearsal/test_command.py",

@@ -20,3 +20,9 @@ def test_every_file_that_is_named_is_there() -> None:
 )
 def test_calls_are_one_scope_and_other_files_each_their_own(test: str, scope: str) -> None:
     assert scope_of(test) == scope
+
+
+def test_no_test_hides_another(request: pytest.FixtureRequest) -> None:
+    """Workers are told by ids what to run: what shares its id with another test would never run."""
+    ids = [item.nodeid for item in request.session.items]
+    assert sorted(ids) == sorted(set(ids))
