@@ -73,8 +73,12 @@ def _roles_now() -> set[tuple[Any, ...]]:
 
 
 def _tables_with_rows() -> list[str]:
-    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
-    return sorted(_with_rows(tables - MADE_BY_MIGRATING))
+    return sorted(_with_rows(_tables() - MADE_BY_MIGRATING))
+
+
+@cache
+def _tables() -> set[str]:
+    return set(connection.introspection.django_table_names(only_existing=True, include_views=False))
 
 
 def _with_rows(tables: Iterable[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """The cast: named people whom tests share, and the real server processes that some need."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
@@ -19,7 +21,7 @@ from accounts import roles
 from accounts.models import User
 from quizzes import freshness, question_types
 from quizzes.models import Quiz
-from tests import clean_database, static_files
+from tests import clean_database, migrated, static_files
 from tests.janus_server import JanusServer
 from tests.server_processes import ServerPool, ServerProcesses
 
@@ -107,6 +109,23 @@ def _forget_language() -> Iterator[None]:
     """A request leaves its language to the thread, which the next request sets anew; a test of a rule doesn't."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The test database is a copy of one that is migrated; Django still makes what migrating ends with."""
+    test = connection.settings_dict["TEST"]
+    test["MIGRATE"] = False
+    if connection.vendor == "postgresql":
+        test["TEMPLATE"] = migrated.migrated_template()
+    else:
+        shutil.copy(migrated.migrated_file(), test["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """A file that has been copied is taken as it is; it goes with its folder."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")

@@ -18,10 +18,9 @@ import pytest
 
 from classroom.catalogues import compile_catalogues
 from classroom.embedded import redis_server
-from tests import postgres_server
+from tests import migrated, postgres_server
 from tests.e2e import browser
-
-SHARED_FOLDER = "CLASSROOM_TEST_SHARED"
+from tests.migrated import SHARED_FOLDER
 
 # What ends and takes away what this run started and wrote, the last first.
 _endings: list[Callable[[], object]] = []
@@ -72,6 +71,8 @@ def _provide_database(folder: Path) -> None:
         _taken["database"] = "SQLite (smoke run)"
     elif os.environ.get("DATABASE_URL"):
         _taken["database"] = "PostgreSQL from DATABASE_URL"
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            _endings.append(migrated.drop_template)
     else:
         server = postgres_server.start()
         _endings.append(server.stop)
