@@ -16,7 +16,7 @@ from rooms.models import SignSample, SignVocabulary, VocabularyVersion
 from rooms.signs import classifier
 from tests.api_client import Api
 from tests.rooms.hands import TWO_HANDED, frames, make_vocabulary, record
-from tests.rooms.quick_training import QUICK, trained
+from tests.rooms.quick_training import HASTY, trained
 
 # --- samples --------------------------------------------------------------------------------------
 
@@ -78,9 +78,9 @@ def test_it_is_trained_by_a_job_and_published(recorded: SignVocabulary, teacher:
     assert api.post("/vocabularies/slsl/versions/").json()["code"] == "already_training"
     assert api.post("/vocabularies/slsl/versions/1/publish/").json()["code"] == "not_trained"
     version = VocabularyVersion.objects.get()
-    assert vocabulary_training.train_version(version_id=version.pk, recipe=QUICK) == "ready"
+    assert vocabulary_training.train_version(version_id=version.pk, recipe=HASTY) == "ready"
     # Repeating the job changes nothing.
-    assert vocabulary_training.train_version(version_id=version.pk, recipe=QUICK) == "ready"
+    assert vocabulary_training.train_version(version_id=version.pk, recipe=HASTY) == "ready"
     listed = api.get("/vocabularies/slsl/versions/").json()["results"][0]
     assert (listed["status"], listed["progress"]) == ("ready", 1)
     assert listed["card"]["held_out_by"] == "signer"
@@ -121,7 +121,7 @@ def test_a_training_can_be_cancelled(recorded: SignVocabulary, teacher: User, mo
         noted(self, share)
 
     monkeypatch.setattr(vocabulary_training._Progress, "__call__", cancel_half_way)
-    assert vocabulary_training.train_version(version_id=version.pk, recipe=QUICK) == "cancelled"
+    assert vocabulary_training.train_version(version_id=version.pk, recipe=HASTY) == "cancelled"
     version.refresh_from_db()
     assert bytes(version.weights) == b""
     assert 0 < version.progress < 1
@@ -139,7 +139,7 @@ def test_deleted_samples_are_forgotten_by_what_is_in_use_too(recorded: SignVocab
     assert not VocabularyVersion.objects.filter(pk=old.pk).exists()
     new = recorded.versions.get(status="queued")
     assert vocabulary_queries.published_version(recorded) == used
-    assert vocabulary_training.train_version(version_id=new.pk, recipe=QUICK) == "ready"
+    assert vocabulary_training.train_version(version_id=new.pk, recipe=HASTY) == "ready"
     assert vocabulary_queries.published_version(recorded) == new
     assert list(recorded.versions.all()) == [new]
     new.refresh_from_db()
@@ -173,7 +173,7 @@ class TestWhatLearntFromDeletedSamples:
         SignSample.objects.filter(contributor=moderator).update(created_at=timezone.now())
         sample_services.delete_contributions(contributor=moderator)
         new = recorded.versions.get(status="queued")
-        assert vocabulary_training.train_version(version_id=new.pk, recipe=QUICK) == "ready"
+        assert vocabulary_training.train_version(version_id=new.pk, recipe=HASTY) == "ready"
         assert vocabulary_queries.published_version(recorded) == new
         assert not VocabularyVersion.objects.filter(pk=used.pk).exists()
 
@@ -191,7 +191,7 @@ class TestWhatLearntFromDeletedSamples:
     def test_a_training_that_fails_doesnt_save_it(self, recorded: SignVocabulary, used: VocabularyVersion) -> None:
         SignSample.objects.all().delete()
         new = recorded.versions.get(status="queued")
-        assert vocabulary_training.train_version(version_id=new.pk, recipe=QUICK) == "failed"
+        assert vocabulary_training.train_version(version_id=new.pk, recipe=HASTY) == "failed"
         assert not VocabularyVersion.objects.filter(pk=used.pk).exists()
 
     def test_out_of_use_it_cant_be_put_into_use_again(
@@ -200,7 +200,7 @@ class TestWhatLearntFromDeletedSamples:
         vocabulary_services.withdraw_version(vocabulary=recorded)
         assert not VocabularyVersion.objects.filter(pk=used.pk).exists()
         new = recorded.versions.get(status="queued")
-        assert vocabulary_training.train_version(version_id=new.pk, recipe=QUICK) == "ready"
+        assert vocabulary_training.train_version(version_id=new.pk, recipe=HASTY) == "ready"
         assert vocabulary_queries.published_version(recorded) is None, "who took it out of use decides"
 
 
