@@ -150,7 +150,7 @@ def test_no_folder_is_missing_from_the_desk(signed_in: SignIn, teacher: User) ->
 
 
 @pytest.mark.parametrize(
-    ("path", "place"), [("/assignments/", "Results"), ("/quizzes/bin/", "Quizzes"), ("/controllers/", "Account")]
+    ("path", "place"), [("/assignments/", "Results"), ("/bin/", "Desk"), ("/controllers/", "Account")]
 )
 def test_the_header_says_in_which_part_one_is(signed_in: SignIn, teacher: User, path: str, place: str) -> None:
     page = signed_in(teacher).get(path).content.decode()
