@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
-from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from accounts.bin_models import Binnable
 from accounts.bin_registry import Kind, by_themselves, kinds
@@ -20,17 +20,17 @@ _NO_MOMENT = Cast(Value(None), DateTimeField())
 
 @dataclass(frozen=True, slots=True)
 class BinRow:
-    """Something in the bin. `title` and `within`, the title of what it is a part of, are rich text.
+    """Something in the bin: its title, and `within`, the title of what it is a part of, as they are stored.
 
     `dated`: when it was played or made, where many have one title; `gone_at`: None when it doesn't go by itself.
     """
 
     kind: str
     id: UUID
-    title: str
+    stored_title: str
     deleted_at: datetime
     dated: datetime | None
-    within: str
+    stored_within: str
     gone_at: datetime | None
 
     @property
@@ -40,6 +40,27 @@ class BinRow:
     @property
     def about(self) -> Kind:
         return kinds()[self.kind]
+
+    @property
+    def title(self) -> str:
+        """Rich text, and so `within`."""
+        return self.about.title_wording.rich(self.stored_title)
+
+    @property
+    def title_html(self) -> SafeString:
+        return self.about.title_wording.html(self.stored_title)
+
+    @property
+    def title_plain(self) -> str:
+        return self.about.title_wording.plain(self.stored_title)
+
+    @property
+    def within(self) -> str:
+        return self.about.within_wording.rich(self.stored_within)
+
+    @property
+    def within_html(self) -> SafeString:
+        return self.about.within_wording.html(self.stored_within)
 
 
 def bin_of(user: User) -> QuerySet[Any, Any]:
@@ -67,10 +88,10 @@ def rows_of(found: Any) -> list[BinRow]:
         BinRow(
             kind=kind,
             id=pk,
-            title=escape(title) if kinds()[kind].is_typed else title,
+            stored_title=title,
             deleted_at=deleted_at,
             dated=dated,
-            within=within,
+            stored_within=within,
             gone_at=gone_at(deleted_at),
         )
         for kind, pk, title, deleted_at, dated, within in found

@@ -9,7 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
 
 from accounts.bin_models import Binnable
 from accounts.models import User
@@ -30,13 +32,25 @@ def _nothing(*_args: Any) -> None:
     """For kinds with which nothing else happens."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a title is stored, as three functions of it: as rich text for the API, as HTML for a page, as plain text."""
+
+    rich: Callable[[str], str]
+    html: Callable[[str], SafeString]
+    plain: Callable[[str], str]
+
+
+TYPED = Wording(rich=escape, html=escape, plain=str)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of thing, and what is special about it. The hooks run in the transaction of what they belong to.
 
     `owner`, `title`, `untitled`, `dated` and `within` are lookups from its rows: whose bin, what it is called and what
-    else where that is empty, which moment and which other title (rich text) tell it from its like. Its titles are rich
-    text, too, unless they are typed (`is_typed`).
+    else where that is empty, which moment and which other title tell it from its like. Whoever names a title says how
+    it is stored: `title_wording`, `within_wording`.
     """
 
     name: str
@@ -48,9 +62,10 @@ class Kind:
     owner: str = "user"
     title: str = "title"
     untitled: str = ""
-    is_typed: bool = False
+    title_wording: Wording = TYPED
     dated: str = ""
     within: str = ""
+    within_wording: Wording = TYPED
     named: Callable[[Any], str] = str
     # Its own page may be the only place for it: then administrators, who can't delete it, don't find it either.
     for_administrators: bool = True

@@ -21,7 +21,6 @@ from classroom.assignment_results import settle_due_assignments
 from classroom.attention import instance_points, moderation_points
 from classroom.services import RunningGame, running_games
 from quizzes import permissions, queries
-from quizzes.models import Folder
 from quizzes.moderation_queries import notices_for, waiting_counts
 from quizzes.quiztivity_queries import listed_quiztivities, own_quiztivities
 from rooms.queries import own_rooms
@@ -94,7 +93,7 @@ def _work(request: HttpRequest, now: datetime) -> dict[str, Any]:
     user = request.user
     settle_due_assignments(owner=user)
     games, games_unknown = _games(request)
-    folders = list(Folder.objects.filter(user=user))
+    folders = queries.own_folders(user)
     return {
         "some_id": SOME_ID,
         "quizzes": list(queries.listed(queries.own_quizzes(user)).order_by("-updated_at", "id")[:RECENT_QUIZZES]),

@@ -17,7 +17,7 @@ from classroom.engine.names import fold_name
 from classroom.models import Assignment, AssignmentPlayer, Controller
 from classroom.store.players import digest
 from quizzes import richtext
-from quizzes.bin_kinds import owns_or_administers
+from quizzes.bin_kinds import RICH_TEXT, owns_or_administers
 from quizzes.models import GameResult
 
 
@@ -77,6 +77,7 @@ ASSIGNMENT = Kind(
     ),
     can_delete=_assigned,
     owner="owner",
+    title_wording=RICH_TEXT,
     dated="created_at",
     named=lambda assignment: richtext.plain(assignment.title),
     for_administrators=False,
@@ -94,8 +95,8 @@ PLAYER = Kind(
     can_delete=_assigned_to,
     owner="assignment__owner",
     title="name",
-    is_typed=True,
     within="assignment__title",
+    within_wording=RICH_TEXT,
     for_administrators=False,
     make_room=_free_name,
     moved=_rewrite_result,
@@ -108,7 +109,6 @@ CONTROLLER = Kind(
     gone_with_it=_("The box has to be set up anew then. Results of games that it played stay."),
     can_delete=owns_or_administers,
     title="name",
-    is_typed=True,
     make_room=lambda controller: check_room(controller=controller),
 )
 KINDS = (ASSIGNMENT, PLAYER, CONTROLLER)

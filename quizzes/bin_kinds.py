@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.bin_registry import Kind
+from accounts.bin_registry import Kind, Wording
 from accounts.models import User
 from accounts.permissions import Person, is_administrator
-from quizzes import permissions, quiztivity_permissions, richtext
+from quizzes import markup, permissions, quiztivity_permissions, richtext
 from quizzes.freshness import community_changed
 from quizzes.models import Folder, GameResult, Quiz, QuizTivity
 
@@ -34,6 +34,8 @@ def _take_in_namesake(folder: Folder) -> None:
         namesake.delete()
 
 
+RICH_TEXT = Wording(rich=str, html=markup.rich, plain=richtext.plain)
+
 QUIZ = Kind(
     name="quiz",
     path="quizzes",
@@ -44,6 +46,7 @@ QUIZ = Kind(
         "were played stay."
     ),
     can_delete=permissions.can_delete,
+    title_wording=RICH_TEXT,
     moved=_tell_community,
 )
 ACTIVITY = Kind(
@@ -53,6 +56,7 @@ ACTIVITY = Kind(
     label=pgettext_lazy("one that pupils work through by themselves", "Activity"),
     gone_with_it=_("Its pages and links are gone then, and this can't be undone."),
     can_delete=quiztivity_permissions.can_delete,
+    title_wording=RICH_TEXT,
 )
 RESULT = Kind(
     name="result",
@@ -64,6 +68,7 @@ RESULT = Kind(
         "an assignment, that goes too. The quiz stays."
     ),
     can_delete=owns_or_administers,
+    title_wording=RICH_TEXT,
     dated="timestamp",
     named=lambda result: richtext.plain(result.title),
 )
@@ -75,7 +80,6 @@ FOLDER = Kind(
     gone_with_it=_("Its quizzes stay, in no folder. This can't be undone."),
     can_delete=_owns,
     title="name",
-    is_typed=True,
     for_administrators=False,
     make_room=_take_in_namesake,
 )

@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -49,7 +48,10 @@ class FolderViewSet(
     def get_queryset(self) -> QuerySet[Folder]:
         own = Folder.objects.filter(user=cast(User, self.request.user))
         filed = Count("quizzes", filter=Q(quizzes__deleted_at=None))
-        return own.annotate(quiz_count=filed).order_by(Lower("name"), "id")
+        return own.annotate(quiz_count=filed)
+
+    def paginate_queryset(self, queryset: Any) -> list[Folder] | None:
+        return cast(list[Folder] | None, super().paginate_queryset(queries.in_order(queryset)))
 
     def _name(self) -> str:
         data = self.get_serializer(data=self.request.data)

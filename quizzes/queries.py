@@ -1,5 +1,6 @@
 """Reads of quizzes and results. Lists never load `questions`: they count them in the database."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Case, Func, IntegerField, Q, QuerySet, Value, When
@@ -7,7 +8,8 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import User
 from accounts.permissions import Person, is_administrator
-from quizzes.models import GameResult, ModRating, Quiz, Rating, attention_last
+from quizzes.models import Folder, GameResult, ModRating, Quiz, Rating, attention_last
+from quizzes.natural_order import natural_key
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -69,6 +71,15 @@ def quizzes_editable_by(person: Person) -> QuerySet[Quiz]:
     if is_administrator(person):
         return Quiz.objects.all()
     return own_quizzes(person) if isinstance(person, User) else Quiz.objects.none()
+
+
+def own_folders(user: Person) -> list[Folder]:
+    """In the order of their names; few, so that they are sorted here and alike on every database."""
+    return in_order(Folder.objects.filter(user=user)) if isinstance(user, User) else []
+
+
+def in_order(folders: Iterable[Folder]) -> list[Folder]:
+    return sorted(folders, key=lambda folder: (natural_key(folder.name), folder.name, folder.pk))
 
 
 def own_results(user: User) -> QuerySet[GameResult]:

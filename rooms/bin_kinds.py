@@ -51,7 +51,6 @@ ROOM = Kind(
     owner="owner",
     title="name",
     untitled="room_code",
-    is_typed=True,
     moved=_close_or_open,
     parts={"transcript": lambda: Transcript.in_bin.filter(room__deleted_at__isnull=False).values("pk")},
 )
@@ -65,7 +64,6 @@ TRANSCRIPT = Kind(
     owner="room__owner",
     title="room__name",
     untitled="room__room_code",
-    is_typed=True,
     dated="created_at",
     named=_named,
     keeps_its_own_days=True,
@@ -80,6 +78,5 @@ VOCABULARY = Kind(
     can_delete=permissions.can_edit_vocabulary,
     owner="owner",
     title="name",
-    is_typed=True,
 )
 KINDS = (ROOM, TRANSCRIPT, VOCABULARY)

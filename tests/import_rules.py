@@ -18,6 +18,7 @@ PURE = (
     "quizzes.question_types",
     "quizzes.page_types",
     "quizzes.richtext",
+    "quizzes.natural_order",
     "quizzes.quiz_diff",
     "quizzes.formulas",
     "media_storage.formats",
@@ -94,7 +95,6 @@ LAYERS: dict[str, int] = {
             "list_editor",
             "forms",
             "widgets",
-            "markup",
             "filters",
             "community_cache",
             "community_direct",
@@ -217,7 +217,7 @@ LAYERS: dict[str, int] = {
         2,
     ),
     **dict.fromkeys(
-        ("explore", "facets", "library_services", "public_json", "question_bank", "duplicate_questions"), 2
+        ("explore", "facets", "markup", "library_services", "public_json", "question_bank", "duplicate_questions"), 2
     ),
     "classroom.operations": 2,
     "classroom.attention": 2,

@@ -1,5 +1,6 @@
 """Holds docs/architecture.md: the rules on the real code, and each rule on made-up code that breaks it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -41,6 +42,17 @@ def test_every_pure_package_exists(package: str, product: dict[str, str]) -> Non
 def test_the_product_keeps(rule: Callable[[dict[str, str]], list[object]], product: dict[str, str]) -> None:
     found = rule(product)
     assert not found, "\n".join(map(str, found))
+
+
+def test_templates_load_no_filters_of_an_app_above() -> None:
+    owners = {path.stem: path.parent.parent.name for path in ROOT.glob("*/templatetags/*.py")}
+    assert owners["rich"] == "quizzes"
+    for template in (ROOT / "templates").glob("*/**/*.html"):
+        app = template.relative_to(ROOT / "templates").parts[0]
+        loaded = " ".join(re.findall(r"{% load ([^%]+) %}", template.read_text())).split()
+        below = rules.MAY_IMPORT.get(app, frozenset(owners.values()))
+        above = {owners[name] for name in loaded if name in owners} - {app} - below
+        assert not above, f"{template} loads filters of {above}"
 
 
 def test_the_bench_and_its_names_stay_small() -> None:

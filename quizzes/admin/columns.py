@@ -1,41 +1,31 @@
 """What the lists show in their columns, as HTML."""
 
-from datetime import datetime
+from typing import Any
 
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quizzes.models import ModRating, Quiz, QuizTivity
 
 
-def count_of_questions(quiz: Quiz) -> SafeString:
+def with_unit(count: int, unit: str) -> SafeString:
     """A number; on a phone, where columns have no heads, with its unit."""
-    unit = ngettext("question", "questions", quiz.question_count)
-    return format_html('{} <span class="phone-only">{}</span>', quiz.question_count, unit)
+    return format_html('{} <span class="phone-only">{}</span>', count, unit)
+
+
+def count_of_questions(thing: Any) -> SafeString:
+    """Of a quiz or a result with `question_count`."""
+    return with_unit(thing.question_count, ngettext("question", "questions", thing.question_count))
 
 
 def public_tag(thing: Quiz | QuizTivity) -> SafeString:
     if isinstance(thing, Quiz) and thing.public and thing.mod_rating == ModRating.NOT_SAFE:
         return format_html('<span class="tag" data-rating="{}">{}</span>', thing.mod_rating, _("Hidden by moderators"))
     return format_html(
-        '<span class="tag" data-public="{}">{}</span>', thing.public, _("Public") if thing.public else _("Only you")
-    )
-
-
-def moment(when: datetime) -> SafeString:
-    """How long ago, with the full time for a closer look."""
-    exact = date_format(localtime(when), "DATETIME_FORMAT")
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        when.isoformat(),
-        exact,
-        naturaltime(when),
+        '<span class="tag" data-public="{}">{}</span>', thing.public, _("Public") if thing.public else _("Private")
     )
 
 

@@ -11,11 +11,11 @@ from quizzes.models import ModRating, Quiz
 
 
 class AudienceFilter(admin.SimpleListFilter):
-    title = _("seen by")
+    title = _("Visibility")
     parameter_name = "public"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", str(_("Everyone"))), ("no", str(_("Only the owner")))]
+        return [("yes", str(_("Public"))), ("no", str(_("Private")))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Quiz]) -> QuerySet[Quiz]:
         return queryset.filter(public=self.value() == "yes") if self.value() in ("yes", "no") else queryset

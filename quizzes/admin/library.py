@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from quizzes import library_services as services
-from quizzes import markup, permissions
+from quizzes import markup, permissions, queries
 from quizzes.labels import tag_name
 from quizzes.library_models import FOLDER_MAX_CHARACTERS
-from quizzes.models import Folder, Pick, Quiz, Tag
+from quizzes.models import Pick, Quiz, Tag
 from quizzes.validation import QuizInvalid
 from quizzes.widgets import SuggestedInput, TagsInput
 
@@ -33,7 +33,7 @@ class FolderFilter(admin.SimpleListFilter):
     parameter_name = "folder"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        folders = [(str(folder.pk), folder.name) for folder in Folder.objects.filter(user=request.user)]
+        folders = [(str(folder.pk), folder.name) for folder in queries.own_folders(request.user)]
         return [*folders, (NONE, _("In no folder"))] if folders else []
 
     @property
@@ -100,7 +100,7 @@ class LibraryActions:
     @admin.action(description=gettext_lazy("Folder and tags…"), permissions=["change"])
     def organise(self: Any, request: HttpRequest, quizzes: QuerySet[Quiz]) -> HttpResponse | None:
         own = Quiz.objects.filter(pk__in=self.editable(request, quizzes).order_by().values("pk"), user=request.user)
-        folders = list(Folder.objects.filter(user=request.user).values_list("name", flat=True))
+        folders = [folder.name for folder in queries.own_folders(request.user)]
         form = OrganiseForm(request.POST if "apply" in request.POST else None, folders=folders)
         if "apply" in request.POST and form.is_valid() and self._organise(request, own, form):
             return None

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.bin_admin import GoesIntoTheBin
+from accounts.relative_times import relative_time
 from media_storage.picker import picker_data
 from quizzes import markup, permissions, queries, services
 from quizzes.admin import columns
@@ -31,7 +32,7 @@ from quizzes.files import files_linked_to
 from quizzes.forms import QuizForm
 from quizzes.library_models import FOLDER_MAX_CHARACTERS
 from quizzes.library_services import create_folder, file_quizzes
-from quizzes.models import Folder, Quiz
+from quizzes.models import Quiz
 from quizzes.moderation_queries import notice_for_editor
 from quizzes.search_text import tokens
 from quizzes.widgets import SuggestedInput
@@ -134,13 +135,13 @@ class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, GoesIntoTheBin, 
     def question_count(self, quiz: Quiz) -> SafeString:
         return columns.count_of_questions(quiz)
 
-    @admin.display(description=_("Seen by"), ordering="public")
+    @admin.display(description=_("Visibility"), ordering="public")
     def public_shown(self, quiz: Quiz) -> SafeString:
         return columns.public_tag(quiz)
 
     @admin.display(description=_("Last edit"), ordering="updated_at")
     def edited(self, quiz: Quiz) -> SafeString:
-        return columns.moment(quiz.updated_at)
+        return relative_time(quiz.updated_at)
 
     @admin.display(description=_("Rating"), ordering="likes")
     def opinion(self, quiz: Quiz) -> SafeString:
@@ -232,7 +233,7 @@ class QuizAdmin(LibraryActions, ModerationPages, RevisionPages, GoesIntoTheBin, 
     def get_form(self, request: HttpRequest, obj: Quiz | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         if "folder_name" in form.base_fields:
-            names = list(Folder.objects.filter(user=request.user).values_list("name", flat=True))
+            names = [folder.name for folder in queries.own_folders(request.user)]
             # A field of its own: that of the form is shared with whoever else has one open in this moment.
             field = form.base_fields["folder_name"] = deepcopy(form.base_fields["folder_name"])
             field.widget = SuggestedInput(names, FOLDER_MAX_CHARACTERS)

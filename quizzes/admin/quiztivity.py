@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.bin_admin import GoesIntoTheBin
+from accounts.relative_times import relative_time
 from quizzes import markup, quiztivity_permissions, quiztivity_queries, quiztivity_services
 from quizzes.admin import columns
 from quizzes.admin.filters import AudienceFilter, LastEditFilter
@@ -61,16 +62,15 @@ class QuizTivityAdmin(GoesIntoTheBin, admin.ModelAdmin):
 
     @admin.display(description=_("Pages"), ordering="page_count")
     def pages_shown(self, quiztivity: Any) -> SafeString:
-        unit = ngettext("page", "pages", quiztivity.page_count)
-        return format_html('{} <span class="phone-only">{}</span>', quiztivity.page_count, unit)
+        return columns.with_unit(quiztivity.page_count, ngettext("page", "pages", quiztivity.page_count))
 
-    @admin.display(description=_("Seen by"), ordering="public")
+    @admin.display(description=_("Visibility"), ordering="public")
     def public_shown(self, quiztivity: QuizTivity) -> SafeString:
         return columns.public_tag(quiztivity)
 
     @admin.display(description=_("Last edit"), ordering="updated_at")
     def edited(self, quiztivity: QuizTivity) -> SafeString:
-        return columns.moment(quiztivity.updated_at)
+        return relative_time(quiztivity.updated_at)
 
     @admin.display(description=_("Use"))
     def tools(self, quiztivity: Any) -> SafeString:

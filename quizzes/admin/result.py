@@ -8,10 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.bin_admin import GoesIntoTheBin
 from accounts.permissions import is_administrator
+from accounts.relative_times import relative_time
 from quizzes import markup, queries, services
 from quizzes.admin import columns
 from quizzes.admin.filters import PlayedFilter
@@ -49,19 +52,20 @@ class GameResultAdmin(GoesIntoTheBin, admin.ModelAdmin):
 
     @admin.display(description=_("Played"), ordering="timestamp")
     def played(self, result: GameResult) -> SafeString:
-        return columns.moment(result.timestamp)
+        return relative_time(result.timestamp)
 
     @admin.display(description=_("Players"), ordering="player_count")
-    def players(self, result: GameResult) -> int:
-        return result.player_count
+    def players(self, result: GameResult) -> SafeString:
+        return columns.with_unit(result.player_count, ngettext("player", "players", result.player_count))
 
     @admin.display(description=_("Questions"), ordering="question_count")
-    def question_count(self, result: GameResult) -> int:
-        return result.question_count
+    def question_count(self, result: Any) -> SafeString:
+        return columns.count_of_questions(result)
 
     @admin.display(description=_("Note"))
-    def note_shown(self, result: GameResult) -> str:
-        return result.note if len(result.note) <= 60 else f"{result.note[:59]}…"
+    def note_shown(self, result: GameResult) -> SafeString:
+        note = Truncator(result.note).chars(60)
+        return format_html('<span dir="auto">{}</span>', note) if note else SafeString("")
 
     @admin.display(description=_("Charts"))
     def result_page(self, result: GameResult) -> SafeString:

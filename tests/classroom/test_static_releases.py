@@ -2,9 +2,12 @@
 
 import gzip
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -16,10 +19,11 @@ from django.templatetags.static import static
 from django.test import RequestFactory
 from pytest_django import Settings
 
+from classroom import static_releases, static_storage
 from classroom.script_graph import static_file
-from classroom.static_releases import own_release, sources
+from classroom.static_releases import NOTE, own_release, release_of, sources
 from classroom.static_serving import ReleaseWhiteNoise
-from classroom.static_storage import KEPT_S, UNFINISHED_KEPT_S
+from classroom.static_storage import KEPT_S, SETTLED_NS, UNFINISHED_KEPT_S
 
 YEAR = "max-age=31536000, public, immutable"
 Ask = Callable[..., HttpResponseBase]
@@ -60,7 +64,10 @@ class Instance:
         return lambda path, **headers: server(RequestFactory().get(path, headers=headers))
 
     def releases(self) -> set[str]:
-        return {path.name for path in self.root.iterdir()}
+        return {path.name for path in self.root.iterdir() if not path.name.startswith(NOTE)}
+
+    def notes(self) -> list[Path]:
+        return list(self.root.glob(f"{NOTE}*"))
 
 
 @pytest.fixture
@@ -159,6 +166,14 @@ def test_releases_go_some_time_after_they_were_replaced(instance: Instance) -> N
     assert {"current", own_release()} < instance.releases()
 
 
+def test_collecting_says_where_the_files_are(instance: Instance) -> None:
+    for copied in (3, 3):
+        said = StringIO()
+        call_command("collectstatic", stdout=said)  # nothing there is overwritten, so it doesn't ask
+        assert f"{copied} static files copied to '{instance.root}'" in said.getvalue()
+    assert instance.releases() == {"current", own_release()}
+
+
 def test_what_was_refused_changes_nothing(instance: Instance) -> None:
     instance.collect()
     before = instance.releases()
@@ -168,6 +183,65 @@ def test_what_was_refused_changes_nothing(instance: Instance) -> None:
     instance.collect(dry_run=True)
     assert instance.releases() == before
     assert content(instance.start()("/static/a/part.js")) == "part of the first"
+
+
+@pytest.fixture
+def noted(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> Instance:
+    """Collected and noted, though its files were written just now."""
+    monkeypatch.setattr(static_storage, "SETTLED_NS", -SETTLED_NS)
+    instance.collect()
+    own_release.cache_clear()
+    return instance
+
+
+def test_a_process_knows_its_release_without_reading_its_files(
+    noted: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (note,) = noted.notes()
+    monkeypatch.setattr(static_releases, "release_of", Mock(side_effect=AssertionError("read")))
+    assert own_release() == note.readlink().name
+    assert noted.start()(static("a/page.js")).status_code == 200
+
+
+def _write_over(path: Path) -> None:
+    times = path.stat()
+    path.write_text("PART of the first")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def _put_another_in_its_place(path: Path) -> None:
+    times, other = path.stat(), path.with_name("other")
+    other.write_text("PART of the first")
+    os.utime(other, ns=(times.st_atime_ns, times.st_mtime_ns))
+    other.replace(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [_write_over, _put_another_in_its_place, Path.unlink, lambda path: path.with_name("new.js").write_text("new")],
+    ids=["written over", "replaced", "removed", "another one"],
+)
+def test_a_note_is_of_no_other_files(noted: Instance, change: Callable[[Path], object]) -> None:
+    first = own_release()
+    change(noted.files / "a/part.js")  # the same size and time of writing, where it is there
+    own_release.cache_clear()
+    assert own_release() == release_of(sources()) != first
+
+
+def test_nothing_is_noted_of_files_that_may_have_changed_meanwhile(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(static_storage, "SETTLED_NS", 3600 * 10**9)
+    instance.collect()
+    assert instance.notes() == []
+
+
+def test_notes_go_with_their_release(noted: Instance) -> None:
+    (first,) = noted.notes()
+    shutil.rmtree(noted.root / first.readlink())
+    noted.write("a/part.js", "part of the second")
+    noted.collect()
+    assert first not in noted.notes()
 
 
 def test_what_is_named_after_its_content_outlives_a_release(instance: Instance) -> None:

@@ -50,7 +50,7 @@ def test_deleted_undone_put_back_and_deleted_for_good(
     expect(page.get_by_role("heading", name="The bin is empty")).to_be_visible()
 
     delete(page, address, quiz)
-    page.goto(f"{address}/quizzes/bin/")
+    page.goto(f"{address}/bin/")
     # By keyboard: the first press asks, the second does it.
     sure = page.locator("summary", has_text="Delete for good")
     sure.focus()

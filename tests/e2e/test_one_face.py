@@ -1,19 +1,23 @@
 """The desk on a phone: its header folds, its cards fit, nothing lies upon another thing; sending says so."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Locator, expect
 
 from accounts.models import User
-from quizzes.models import Quiz
+from quizzes.models import GameResult, Quiz
 from quizzes.question_types import TYPES
 from quizzes.services import create_quiz
 from rooms.models import Room
 from tests.e2e.game_page import PHONE, Complaints, NewContext
 
 pytestmark = pytest.mark.e2e
+# Neither the page nor what scrolls in it is wider than the screen.
+FITS = """[document.documentElement, ...document.querySelectorAll(".table-scroll, .results")]
+  .every((at) => at.scrollWidth <= at.clientWidth)"""
 
 
 def box(locator: Locator) -> tuple[float, float, float, float]:
@@ -72,6 +76,15 @@ def test_the_desk_on_a_phone(
     expect(settings.locator("> .qe-picture")).to_be_visible()
     assert not overlap(settings.locator("> *").first, settings.locator("> .qe-picture"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    # A long word has room everywhere, and a list of cards still has its way to choose all.
+    empty = {"questions": [], "answers": [], "player_scores": {}}
+    GameResult.objects.create(id=uuid4(), user=teacher, title=f"{'Donaudampfschiff' * 3} 5", player_count=1, **empty)
+    for path in ("/admin/", "/results/", "/admin/quizzes/gameresult/"):
+        page.goto(f"{server}{path}")
+        assert page.evaluate(FITS), path
+    page.locator("#action-toggle").check()
+    expect(page.get_by_text("1 of 1 selected")).to_be_visible()
 
     page.goto(f"{server}/admin/quizzes/quiz/{quiz.pk}/delete/")
     page.get_by_role("button", name="Delete", exact=True).click()

@@ -1,6 +1,7 @@
 """The quiz desk as each person of the cast sees it."""
 
 import json
+import re
 import uuid
 from typing import Any
 
@@ -166,6 +167,18 @@ def test_search_and_filters(signed_in: SignIn, teacher: User, make_quiz: MakeQui
     assert found("public=yes") == ["Mountains"]
     assert found("public=no") == ["Rivers"]
     assert sorted(found("o=3")) == ["Mountains", "Rivers"]
+
+
+def test_the_list_says_in_the_same_words_what_is_private_and_what_to_do(
+    signed_in: SignIn, administrator: User, teacher: User, make_quiz: MakeQuiz
+) -> None:
+    make_quiz(teacher, title="Rivers")
+    page = signed_in(administrator).get(LIST).content.decode()
+    visibility = page.split('aria-label="Visibility"')[1].split("</ul>")[0]
+    assert re.findall(r">(\w+)</a>", visibility) == ["All", "Public", "Private"]
+    assert '<span class="tag" data-public="False">Private</span>' in page, "it isn't the administrator's"
+    assert re.findall(r'<option value="">(.*?)</option>', page) == ["Choose an action"]
+    assert re.search(r'<option value="copy">Copy</option>', page)
 
 
 # --- copy, publish, delete --------------------------------------------------------------------------

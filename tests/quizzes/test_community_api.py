@@ -203,6 +203,10 @@ def test_folders_over_the_api(teacher: User, other_teacher: User, make_quiz: Mak
     assert api.put(f"/quizzes/{quiz.pk}/folder/", {"folder": str(theirs.pk)}).status_code == 400
     assert api.put(f"/folders/{folder}/", {"name": "Grade 6"}).json()["name"] == "Grade 6"
     assert api.put(f"/quizzes/{quiz.pk}/folder/", {"folder": None}).json() == {"folder": None}
+    for name in ("grade 10", "Grade 11"):
+        library.create_folder(owner=teacher, name=name)
+    in_order = api.get("/folders/?page_size=2").json()
+    assert ([one["name"] for one in in_order["results"]], in_order["count"]) == (["Grade 6", "grade 10"], 3)
     assert api.delete(f"/folders/{folder}/").status_code == 204
 
 

@@ -136,12 +136,13 @@ def test_folders_are_offered_to_their_owner_whoever_else_has_the_form_open(
 ) -> None:
     forms = {}
     for user in (teacher, other_teacher):
-        library.create_folder(owner=user, name=f"Folder of {user.username}")
+        for number in (10, 2):
+            library.create_folder(owner=user, name=f"{number} of {user.username}")
         request = rf.get("/")
         request.user = user
         forms[user] = admin.site.get_model_admin(Quiz).get_form(request)
     for user, form in forms.items():
-        assert form().fields["folder_name"].widget.suggestions == [f"Folder of {user.username}"]
+        assert form().fields["folder_name"].widget.suggestions == [f"2 of {user.username}", f"10 of {user.username}"]
 
 
 def test_a_folders_name_that_nobody_can_see_is_none(signed_in: Any, teacher: User) -> None:

@@ -12,6 +12,7 @@ from accounts.bin_queries import item_of, read_items
 from accounts.bin_registry import kinds
 from accounts.bin_services import put_into_bin
 from accounts.models import User
+from quizzes.library_services import create_folder
 from quizzes.models import Quiz, QuizTivity
 from tests.conftest import MakeQuiz
 from tests.quizzes.bin.things import ACTIVITIES, BIN
@@ -89,6 +90,20 @@ def test_the_bins_page(quiz: Quiz, activity: QuizTivity, teacher: User, signed_i
     assert Quiz.with_bin.count() == 0
     again = browser.post(f"{BIN}put-back/", {"item": item_of("quiz", quiz.pk)}, follow=True)
     assert "It is not in the bin any more." in again.content.decode()
+
+
+def test_titles_look_as_they_do_elsewhere(teacher: User, make_quiz: MakeQuiz, signed_in: SignIn) -> None:
+    put_into_bin(thing=make_quiz(teacher, title=r"The <b>root</b> \(\sqrt{2}\)"))
+    put_into_bin(thing=create_folder(owner=teacher, name=r"<b>5</b> \(x\)"))
+    page = signed_in(teacher).get(BIN).content.decode()
+    assert "<bdi>The <b>root</b> <math" in page
+    assert r'Put back<span class="visually-hidden"> The root \(\sqrt{2}\)</span>' in page
+    assert page.count(r"&lt;b&gt;5&lt;/b&gt; \(x\)") == 4, "a folder's name is typed: it is text everywhere"
+
+
+def test_where_it_was_leads_to_where_it_is(signed_in: SignIn, teacher: User) -> None:
+    answer = signed_in(teacher).get("/quizzes/bin/?page=2")
+    assert (answer.status_code, answer["Location"]) == (301, f"{BIN}?page=2")
 
 
 @pytest.mark.parametrize("place", ["put-back", "delete"])

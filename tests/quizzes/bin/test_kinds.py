@@ -4,7 +4,7 @@ import pytest
 
 from accounts.bin_models import Binnable
 from accounts.bin_queries import item_of
-from accounts.bin_registry import Kind, kind_of, kinds
+from accounts.bin_registry import TYPED, Kind, kind_of, kinds
 from accounts.bin_services import put_into_bin
 from accounts.models import User
 from tests.api_client import Api
@@ -39,7 +39,7 @@ def test_deleted_put_back_and_deleted_for_good(
     assert not kind.model.objects.filter(pk=thing.pk).exists()
     (row,) = api.get("/bin/").json()["results"]
     assert (row["kind"], row["id"]) == (name, str(thing.pk))
-    assert row["title"] == ("Rivers &lt;3" if kind.is_typed else getattr(thing, kind.title)), "rich text"
+    assert row["title"] == ("Rivers &lt;3" if kind.title_wording is TYPED else getattr(thing, kind.title)), "rich text"
     assert (row["dated"] is not None, row["within"]) == (bool(kind.dated), "Lakes" if kind.within else "")
     for stranger, status in ((Api(other_teacher), 404), (Api(None), 403)):
         assert stranger.post(f"{binned}restore/").status_code == status

@@ -6,7 +6,7 @@ from typing import Any
 WORD = "Zebrafinch"
 ACTIVITIES = "/admin/quizzes/quiztivity/"
 RESULTS = "/admin/quizzes/gameresult/"
-BIN = "/quizzes/bin/"
+BIN = "/bin/"
 
 
 def without_the_bin(row: Any) -> dict[str, Any]:
