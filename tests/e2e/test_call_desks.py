@@ -37,9 +37,11 @@ def markup(*paths: str, **data: Any) -> str:
     )
 
 
+ASSETS = {kind: {"address": f"/nowhere/{kind}", "size": 1} for kind in ("library", "loader", "wasm", "model")}
+FINDS = {"hands": 1, "assets": ASSETS, "signs": SIGNS, "shapes": {}}
 PAGES = {
-    "practice": markup("signs/practice.html", slug="x", hands=1, weights=WEIGHTS, signs=SIGNS, shapes={}),
-    "record": markup("signs/record.html", samples="/", hands=1, wanted=5, takes={}, signs=SIGNS, shapes={}),
+    "practice": markup("signs/practice.html", slug="x", weights=WEIGHTS, **FINDS),
+    "record": markup("signs/record.html", samples="/", wanted=5, takes={}, **FINDS),
 }
 
 
@@ -52,13 +54,16 @@ def test_recording_and_practice_put_the_camera_out(ask: Ask, name: str) -> None:
         f"""async (m, [html, name, [on, off]]) => {{
           {OPENED} {UNTIL}
           document.body.innerHTML = html;
-          const fetched = globalThis.fetch;
+          const RealWorker = globalThis.Worker, asked = [];
           let reached = false;
-          globalThis.fetch = (address, options) => String(address).includes("manifest")
-            ? new Promise((_, reject) => reached
-                ? options.signal.addEventListener("abort", () => reject(new DOMException("over", "AbortError")))
-                : reject(new TypeError("no line")))
-            : fetched(address, options);
+          globalThis.Worker = class {{
+            addEventListener(type, hear) {{ this[type] = hear; }}
+            postMessage({{assets}}) {{
+              asked.push(assets.model.address);
+              if (!reached) setTimeout(() => this.message({{data: {{type: "failed", reason: ""}}}}));
+            }}
+            terminate() {{}}
+          }};
           await import(`/static/rooms/signs/${{name}}.js?camera`);
           part("consent")?.click();
           const begin = async () => {{
@@ -79,8 +84,8 @@ def test_recording_and_practice_put_the_camera_out(ask: Ask, name: str) -> None:
           opened.at(-1).dispatchEvent(new Event("ended"));
           await until(() => live() === 0);
           await until(() => !part("problem").hidden);
-          said.push(part("problem").textContent, part(on).textContent, part(on).closest("[hidden]"));
-          [globalThis.fetch, document.body.innerHTML] = [fetched, ""];
+          said.push(part("problem").textContent, part(on).textContent, part(on).closest("[hidden]"), asked[0]);
+          [globalThis.Worker, document.body.innerHTML] = [RealWorker, ""];
           restore();
           localStorage.clear();
           return said;
@@ -92,6 +97,7 @@ def test_recording_and_practice_put_the_camera_out(ask: Ask, name: str) -> None:
     assert told[3].startswith("The camera is gone.")
     assert "Turn the camera on" in told[4]
     assert told[5] is None
+    assert told[6] == "/nowhere/model", "what finds hands is loaded from where the page says"
 
 
 def test_what_has_to_be_read_stays_for_a_moment(ask: Ask) -> None:
@@ -119,7 +125,7 @@ def test_what_has_to_be_read_stays_for_a_moment(ask: Ask) -> None:
 
 SIGNING = markup("_signing.html") + '<button id="signing-button"></button><p id="live"></p>'
 OFFERED = {
-    "assets": {kind: {"address": f"/nowhere/{kind}", "size": 1} for kind in ("library", "loader", "wasm", "model")},
+    "assets": ASSETS,
     "vocabularies": [{"slug": "ab", "name": "AB", "version": "ab@1", "weights": WEIGHTS, "alphabet": ["A", "B"]}],
 }
 
