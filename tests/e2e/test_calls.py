@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import User
 from tests.conftest import PASSWORD
 from tests.e2e.accessibility import assert_accessible
+from tests.e2e.call_controls import assert_in_one_line, control
 from tests.e2e.cut_line import CutLine
 
 pytestmark = pytest.mark.e2e
@@ -89,7 +90,7 @@ def picture_and_sound(page: Page) -> dict[str, Any]:
 
 def take_another(page: Page, kind: str) -> None:
     """Another device than the one in use; the choice shows what is in use when it is."""
-    page.get_by_role("button", name="View", exact=True).click()
+    control(page, "View").click()
     choice = page.locator(f"#call-{kind}-choice")
     until(page, lambda: choice.input_value() != "")
     used = choice.input_value()
@@ -167,6 +168,7 @@ def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page], line: CutLine)
         assert head is not None
         assert stage is not None
         assert stage["y"] - (head["y"] + head["height"]) < 20
+        assert_in_one_line(page)
 
     host.get_by_role("button", name="Chat").click()
     host.get_by_label("Message", exact=True).fill("Hello <b>Anna</b> https://a.example/x.")
@@ -205,7 +207,7 @@ def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page], line: CutLine)
     # The guest's line is cut when it ends: they hear of it when they are back, and their camera goes out.
     line.cut()
     expect(guest.locator("#connection")).to_have_attribute("data-state", "reconnecting")
-    host.get_by_role("button", name="End for all").first.click()
+    control(host, "End for all").click()
     host.locator("#end-dialog").get_by_role("button", name="End for all").click()
     expect(host.locator("#over-title")).to_have_text("This call has ended.")
     line.heal()

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from tests.e2e.accessibility import assert_accessible
+from tests.e2e.call_controls import control
 from tests.e2e.test_calls import go_in, open_call, watched
 from tests.rooms.caption_files import read_webvtt
 
@@ -60,9 +61,9 @@ def heard(page: Page, text: str) -> int:
 def test_a_captioner_types_and_everybody_reads(call: tuple[Page, Page], tmp_path: Path) -> None:
     host, guest = call
     # Before anything is kept, the captioner is told so.
-    host.get_by_role("button", name="Write captions").click()
+    control(host, "Write captions").click()
     expect(host.locator("#captioner")).to_contain_text("Not kept: no transcript is running.")
-    host.get_by_role("button", name="Start transcript").click()
+    control(host, "Start transcript").click()
     for page in call:
         expect(page.locator("#transcript-banner")).to_contain_text("A transcript is kept, started by teacher")
     expect(host.locator("#captioner")).to_contain_text("is kept in the transcript")
@@ -92,7 +93,7 @@ def test_a_captioner_types_and_everybody_reads(call: tuple[Page, Page], tmp_path
     expect(guest.locator(".caption").first).to_contain_text("Anna: Corrected words (corrected)")
     expect(guest.locator("#transcript-banner")).to_be_visible()
 
-    host.get_by_role("button", name="Stop transcript").click()
+    control(host, "Stop transcript").click()
     expect(guest.locator("#transcript-banner")).to_be_hidden()
     with host.context.expect_page() as opened:
         host.get_by_role("link", name="Read it").click()

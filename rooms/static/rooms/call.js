@@ -16,7 +16,7 @@ import { NOT_LET_BACK, OVER } from "./endings.js";
 import { Handover } from "./handover.js";
 import { KeptSeat } from "./kept_seat.js";
 import { Knocks } from "./knocks.js";
-import { hideRareControls } from "./more_controls.js";
+import { arrangeControls } from "./more_controls.js";
 import { OwnMedia } from "./own_media.js";
 import { PeoplePanel } from "./people_panel.js";
 import { QualityPanel } from "./quality_panel.js";
@@ -77,7 +77,7 @@ class Call {
     this.devices = new DeviceChoice(this.media);
     this.quality = new QualityPanel(this.video, this.tiles, this.media);
     this.door = new Door(data.name, (name) => this.enter(name), (tracks) => this.media.take(tracks));
-    hideRareControls();
+    arrangeControls();
     this.bind();
   }
 
