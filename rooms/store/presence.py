@@ -232,7 +232,11 @@ def _read_panel(text: bytes | None) -> Panel | None:
 
 def touch_room(room_id: UUID) -> None:
     """Something changed that every socket has to ask for again, at its next beat. For threads."""
-    sync_client().hincrby(_keys(room_id)["meta"], "revision", 1)
+    meta = _keys(room_id)["meta"]
+    with sync_client().pipeline(transaction=True) as pipe:
+        pipe.hincrby(meta, "revision", 1)
+        pipe.expire(meta, EXPIRY_S)  # nobody may be there
+        pipe.execute()
 
 
 def unmark_ended(room_id: UUID) -> None:

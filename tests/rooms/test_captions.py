@@ -67,8 +67,9 @@ class TestTranscripts:
         late = await visitors.guest(room, host, "Anna")
         assert (await late.next("transcript.state"))["running"] is True
         await host.say("transcript.stop")
-        for visitor in (host, member, late):
-            assert (await visitor.next("transcript.state", where=lambda said: not said["running"]))["id"] == ""
+        # Who may read it afterwards is told which it was.
+        for visitor, id_ in ((host, told["id"]), (member, told["id"]), (late, "")):
+            assert (await visitor.next("transcript.state", where=lambda said: not said["running"]))["id"] == id_
 
     async def test_whose_nudge_was_lost_finds_out(self, room: Room, teacher: User, visitors: Visitors) -> None:
         host = await visitors.inside(room, teacher)
