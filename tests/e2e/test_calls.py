@@ -229,12 +229,18 @@ def test_a_reload_resumes_as_the_same_person(call: tuple[Page, Page], line: CutL
         picture_and_sound(page)
     expect(tile(host, "Anna")).to_have_count(1)
     assert tile(host, "Anna").get_attribute("data-person") == person
-    # A line that is cut while the page goes on: signalling comes back, the picture never went.
+    # A line that is cut while the page goes on: signalling comes back, the picture never went, and what was written
+    # meanwhile waits to be read.
     before = picture_and_sound(guest)["frames"]
     line.cut()
     expect(guest.locator("#connection")).to_have_attribute("data-state", "reconnecting")
     expect(tile(host, "Anna")).to_contain_text("reconnecting")
+    host.get_by_role("button", name="Chat").click()
+    host.get_by_label("Message", exact=True).fill("Page 12, please")
+    host.get_by_label("Message", exact=True).press("Enter")
+    expect(host.locator("#messages")).to_contain_text("Page 12, please")
     line.heal()
+    expect(guest.locator("#unread")).to_have_text("1", timeout=10_000)
     expect(guest.locator("#connection")).to_have_attribute("data-state", "connected", timeout=10_000)
     expect(tile(host, "Anna")).not_to_contain_text("reconnecting")
     until(guest, lambda: picture_and_sound(guest)["frames"] > before)
