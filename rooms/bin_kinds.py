@@ -24,10 +24,9 @@ def _close_or_open(room: Room, _since: datetime | None) -> None:
 
 def _stop(transcript: Transcript, _since: datetime | None) -> None:
     """One that runs ends in the bin, and stays ended."""
-    if transcript.deleted_at is None or transcript.ended_at is not None:
-        return
-    Transcript.in_bin.filter(pk=transcript.pk, ended_at__isnull=True).update(ended_at=transcript.deleted_at)
-    # Everybody in the call was told that it is kept.
+    if transcript.deleted_at is not None and transcript.ended_at is None:
+        Transcript.in_bin.filter(pk=transcript.pk, ended_at__isnull=True).update(ended_at=transcript.deleted_at)
+    # Pages in the call say whether it is kept, and lead to it as long as it can be read.
     transaction.on_commit(lambda: presence.touch_room(transcript.room_id))
 
 

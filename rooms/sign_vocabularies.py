@@ -59,14 +59,19 @@ def alphabet_of(version: str) -> frozenset[str] | None:
     return None if row is None else frozenset(sign.label for sign in row.vocabulary.signs.all())
 
 
-def _offered(vocabulary: SignVocabulary, version: VocabularyVersion) -> PublishedVocabulary:
+def weights_address(vocabulary: SignVocabulary, version: VocabularyVersion) -> str:
+    """Its weights by their content: another version, or another vocabulary of that name, has another address."""
     address = reverse("api:vocabulary-weights", args=[vocabulary.slug])
+    return f"{address}?version={version.number}&digest={version.digest}"
+
+
+def _offered(vocabulary: SignVocabulary, version: VocabularyVersion) -> PublishedVocabulary:
     signs = list(vocabulary.signs.all())
     return PublishedVocabulary(
         slug=vocabulary.slug,
         name=vocabulary.name,
         version=f"{vocabulary.slug}@{version.number}",
-        weights=f"{address}?version={version.number}",
+        weights=weights_address(vocabulary, version),
         signs=[sign.label for sign in signs if not sign.movement],
         typed=[sign.label for sign in signs if sign.movement],
     )

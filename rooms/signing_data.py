@@ -6,11 +6,16 @@ from typing import Any
 from rooms import sign_assets, sign_vocabularies
 
 
-def signing_data() -> dict[str, Any]:
-    """`assets`: name → address and size in bytes, None while they were not fetched; `vocabularies`: to choose from."""
+def finder_assets() -> dict[str, Any] | None:
+    """What finds hands: name → address, which is made of its content, and size in bytes. None: it was not fetched."""
     assets = sign_assets.installed()
+    return assets and {kind: {"address": asset.address, "size": asset.size} for kind, asset in assets.items()}
+
+
+def signing_data() -> dict[str, Any]:
+    """`assets`: see finder_assets; `vocabularies`: to choose from."""
     return {
-        "assets": assets and {kind: {"address": asset.address, "size": asset.size} for kind, asset in assets.items()},
+        "assets": finder_assets(),
         "vocabularies": [{**asdict(one), "alphabet": sorted(one.alphabet)} for one in sign_vocabularies.in_use()],
     }
 

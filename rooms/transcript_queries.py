@@ -66,6 +66,14 @@ def running_transcript(room: Room) -> Transcript | None:
     return Transcript.objects.filter(room=room, ended_at__isnull=True).defer("content").first()
 
 
+def newest_readable(room: Room, stay_id: str) -> Transcript | None:
+    """The room's newest transcript that whoever has this stay may read: guests none, and nobody what is in the bin."""
+    stay = RoomParticipant.objects.filter(pk=stay_id).select_related("user").first()
+    if stay is None or stay.user is None:
+        return None
+    return readable_transcripts(stay.user).filter(room=room).defer("content").first()
+
+
 def last_captions(transcript: Transcript) -> list[TranscriptSegment]:
     """The newest 50 that were typed or signed, oldest first; the chat has a place of its own."""
     rows = transcript.segments.exclude(source=TranscriptSegment.Source.CHAT).exclude(withdrawn_at__isnull=False)

@@ -37,7 +37,10 @@ from rooms.vocabulary_serializers import (
 
 _SLUG = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="The vocabulary's slug.")
 _NUMBER = OpenApiParameter("number", OpenApiTypes.INT, OpenApiParameter.PATH, description="The version's number.")
-_VERSION = OpenApiParameter("version", OpenApiTypes.INT, description="Its number: the answer may be kept for ever.")
+_VERSION = OpenApiParameter("version", OpenApiTypes.INT, description="Its number; without it the version in use.")
+_DIGEST = OpenApiParameter(
+    "digest", description="SHA-256 of the weights, in hex: browsers may keep the answer for ever."
+)
 _OF_ONE: dict[str, Any] = {"parameters": [_SLUG], "filters": False}
 _OF_A_VERSION: dict[str, Any] = {"parameters": [_SLUG, _NUMBER], "filters": False, "request": None}
 _FILE = {(200, "application/json"): OpenApiResponse(OpenApiTypes.OBJECT, description="The file.")}
@@ -139,20 +142,20 @@ class VocabularyViewSet(viewsets.ReadOnlyModelViewSet[SignVocabulary]):
 
     @extend_schema(
         summary="The trained weights",
-        parameters=[_SLUG, _VERSION],
+        parameters=[_SLUG, _VERSION, _DIGEST],
         responses=_FILE,
         filters=False,
     )
     @action(detail=True, filter_backends=[])
     def weights(self, request: Request, pk: str) -> HttpResponse:
-        """Of the version in use, with an ETag; read by `static/rooms/signs/classifier.js`."""
+        """Of the version in use, with an ETag, for browsers alone to keep; read by `rooms/signs/classifier.js`."""
         vocabulary, number = self.get_object(), request.query_params.get("version", "")
         version = vocabulary_queries.version_for(
             vocabulary, number, edits=can_edit_vocabulary(request.user, vocabulary)
         )
         if version is None:
             raise NotFound(_("No version of this vocabulary is published, or not this one."))
-        return weights_response(request._request, version, lasting=bool(number))
+        return weights_response(request._request, version, digest=request.query_params.get("digest", ""))
 
     # --- files --------------------------------------------------------------------------------------
 

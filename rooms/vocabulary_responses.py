@@ -10,15 +10,17 @@ from rooms.vocabulary_files import export_vocabulary
 _A_YEAR_S = 365 * 24 * 60 * 60
 
 
-def weights_response(request: HttpRequest, version: VocabularyVersion, *, lasting: bool) -> HttpResponseBase:
-    """Conditional. `lasting`: asked for by its number, which always means the same weights."""
+def weights_response(request: HttpRequest, version: VocabularyVersion, *, digest: str) -> HttpResponseBase:
+    """Conditional. Asked for by their own `digest`, they may be kept: that address never means other weights.
+
+    Only by browsers: what somebody may see today can be withdrawn or deleted tomorrow, and proxies ask nobody.
+    """
     response = HttpResponse(bytes(version.weights), content_type="application/json")
     response.headers["ETag"] = quote_etag(version.digest)
-    public = {"public" if version.published_at else "private": True}
-    if lasting:
-        patch_cache_control(response, max_age=_A_YEAR_S, immutable=True, **public)
+    if digest == version.digest:
+        patch_cache_control(response, private=True, max_age=_A_YEAR_S, immutable=True)
     else:
-        patch_cache_control(response, no_cache=True, **public)
+        patch_cache_control(response, private=True, no_cache=True)
     return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
 
 

@@ -16,7 +16,8 @@ from accounts.models import User
 from rooms import sample_services, training_services, vocabulary_files, vocabulary_queries, vocabulary_services
 from rooms.models import SignVocabulary, VocabularyVersion
 from rooms.permissions import can_create_vocabulary, can_edit_vocabulary, can_record
-from rooms.signing_data import signing_data
+from rooms.sign_vocabularies import weights_address
+from rooms.signing_data import finder_assets, signing_data
 from rooms.signs.drawing import confusion_svg, hands_svg, most_confused
 from rooms.signs.model_card import Card, read_card
 from rooms.vocabulary_forms import NewVocabularyForm, VocabularyFileForm
@@ -127,6 +128,7 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     version = vocabulary_queries.published_version(found)
     data = {
+        "assets": finder_assets(),
         "samples": reverse("api:vocabulary-samples", args=[found.slug]),
         "hands": found.hands,
         "wanted": training_services.TAKES_MIN,
@@ -144,12 +146,12 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
     version = vocabulary_queries.published_version(found)
     if version is None:
         raise Http404
-    weights = reverse("api:vocabulary-weights", args=[found.slug])
     hints = dict(found.signs.values_list("label", "hint"))
     data = {
         "slug": found.slug,
         "hands": found.hands,
-        "weights": f"{weights}?version={version.number}",
+        "assets": finder_assets(),
+        "weights": weights_address(found, version),
         # What this version learnt, in the order of its probabilities; signs may have been added since.
         "signs": [{"label": label, "hint": hints.get(label, "")} for label in version.card["signs"]],
         "shapes": version.shapes,

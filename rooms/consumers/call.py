@@ -199,10 +199,10 @@ class CallConsumer(RoomSocket):
         if kind == "call.changed" and self.inside:
             await self._show_state()
         elif kind == "call.text" and self.inside:
-            await self.say_text(event["text"])
+            await self.say_text(self.own_captions.heard(event))
         elif kind == "call.transcript" and self.inside:
             await self._show_state()
-            await captions.show_state(self)
+            await captions.show_state(self, with_captions=True)
         elif kind in own_entry.EVENTS and self.inside:
             await own_entry.heard(self, event)
         elif kind == "call.out" and self.me is not None:
@@ -253,8 +253,8 @@ class CallConsumer(RoomSocket):
             await self._put_out(beat.state)
         elif beat.state == "gone":
             await self._come_back(me)
-        elif self.inside and beat.revision != self._revision:
-            await self.told({"type": "call.transcript"})  # a nudge was lost
+        elif self.inside and (beat.revision != self._revision or self.own_captions.missed(beat.captions)):
+            await self.told({"type": "call.transcript"})  # a nudge was lost, or a caption
 
     async def _come_back(self, me: Person) -> None:
         """Redis forgot us, as after a restart or a long pause; or a host put us out and the message was lost."""

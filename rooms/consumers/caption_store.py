@@ -25,11 +25,12 @@ def read_state(room: Room, me: Person, *, with_captions: bool) -> TranscriptStat
     running = transcript_queries.running_transcript(room)
     # Of a room that went into the bin just now its people are put out in a moment.
     now = Room.with_bin.only("open_transcripts", "open_captioning").get(pk=room.pk)
+    newest = running or transcript_queries.newest_readable(room, me.id)
     rows = transcript_queries.last_captions(running) if running and with_captions else []
     is_host = me.role in HOSTS
     return TranscriptState(
         running is not None,
-        str(running.pk) if running else "",
+        str(newest.pk) if newest else "",
         running.started_by_name if running else "",
         is_host or now.open_transcripts,
         is_host or now.open_captioning,

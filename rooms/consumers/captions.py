@@ -65,6 +65,18 @@ class OwnCaptions:
         self._begun: OrderedDict[str, datetime] = OrderedDict()
         self._shown: OrderedDict[str, str] = OrderedDict()
         self.signing = signing.OwnSigning()
+        self._heard = 0
+
+    def heard(self, event: dict[str, Any]) -> str:
+        """The text of an event. A change of what is kept has a number: one that got lost leaves a gap behind it."""
+        if event.get("caption") == self._heard + 1:
+            self._heard += 1
+        return str(event["text"])
+
+    def missed(self, number: int) -> bool:
+        """Whether it didn't hear of all so many, as when a server lost Redis for a moment. True once for each gap."""
+        before, self._heard = self._heard, number
+        return number > before
 
     def begun_at(self, caption: str, now: datetime) -> datetime:
         """When the server first heard of this caption."""
@@ -96,7 +108,9 @@ async def welcome(call: Caller) -> None:
     """For who came in: whether a transcript is kept, and the last captions."""
     assert call.room is not None
     assert call.way is not None
-    if not call.way.returns and len((await call.presence.snapshot()).people) == 1:
+    now = await call.presence.snapshot()
+    call.own_captions.missed(now.captions)  # all that there is comes now
+    if not call.way.returns and len(now.people) == 1:
         await caption_store.end_former_transcripts(call.room)
     await show_state(call, with_captions=True)
 
@@ -194,7 +208,8 @@ async def _commit(call: Caller, me: Person, message: CaptionCommit) -> Refusal |
         return refusal("person_not_found", message.id)
     if final.text:  # else it was taken back since
         letters = signing.shown_letters(message) if final.text == text else ()
-        await _tell_all(call, said.FinalCaption(msgspec.structs.replace(final, letters=letters)))
+        fact = said.FinalCaption(msgspec.structs.replace(final, letters=letters))
+        await _tell_all(call, fact, kept=final.stored)
     await call.say(said.CaptionStored(message.id, final.id, final.stored))
     return None
 
@@ -224,6 +239,7 @@ async def _correct_caption(call: Caller, me: Person, message: CaptionCorrect) ->
     if not text:
         return refusal("text_missing")
     original = call.own_captions.unkept(message.id)
+    kept = original is None
     if original is None:
         segment = await _own_segment(call, me, message.id)
         if isinstance(segment, Refusal):
@@ -231,18 +247,19 @@ async def _correct_caption(call: Caller, me: Person, message: CaptionCorrect) ->
         original = segment.text
         if not await caption_store.correct(call.room, me, segment, text):
             return refusal("caption_not_found")
-    await _tell_all(call, said.CaptionCorrected(message.id, text, original, me.name))
+    await _tell_all(call, said.CaptionCorrected(message.id, text, original, me.name), kept=kept)
     return None
 
 
 async def _withdraw_caption(call: Caller, me: Person, message: CaptionWithdraw) -> Refusal | None:
-    if call.own_captions.unkept(message.id) is None:
+    kept = call.own_captions.unkept(message.id) is None
+    if kept:
         segment = await _own_segment(call, me, message.id)
         if isinstance(segment, Refusal):
             return segment
         await caption_store.withdraw(segment=segment)
     call.own_captions.forget(message.id)
-    await _tell_all(call, said.CaptionWithdrawn(message.id))
+    await _tell_all(call, said.CaptionWithdrawn(message.id), kept=kept)
     return None
 
 
@@ -265,8 +282,11 @@ async def _speaker(call: Caller, me: Person, message: CaptionInterim | CaptionCo
     return (await call.presence.find(message.speaker))[0]
 
 
-async def _tell_all(call: Caller, fact: said.Fact) -> None:
-    await call.tell_all({"type": "call.text", "text": said.encode(fact)})
+async def _tell_all(call: Caller, fact: said.Fact, *, kept: bool = False) -> None:
+    event: dict[str, Any] = {"type": "call.text", "text": said.encode(fact)}
+    if kept:
+        event["caption"] = await call.presence.next_caption()
+    await call.tell_all(event)
 
 
 _HANDLERS: dict[type, Any] = {

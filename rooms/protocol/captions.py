@@ -90,9 +90,9 @@ class CaptionWithdrawn(Fact, tag="caption.withdrawn", frozen=True):
 class TranscriptState(Fact, tag="transcript.state", frozen=True):
     """Whether captions and chat are kept just now; said on coming in and at every change.
 
-    `id` is the running transcript's, or the one's that was just stopped; "" when there was none. `may_start`: whether
-    whoever hears it may start and stop; `may_caption`: whether they may take the captioner's seat. `captions`: the last
-    ones, on coming in.
+    `id` is the running transcript's, or the newest one's that whoever hears it may read; "" when there is none, as when
+    it was put into the bin. `may_start`: whether they may start and stop; `may_caption`: whether they may take the
+    captioner's seat. `captions`: the last ones, on coming in and whenever one may have been missed.
     """
 
     running: bool

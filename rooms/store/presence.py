@@ -61,6 +61,7 @@ class Snapshot:
     locked: bool
     revision: int
     panel: Panel | None = None
+    captions: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,11 @@ class Entered:
 
 @dataclass(frozen=True)
 class Beat:
-    """`state`: in · waiting · replaced · gone · ended."""
+    """`state`: in · waiting · replaced · gone · ended. `captions`: how often what is kept of them changed so far."""
 
     state: str
     revision: int
+    captions: int
     swept: list[str]
 
 
@@ -116,8 +118,8 @@ class Presence:
 
     async def beat(self, person: Person) -> Beat:
         said = await self._run("beat", (), person.id, person.channel, OVERDUE_MS, EXPIRY_S)
-        state, revision, *swept = (part.decode() for part in said)
-        return Beat(state, int(revision), swept)
+        state, revision, captions, *swept = (part.decode() for part in said)
+        return Beat(state, int(revision), int(captions), swept)
 
     async def change(self, person: Person) -> bool:
         """False when the person isn't there by this channel any more."""
@@ -153,6 +155,10 @@ class Presence:
         """The number of a hand that goes up."""
         return int(await async_client().hincrby(self._names["meta"], "hands", 1))
 
+    async def next_caption(self) -> int:
+        """The number of a change of what is kept of captions, by which a page that missed it notices."""
+        return int(await async_client().hincrby(self._names["meta"], "captions", 1))
+
     async def touch(self) -> None:
         """Something changed that everybody has to ask for again."""
         await async_client().hincrby(self._names["meta"], "revision", 1)
@@ -169,6 +175,7 @@ class Presence:
             meta.get(b"locked") == b"1",
             int(meta.get(b"revision", 0)),
             _read_panel(meta.get(b"panel")),
+            int(meta.get(b"captions", 0)),
         )
 
 
@@ -232,7 +239,11 @@ def _read_panel(text: bytes | None) -> Panel | None:
 
 def touch_room(room_id: UUID) -> None:
     """Something changed that every socket has to ask for again, at its next beat. For threads."""
-    sync_client().hincrby(_keys(room_id)["meta"], "revision", 1)
+    meta = _keys(room_id)["meta"]
+    with sync_client().pipeline(transaction=True) as pipe:
+        pipe.hincrby(meta, "revision", 1)
+        pipe.expire(meta, EXPIRY_S)  # nobody may be there
+        pipe.execute()
 
 
 def unmark_ended(room_id: UUID) -> None:

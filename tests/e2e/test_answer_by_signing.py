@@ -14,6 +14,7 @@ from quizzes import question_types
 from quizzes.models import GameResult
 from tests.conftest import MakeQuiz
 from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
+from tests.e2e.call_controls import control
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, Phone
 from tests.e2e.signing_camera import Shot, write_film
 from tests.e2e.test_calls import go_in, open_call, watched
@@ -205,7 +206,7 @@ def test_in_a_call_its_own_camera_answers_a_question_with_several_answers(
     host.get_by_role("button", name="Let Anna in").click()
     expect(guest.locator("#inside")).to_be_visible(timeout=PATIENCE_MS)
     host.get_by_role("button", name="Camera", exact=True).click()
-    host.get_by_role("button", name="Start a game").click()
+    control(host, "Start a game").click()
     host.get_by_role("button", name="Animals").click()
     controls, player = host.frame_locator("#lesson iframe"), guest.frame_locator("#lesson iframe")
     expect(player.locator("#who")).to_have_text("Anna", timeout=PATIENCE_MS)

@@ -37,9 +37,11 @@ def markup(*paths: str, **data: Any) -> str:
     )
 
 
+ASSETS = {kind: {"address": f"/nowhere/{kind}", "size": 1} for kind in ("library", "loader", "wasm", "model")}
+FINDS = {"hands": 1, "assets": ASSETS, "signs": SIGNS, "shapes": {}}
 PAGES = {
-    "practice": markup("signs/practice.html", slug="x", hands=1, weights=WEIGHTS, signs=SIGNS, shapes={}),
-    "record": markup("signs/record.html", samples="/", hands=1, wanted=5, takes={}, signs=SIGNS, shapes={}),
+    "practice": markup("signs/practice.html", slug="x", weights=WEIGHTS, **FINDS),
+    "record": markup("signs/record.html", samples="/", wanted=5, takes={}, **FINDS),
 }
 
 
@@ -52,13 +54,16 @@ def test_recording_and_practice_put_the_camera_out(ask: Ask, name: str) -> None:
         f"""async (m, [html, name, [on, off]]) => {{
           {OPENED} {UNTIL}
           document.body.innerHTML = html;
-          const fetched = globalThis.fetch;
+          const RealWorker = globalThis.Worker, asked = [];
           let reached = false;
-          globalThis.fetch = (address, options) => String(address).includes("manifest")
-            ? new Promise((_, reject) => reached
-                ? options.signal.addEventListener("abort", () => reject(new DOMException("over", "AbortError")))
-                : reject(new TypeError("no line")))
-            : fetched(address, options);
+          globalThis.Worker = class {{
+            addEventListener(type, hear) {{ this[type] = hear; }}
+            postMessage({{assets}}) {{
+              asked.push(assets.model.address);
+              if (!reached) setTimeout(() => this.message({{data: {{type: "failed", reason: ""}}}}));
+            }}
+            terminate() {{}}
+          }};
           await import(`/static/rooms/signs/${{name}}.js?camera`);
           part("consent")?.click();
           const begin = async () => {{
@@ -79,8 +84,8 @@ def test_recording_and_practice_put_the_camera_out(ask: Ask, name: str) -> None:
           opened.at(-1).dispatchEvent(new Event("ended"));
           await until(() => live() === 0);
           await until(() => !part("problem").hidden);
-          said.push(part("problem").textContent, part(on).textContent, part(on).closest("[hidden]"));
-          [globalThis.fetch, document.body.innerHTML] = [fetched, ""];
+          said.push(part("problem").textContent, part(on).textContent, part(on).closest("[hidden]"), asked[0]);
+          [globalThis.Worker, document.body.innerHTML] = [RealWorker, ""];
           restore();
           localStorage.clear();
           return said;
@@ -92,6 +97,7 @@ def test_recording_and_practice_put_the_camera_out(ask: Ask, name: str) -> None:
     assert told[3].startswith("The camera is gone.")
     assert "Turn the camera on" in told[4]
     assert told[5] is None
+    assert told[6] == "/nowhere/model", "what finds hands is loaded from where the page says"
 
 
 def test_what_has_to_be_read_stays_for_a_moment(ask: Ask) -> None:
@@ -119,7 +125,7 @@ def test_what_has_to_be_read_stays_for_a_moment(ask: Ask) -> None:
 
 SIGNING = markup("_signing.html") + '<button id="signing-button"></button><p id="live"></p>'
 OFFERED = {
-    "assets": {kind: {"address": f"/nowhere/{kind}", "size": 1} for kind in ("library", "loader", "wasm", "model")},
+    "assets": ASSETS,
     "vocabularies": [{"slug": "ab", "name": "AB", "version": "ab@1", "weights": WEIGHTS, "alphabet": ["A", "B"]}],
 }
 
@@ -295,6 +301,49 @@ def test_lines_that_cant_be_kept_come_back_in_their_order(ask: Ask) -> None:
     assert (said[3], rest) == (f"{'word ' * 99}".strip(), "longer words")
 
 
+def test_a_line_that_isnt_finished_is_said_again_and_survives_a_reload(ask: Ask) -> None:
+    """Readers' pages give up what isn't typed on, and whoever comes back hasn't seen it."""
+    assert ask(
+        "captioner.js",
+        f"""async (m, [html, people]) => {{
+          {UNTIL}
+          document.body.innerHTML = html;
+          const said = [];
+          const [now, every] = [performance.now, globalThis.setInterval];
+          let [at, again] = [0, null];
+          globalThis.setInterval = (act) => (again = act);
+          const open = () => {{
+            document.body.innerHTML = html;
+            const captioner = new m.Captioner(({{type, text}}) => Boolean(said.push(`${{type}} ${{text}}`)), "ROOM");
+            captioner.joined("a");
+            captioner.state(people, true);
+            return captioner;
+          }};
+          const captioner = open();
+          part("caption-words").value = "Half a";
+          part("caption-words").dispatchEvent(new Event("input"));
+          await until(() => said.length === 1);
+          at = now.call(performance);
+          performance.now = () => at;
+          for (const later of [2_000, 9_000]) {{
+            at += later;
+            again();
+          }}
+          captioner.joined("a");
+          open();
+          const told = [part("caption-words").value];
+          part("captioner").requestSubmit();
+          open();
+          told.push(part("caption-words").value, said);
+          [performance.now, globalThis.setInterval] = [now, every];
+          document.body.innerHTML = "";
+          sessionStorage.clear();
+          return told;
+        }}""",
+        [CAPTIONER, PEOPLE],
+    ) == ["Half a", "", [*["caption.interim Half a"] * 3, *["caption.commit Half a"] * 2]]
+
+
 def test_who_chooses_captioners_by_keyboard_keeps_their_place(ask: Ask) -> None:
     dialog = markup("_captions.html", "_captions_dialog.html") + '<div id="stage"></div><b id="captions-button"></b>'
     assert ask(
@@ -382,3 +431,188 @@ def test_captions_that_were_taken_back_meanwhile_are_gone_after_a_cut_line(ask: 
         }""",
         [CAPTIONS, said, unkept],
     ) == [["0", "1", "2", "3", "unkept", "4"], ["0", "2", "3", "unkept", "4"]]
+
+
+# What the two that follow begin with: captions of a room, in a list that is 100 pixels high.
+LISTED = """
+  document.body.innerHTML = html;
+  const list = document.getElementById("caption-lines");
+  Object.assign(list.style, {height: "100px", overflow: "auto"});
+  const captions = new m.Captions(() => true, {code: "ROOM", name: "", signing: {assets: null, vocabularies: []}});
+  captions.joined("me");
+  const heard = captions.handlers();
+  const state = (captions) => heard["transcript.state"]({running: true, id: "t", started_by: "", captions});
+  const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const leave = () => {
+    document.body.innerHTML = "";
+    localStorage.clear();
+    sessionStorage.clear();
+  };
+"""
+
+
+def test_the_newest_caption_stays_in_sight_when_its_place_shrinks(ask: Ask) -> None:
+    """As when a phone is turned or a panel opens; whoever scrolled back stays there."""
+    said = [{**CAPTION, "id": str(number), "start_ms": number} for number in range(30)]
+    at_end, newest, back = ask(
+        "captions.js",
+        f"""async (m, [html, said]) => {{
+          {LISTED}
+          const distance = () => list.scrollHeight - list.scrollTop - list.clientHeight;
+          state(said.slice(0, 28));
+          await frames();
+          list.style.height = "40px";
+          await frames();
+          const told = [distance()];
+          heard["caption.final"]({{caption: said[28]}});
+          told.push(distance());
+          list.scrollTop = 50;
+          await frames();
+          heard["caption.final"]({{caption: said[29]}});
+          told.push(list.scrollTop);
+          leave();
+          return told;
+        }}""",
+        [CAPTIONS, said],
+    )
+    assert (at_end < 2, newest < 2, back) == (True, True, 50)
+
+
+def test_captions_that_come_once_more_find_their_places_and_disturb_nobody(ask: Ask) -> None:
+    """Those that got lost stand where they were said; a correction that is being written stays in its field."""
+    said = [
+        {**CAPTION, "id": str(number), "start_ms": number, "captioner": "me", "original": ""} for number in range(5)
+    ]
+    assert ask(
+        "captions.js",
+        f"""(m, [html, said]) => {{
+          {LISTED}
+          state([said[0], said[2]]);
+          heard["caption.final"]({{caption: said[4]}});
+          document.querySelector("[data-id='2'] button").click();
+          document.activeElement.value = "half a corr";
+          state(said);
+          const told = [document.activeElement.value, [...list.children].map((line) => line.dataset.id)];
+          leave();
+          return told;
+        }}""",
+        [CAPTIONS, said],
+    ) == ["half a corr", list("01234")]
+
+
+def test_an_ended_transcript_is_linked_as_long_as_it_can_be_read(ask: Ask) -> None:
+    """In the bin it isn't there for anybody; it may come back, and another one may follow."""
+    banner = '<p id="transcript-banner"></p><button id="transcript-button"></button><p id="live"></p>'
+    assert ask(
+        "transcript_banner.js",
+        """(m, html) => {
+          document.body.innerHTML = html;
+          const banner = new m.TranscriptBanner(() => true, {signedIn: true});
+          const said = ["a", "a runs", "a", "", "a", "before", "b runs", "b"];
+          const told = said.map((state) => {
+            const [id, running] = state.split(" ");
+            banner.state({running: Boolean(running), id, started_by: "", may_start: false});
+            return document.querySelector("#transcript-banner a:not([hidden])")?.pathname ?? "";
+          });
+          document.body.innerHTML = "";
+          return told;
+        }""",
+        banner,
+    ) == ["", "", "/rooms/transcripts/a/", "", "/rooms/transcripts/a/", "", "", "/rooms/transcripts/b/"]
+
+
+def test_whom_one_pinned_is_pinned_again_when_they_are_back(ask: Ask) -> None:
+    """An interpreter whose line is cut for longer than a seat is kept is gone, and comes back as the same person."""
+    assert ask(
+        "tiles.js",
+        """(m) => {
+          document.body.innerHTML = '<ul id="tiles"></ul><p id="live"></p>';
+          const tiles = new m.Tiles();
+          const [me, other] = ["me", "other"].map((id) => ({id, name: id, role: "guest", session: "s"}));
+          tiles.me = "me";
+          const pinned = () => [...document.querySelectorAll("[aria-pressed=true]")].map((pin) => pin.ariaLabel);
+          tiles.draw([me, other]);
+          document.querySelector("[data-person=other] button").click();
+          const told = [pinned()];
+          for (const people of [[me], [me, other]]) {
+            tiles.draw(people);
+            told.push(pinned());
+          }
+          document.body.innerHTML = "";
+          return told;
+        }""",
+    ) == [["Pin other"], [], ["Pin other"]]
+
+
+def test_messages_are_counted_once_until_they_are_read(ask: Ask) -> None:
+    """What came while the line was cut comes again with what was there before."""
+    chat = (
+        '<form id="say"><textarea id="words"></textarea></form><p id="say-problem"></p><aside id="chat" hidden>'
+        '<div id="messages"></div></aside><button id="chat-button"><b id="unread"></b></button>'
+    )
+    assert ask(
+        "chat.js",
+        """(m, html) => {
+          document.body.innerHTML = html;
+          const chat = new m.Chat(() => true);
+          const hear = (id) => chat.hear({id, name: "X", text: "words", sent_at: "2030-01-01T00:00:00Z"});
+          chat.add({id: 1, name: "X", text: "words", sent_at: "2030-01-01T00:00:00Z"});
+          const told = [...[1, 2, 2, 3].map(hear), document.getElementById("unread").textContent];
+          document.getElementById("chat-button").click();
+          told.push(hear(4));
+          document.body.innerHTML = "";
+          return told;
+        }""",
+        chat,
+    ) == [False, True, False, True, "2", False]
+
+
+def test_the_menu_of_rarer_controls_gives_the_focus_back(ask: Ask) -> None:
+    """What one of them opens gives it to something that is seen; Escape, a press beside it and leaving it close it."""
+    told = ask(
+        "more_controls.js",
+        f"""async (m, html) => {{
+          {UNTIL}
+          document.body.innerHTML = html + "<button id='beside'></button>";
+          m.arrangeControls();
+          const more = part("more-button");
+          const state = () => [more.getAttribute("aria-expanded"), document.activeElement.id];
+          const told = [[part("screen").parentElement.className, part("view-button").closest("#more").id]];
+          const open = (focused) => {{
+            more.click();
+            part(focused).focus();
+          }};
+          part("view-button").addEventListener("click", () => told.push(state()));
+          open("view-button");
+          told.push(m.seen(part("view-button")).id);
+          part("view-button").click();
+          told.push(m.seen(part("view-button")).id);
+          open("quality-button");
+          document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {{key: "Escape", bubbles: true}}));
+          told.push(state());
+          open("quality-button");
+          part("beside").focus();
+          told.push(state());
+          open("more-button");
+          part("beside").dispatchEvent(new PointerEvent("pointerdown", {{bubbles: true}}));
+          told.push(state());
+          // A single key presses a control that waits there: nothing moves.
+          part("beside").focus();
+          part("lock").click();
+          told.push(state());
+          document.body.innerHTML = "";
+          return told;
+        }}""",
+        markup("_controls.html"),
+    )
+    closed = "false"
+    assert told == [
+        ["controls", "more"],
+        "view-button",
+        [closed, "more-button"],
+        "more-button",
+        [closed, "more-button"],
+        [closed, "beside"],
+        [closed, "more-button"],
+        [closed, "beside"],
+    ]

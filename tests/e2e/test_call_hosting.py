@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import User
 from tests.conftest import PASSWORD
 from tests.e2e.accessibility import assert_accessible
+from tests.e2e.call_controls import control
 from tests.e2e.test_calls import go_in, open_call, until, watched
 
 pytestmark = pytest.mark.e2e
@@ -88,11 +89,13 @@ def test_hosting_from_the_door_to_the_list_of_past_calls(
     heard(host, "Anna knocks.")
     heard(host, "Anna has come in.")
 
-    host.locator("#quality-button").click()
+    control(host, "Quality").click()
     expect(host.locator("#quality")).to_be_visible()
+    host.locator("#more-button").click()
     assert_accessible(host)
 
     # A co-host.
+    member.locator("#more-button").click()
     expect(member.locator("#lock")).to_be_hidden()
     host.get_by_role("button", name="People").click()
     assert_accessible(host)

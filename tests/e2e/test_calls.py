@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import User
 from tests.conftest import PASSWORD
 from tests.e2e.accessibility import assert_accessible
+from tests.e2e.call_controls import assert_in_one_line, control
 from tests.e2e.cut_line import CutLine
 
 pytestmark = pytest.mark.e2e
@@ -89,7 +90,7 @@ def picture_and_sound(page: Page) -> dict[str, Any]:
 
 def take_another(page: Page, kind: str) -> None:
     """Another device than the one in use; the choice shows what is in use when it is."""
-    page.get_by_role("button", name="View", exact=True).click()
+    control(page, "View").click()
     choice = page.locator(f"#call-{kind}-choice")
     until(page, lambda: choice.input_value() != "")
     used = choice.input_value()
@@ -167,6 +168,7 @@ def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page], line: CutLine)
         assert head is not None
         assert stage is not None
         assert stage["y"] - (head["y"] + head["height"]) < 20
+        assert_in_one_line(page)
 
     host.get_by_role("button", name="Chat").click()
     host.get_by_label("Message", exact=True).fill("Hello <b>Anna</b> https://a.example/x.")
@@ -205,7 +207,7 @@ def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page], line: CutLine)
     # The guest's line is cut when it ends: they hear of it when they are back, and their camera goes out.
     line.cut()
     expect(guest.locator("#connection")).to_have_attribute("data-state", "reconnecting")
-    host.get_by_role("button", name="End for all").first.click()
+    control(host, "End for all").click()
     host.locator("#end-dialog").get_by_role("button", name="End for all").click()
     expect(host.locator("#over-title")).to_have_text("This call has ended.")
     line.heal()
@@ -227,12 +229,18 @@ def test_a_reload_resumes_as_the_same_person(call: tuple[Page, Page], line: CutL
         picture_and_sound(page)
     expect(tile(host, "Anna")).to_have_count(1)
     assert tile(host, "Anna").get_attribute("data-person") == person
-    # A line that is cut while the page goes on: signalling comes back, the picture never went.
+    # A line that is cut while the page goes on: signalling comes back, the picture never went, and what was written
+    # meanwhile waits to be read.
     before = picture_and_sound(guest)["frames"]
     line.cut()
     expect(guest.locator("#connection")).to_have_attribute("data-state", "reconnecting")
     expect(tile(host, "Anna")).to_contain_text("reconnecting")
+    host.get_by_role("button", name="Chat").click()
+    host.get_by_label("Message", exact=True).fill("Page 12, please")
+    host.get_by_label("Message", exact=True).press("Enter")
+    expect(host.locator("#messages")).to_contain_text("Page 12, please")
     line.heal()
+    expect(guest.locator("#unread")).to_have_text("1", timeout=10_000)
     expect(guest.locator("#connection")).to_have_attribute("data-state", "connected", timeout=10_000)
     expect(tile(host, "Anna")).not_to_contain_text("reconnecting")
     until(guest, lambda: picture_and_sound(guest)["frames"] > before)

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from tests.e2e.accessibility import assert_accessible
+from tests.e2e.call_controls import TARGET_PX, control
 from tests.e2e.test_calls import go_in, open_call, watched
 from tests.rooms.caption_files import read_webvtt
 
@@ -22,6 +23,12 @@ WATCH = """() => {
     for (const line of document.querySelectorAll(".caption-text"))
       window.heardAt[line.textContent] ??= Date.now();
   }).observe(document.getElementById("caption-lines"), { childList: true, subtree: true, characterData: true });
+}"""
+# The button that leads to the newest line hides no words.
+BESIDE_WORDS = """() => {
+  const [button, list] = ["captions-newest", "caption-lines"].map((id) => document.getElementById(id));
+  const free = parseFloat(getComputedStyle(list).paddingInlineEnd);
+  return button.getBoundingClientRect().left >= list.getBoundingClientRect().right - free;
 }"""
 TYPE = """(text) => {
   const field = document.getElementById("caption-words");
@@ -38,7 +45,7 @@ def call(
     """The teacher and the guest Anna in a call, each at another server."""
     first, second = daphne_servers(2)
     host, host_wrong = watched(device(viewport={"width": 1280, "height": 800}))
-    guest, guest_wrong = watched(device(viewport={"width": 390, "height": 844}))
+    guest, guest_wrong = watched(device(viewport={"width": 390, "height": 844}, has_touch=True))
     code = open_call(host, first)
     guest.goto(f"{second}/rooms/{code}/")
     guest.get_by_label("Your name").fill("Anna")
@@ -60,9 +67,10 @@ def heard(page: Page, text: str) -> int:
 def test_a_captioner_types_and_everybody_reads(call: tuple[Page, Page], tmp_path: Path) -> None:
     host, guest = call
     # Before anything is kept, the captioner is told so.
-    host.get_by_role("button", name="Write captions").click()
+    control(host, "Write captions").click()
+    expect(host.get_by_label("What is said")).to_be_focused()
     expect(host.locator("#captioner")).to_contain_text("Not kept: no transcript is running.")
-    host.get_by_role("button", name="Start transcript").click()
+    control(host, "Start transcript").click()
     for page in call:
         expect(page.locator("#transcript-banner")).to_contain_text("A transcript is kept, started by teacher")
     expect(host.locator("#captioner")).to_contain_text("is kept in the transcript")
@@ -92,7 +100,7 @@ def test_a_captioner_types_and_everybody_reads(call: tuple[Page, Page], tmp_path
     expect(guest.locator(".caption").first).to_contain_text("Anna: Corrected words (corrected)")
     expect(guest.locator("#transcript-banner")).to_be_visible()
 
-    host.get_by_role("button", name="Stop transcript").click()
+    control(host, "Stop transcript").click()
     expect(guest.locator("#transcript-banner")).to_be_hidden()
     with host.context.expect_page() as opened:
         host.get_by_role("link", name="Read it").click()
@@ -156,9 +164,17 @@ def test_captions_look_as_one_wants_and_stay_so(call: tuple[Page, Page]) -> None
         guest.get_by_label("What is said").fill(f"A line that is long enough to be read, number {number}")
         guest.get_by_label("What is said").press("Enter")
     expect(host.locator(".caption")).to_have_count(30)
+    # By thumb: the newest line has its buttons, an older one when it is tapped.
+    for line in (guest.locator(".caption").last, guest.locator(".caption").nth(26)):
+        line.locator(".caption-text").tap()
+        box = line.get_by_role("button", name="Correct").bounding_box()
+        expect(line.locator(".caption-buttons")).to_have_css("opacity", "1")
+        assert box is not None
+        assert min(box["width"], box["height"]) >= TARGET_PX
     # Scrolled back, one stays there; a button leads to the newest.
     host.locator("#caption-lines").evaluate("list => { list.scrollTop = 0; }")
     expect(host.get_by_role("button", name="Newest")).to_be_visible()
+    assert host.evaluate(BESIDE_WORDS)
     guest.get_by_label("What is said").fill("And one more")
     guest.get_by_label("What is said").press("Enter")
     expect(host.locator(".caption")).to_have_count(31)

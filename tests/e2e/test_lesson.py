@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import User
 from quizzes.models import GameResult
 from tests.conftest import MakeQuiz
+from tests.e2e.call_controls import control
 from tests.e2e.test_call_hosting import log_in
 from tests.e2e.test_calls import watched
 
@@ -63,7 +64,7 @@ def test_a_game_is_played_beside_the_pictures(
     expect(guest.locator("#inside")).to_be_visible()
     expect(guest.locator("#lesson-button")).to_have_count(0)
 
-    host.get_by_role("button", name="Start a game").click()
+    control(host, "Start a game").click()
     host.get_by_label("Search my quizzes").fill("verb")
     expect(host.locator("#lesson-quizzes li")).to_have_count(1)
     host.get_by_role("button", name="Verbs").click()
@@ -82,7 +83,7 @@ def test_a_game_is_played_beside_the_pictures(
     expect(late.locator("#who")).to_have_text("Anna 2")
 
     # Captions stay in sight beside the question.
-    host.get_by_role("button", name="Write captions").click()
+    control(host, "Write captions").click()
     host.locator("#caption-words").fill("Look at the question.")
     host.locator("#caption-words").press("Enter")
     expect(guest.locator("#captions")).to_be_visible()

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from accounts.models import User
 from rooms import sign_assets
 from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
+from tests.e2e.call_controls import control
 from tests.e2e.signing_camera import OVER, WATCH, Shot, drawings, write_film
 from tests.e2e.test_calls import RECEIVED, open_call, watched
 from tests.rooms.caption_files import read_webvtt
@@ -141,8 +142,8 @@ def test_spelled_words_are_read_by_the_other_person(
     # The film plays from its start whenever the camera is switched on: first everything gets ready.
     signer.get_by_role("button", name="Camera", exact=True).click()
     come_in(signer, reader, f"{second}/rooms/{code}/")
-    signer.get_by_role("button", name="Start transcript").click()
-    signer.get_by_role("button", name="Transcribe my signing").click()
+    control(signer, "Start transcript").click()
+    control(signer, "Transcribe my signing").click()
     expect(signer.locator("#signing")).to_contain_text("doesn’t replace an interpreter")
     expect(signer.locator("#sign-camera")).to_be_visible(timeout=120_000)
     assert any("hand_landmarker" in url for url in asked)
@@ -190,7 +191,7 @@ def fixes_and_file(signer: Page, reader: Page, got: list[str], folder: Path) -> 
     expect(reader.locator(".caption", has_text="Fixed (corrected)")).to_be_visible()
     signer.get_by_role("button", name="Take back", exact=True).click()
     expect(reader.locator(".caption--sign")).to_have_count(len(got) - 1)
-    signer.get_by_role("button", name="Stop transcript").click()
+    control(signer, "Stop transcript").click()
     with signer.context.expect_page() as opened:
         signer.get_by_role("link", name="Read it").click()
     with opened.value.expect_download() as download:

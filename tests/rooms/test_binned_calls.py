@@ -39,4 +39,8 @@ async def test_everybody_is_told_that_nothing_is_kept_any_more(room: Room, teach
     running: Any = await database_sync_to_async(room.transcripts.get)()
     assert await binned(running)
     told = await host.next("transcript.state", where=lambda said: not said["running"])
-    assert told["id"] == ""
+    assert told["id"] == "", "nobody is led to what can't be read"
+    # What is put there after its end is told, too, and when it is back.
+    for moved, id_ in ((back, str(running.pk)), (binned, ""), (back, str(running.pk))):
+        assert await moved(running)
+        assert (await host.next("transcript.state"))["id"] == id_

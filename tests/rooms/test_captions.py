@@ -3,13 +3,16 @@
 import asyncio
 import json
 from typing import Any
+from unittest.mock import AsyncMock
 from uuid import uuid4
 
 import pytest
 from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
 
 from accounts.models import User
 from rooms import services
+from rooms.consumers import heart
 from rooms.models import Room, RoomParticipant, Transcript, TranscriptSegment
 from rooms.protocol.incoming import parse
 from rooms.protocol.outgoing import Refusal
@@ -67,8 +70,9 @@ class TestTranscripts:
         late = await visitors.guest(room, host, "Anna")
         assert (await late.next("transcript.state"))["running"] is True
         await host.say("transcript.stop")
-        for visitor in (host, member, late):
-            assert (await visitor.next("transcript.state", where=lambda said: not said["running"]))["id"] == ""
+        # Who may read it afterwards is told which it was.
+        for visitor, id_ in ((host, told["id"]), (member, told["id"]), (late, "")):
+            assert (await visitor.next("transcript.state", where=lambda said: not said["running"]))["id"] == id_
 
     async def test_whose_nudge_was_lost_finds_out(self, room: Room, teacher: User, visitors: Visitors) -> None:
         host = await visitors.inside(room, teacher)
@@ -96,6 +100,8 @@ class TestTranscripts:
             await host.say("transcript.start")
             await host.say("transcript.stop")
             await host.next("transcript.state", where=lambda said: not said["running"])
+            await host.say("ice.get")  # answered after all that was said before
+            await host.next("ice.servers")
             await host.quiet(0.5)  # what the second start says may come after the stop
         rows = await transcripts()
         assert [row["ended_at"] is not None for row in rows] == [True, True]
@@ -162,6 +168,38 @@ class TestCaptions:
         await again.next("transcript.state", where=lambda said: not said["running"])
         assert await commit(again, "once", "line-0001") == first
         assert [row["text"] for row in await segments()] == ["once"]
+
+    async def test_what_got_lost_on_its_way_comes_once_more(
+        self,
+        room: Room,
+        teacher: User,
+        other_teacher: User,
+        visitors: Visitors,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """As when the server of one page loses Redis for a moment: what is published meanwhile isn't repeated."""
+        monkeypatch.setattr(heart, "BEAT_S", 0.5)
+        host, member = await visitors.inside(room, teacher), await visitors.inside(room, other_teacher)
+        await start(host)
+        await sit(host)
+        await commit(host, "heard")
+        await member.next("caption.final")
+        with monkeypatch.context() as lost:
+            lost.setattr(get_channel_layer(), "group_send", AsyncMock(), raising=False)
+            receipt = await commit(host, "lost")
+        again = await member.next("transcript.state", where=lambda said: said["captions"])
+        assert [caption["text"] for caption in again["captions"]] == ["heard", "lost"]
+        # Also when others were heard since; and nothing comes twice when nothing was lost.
+        with monkeypatch.context() as lost:
+            lost.setattr(get_channel_layer(), "group_send", AsyncMock(), raising=False)
+            await host.say("caption.withdraw", id=receipt["id"])
+            await commit(host, "lost too")
+        await commit(host, "heard again")
+        again = await member.next("transcript.state", where=lambda said: said["captions"])
+        assert [caption["text"] for caption in again["captions"]][:2] == ["heard", "lost too"]
+        await commit(host, "and again")
+        await member.next("caption.final", where=lambda said: said["caption"]["text"] == "and again")
+        assert [said for said in await member.quiet(1.2) if said.get("captions")] == []
 
     async def test_the_seat_and_the_last_captions_survive_a_reload(
         self, room: Room, teacher: User, visitors: Visitors

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from rooms import vocabulary_files
+from rooms import sign_assets, vocabulary_files
 from rooms.models import SignSample, SignVocabulary, VocabularyVersion
 from rooms.signs.drawing import confusion_svg, hands_svg, most_confused
 from tests.rooms.hands import make_vocabulary, published_vocabulary, record, shape
@@ -78,6 +79,27 @@ def test_a_file_is_read_on_its_page(vocabulary: SignVocabulary, page: Client) ->
         assert answer.status_code == status
     assert "no file of a sign vocabulary" in answer.content.decode()
     assert SignVocabulary.objects.filter(slug="copy").exists()
+
+
+def test_practice_and_recording_load_from_where_calls_do(
+    vocabulary: SignVocabulary, page: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By content, so that what a browser has it doesn't load again after a new release, nor in a call."""
+    model = sign_assets.Asset("model.0123456789ab.task", 5)
+    monkeypatch.setattr(sign_assets, "installed", lambda: {"model": model})
+    offered = page.get("/rooms/signs/recogniser.json").json()
+    assert offered["assets"] == {"model": {"address": model.address, "size": 5}}
+    for name in ("practice", "record"):
+        assert page_data(page, f"/rooms/signs/slsl/{name}/")["assets"] == offered["assets"]
+    weights = page_data(page, "/rooms/signs/slsl/practice/")["weights"]
+    assert [weights] == [one["weights"] for one in offered["vocabularies"]]
+    assert "immutable" in page.get(weights)["Cache-Control"]
+
+
+def page_data(page: Client, address: str) -> dict[str, Any]:
+    found = re.search(r'<script id="page-data"[^>]*>(.*?)</script>', page.get(address).content.decode(), re.DOTALL)
+    assert found
+    return dict(json.loads(found[1]))
 
 
 def test_training_is_asked_for_cancelled_and_published_by_buttons(vocabulary: SignVocabulary, page: Client) -> None:

@@ -16,7 +16,7 @@ import { NOT_LET_BACK, OVER } from "./endings.js";
 import { Handover } from "./handover.js";
 import { KeptSeat } from "./kept_seat.js";
 import { Knocks } from "./knocks.js";
-import { hideRareControls } from "./more_controls.js";
+import { arrangeControls } from "./more_controls.js";
 import { OwnMedia } from "./own_media.js";
 import { PeoplePanel } from "./people_panel.js";
 import { QualityPanel } from "./quality_panel.js";
@@ -77,7 +77,7 @@ class Call {
     this.devices = new DeviceChoice(this.media);
     this.quality = new QualityPanel(this.video, this.tiles, this.media);
     this.door = new Door(data.name, (name) => this.enter(name), (tracks) => this.media.take(tracks));
-    hideRareControls();
+    arrangeControls();
     this.bind();
   }
 
@@ -135,7 +135,11 @@ class Call {
     this.video.joined(message.id, message.ice_servers, message.relay_only);
     this.captions.joined(message.id);
     this.signers.joined(message.id);
-    for (const written of message.messages) this.chat.add(written);
+    for (const written of message.messages) {
+      // What came while the line was cut wasn't read; who comes in finds all of it.
+      if (isFirst) this.chat.add(written);
+      else this.heardChat(written);
+    }
     this.show("inside");
     if (isFirst) {
       this.media.take(this.door.tracks);
@@ -190,8 +194,7 @@ class Call {
   }
 
   heardChat(message) {
-    this.chat.hear(message);
-    if (message.person !== this.me && page("chat").hidden) {
+    if (this.chat.hear(message) && message.person !== this.me) {
       say(fill(gettext("%(name)s writes: %(text)s"), { name: message.name, text: message.text }));
     }
   }

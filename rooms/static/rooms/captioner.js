@@ -1,13 +1,16 @@
 // The captioner's seat: what is typed goes out as it is typed; Enter finishes a line. A line without a receipt is kept in
-// this tab and said again until the server has it; the same id makes that harmless.
+// this tab and said again until the server has it; the same id makes that harmless. So is a line that isn't finished.
 
 import { announce, el } from "../classroom/dom.js";
 import { randomId } from "../classroom/random_id.js";
 import { gettext } from "../classroom/words.js";
+import { load, save } from "./signs/tab_storage.js";
 
 const page = (id) => document.getElementById(id);
 // Five times a second at most.
 const INTERIM_EVERY_MS = 200;
+// Others don't go on showing what nobody types (STALE_MS of captions.js), and who came back hasn't seen it.
+const INTERIM_AGAIN_MS = 10_000;
 const AGAIN_AFTER_MS = 2_000;
 const MOST_CHARACTERS = 500;
 // These mean that saying it again would not help.
@@ -22,6 +25,7 @@ export class Captioner {
   #timer = null;
   #outbox;
   #outboxKey;
+  #draftKey;
   #asked = false; // for the seat, by the button
   #people = ""; // who can be chosen, to notice changes
   #back = ""; // what came back into the field, at its beginning
@@ -30,6 +34,7 @@ export class Captioner {
   constructor(send, code) {
     this.send = send;
     this.#outboxKey = `captions ${code}`;
+    this.#draftKey = `caption-draft ${code}`;
     this.#outbox = new Map(this.#kept());
     page("caption-button").addEventListener("click", () => {
       this.#asked = !this.#seated;
@@ -40,6 +45,7 @@ export class Captioner {
       this.#finish();
     });
     const field = page("caption-words");
+    field.value = load(this.#draftKey) ?? "";
     field.addEventListener("input", () => this.#interimSoon());
     field.addEventListener("keydown", (event) => this.#key(event));
     setInterval(() => this.#sayAgain(), AGAIN_AFTER_MS);
@@ -49,6 +55,7 @@ export class Captioner {
   joined(id) {
     this.#me = id;
     for (const { message } of this.#outbox.values()) this.send(message);
+    this.#sayUnfinished();
   }
 
   state(people, seated) {
@@ -137,12 +144,20 @@ export class Captioner {
   #interimSoon() {
     if (this.#timer !== null) return;
     const wait = Math.max(0, this.#sentAt + INTERIM_EVERY_MS - performance.now());
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#sentAt = performance.now();
-      const text = page("caption-words").value.slice(0, MOST_CHARACTERS);
-      this.send({ type: "caption.interim", id: this.#id, text, speaker: page("caption-speaker").value });
-    }, wait);
+    this.#timer = setTimeout(() => this.#sayInterim(), wait);
+  }
+
+  #sayInterim() {
+    this.#timer = null;
+    this.#sentAt = performance.now();
+    const { value } = page("caption-words");
+    save(this.#draftKey, value);
+    const text = value.slice(0, MOST_CHARACTERS);
+    this.send({ type: "caption.interim", id: this.#id, text, speaker: page("caption-speaker").value });
+  }
+
+  #sayUnfinished() {
+    if (this.#seated && page("caption-words").value.trim()) this.#sayInterim();
   }
 
   #finish() {
@@ -155,6 +170,7 @@ export class Captioner {
     this.#keep();
     this.#id = randomId();
     page("caption-words").value = rest;
+    save(this.#draftKey, rest);
     this.#back = "";
     page("caption-problem").hidden = true;
     this.send(message);
@@ -168,6 +184,7 @@ export class Captioner {
       waiting.at = performance.now();
       this.send(waiting.message);
     }
+    if (performance.now() - this.#sentAt >= INTERIM_AGAIN_MS) this.#sayUnfinished();
     this.#showPending();
   }
 
@@ -177,19 +194,11 @@ export class Captioner {
   }
 
   #kept() {
-    try {
-      return JSON.parse(sessionStorage.getItem(this.#outboxKey) ?? "[]").map((message) => [message.id, { message, at: 0 }]);
-    } catch {
-      return [];
-    }
+    return (load(this.#outboxKey) ?? []).map((message) => [message.id, { message, at: 0 }]);
   }
 
   #keep() {
-    try {
-      sessionStorage.setItem(this.#outboxKey, JSON.stringify([...this.#outbox.values()].map(({ message }) => message)));
-    } catch {
-      // without storage they live as long as the page
-    }
+    save(this.#outboxKey, [...this.#outbox.values()].map(({ message }) => message));
   }
 }
 

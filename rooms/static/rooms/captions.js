@@ -20,6 +20,8 @@ export class Captions {
   #isHost = false;
   #kept = ""; // the transcript that runs
   #people = [];
+  #follows = true; // the newest line, until somebody scrolls back
+  #top = 0;
 
   /** `send(message)` is true when there is a line; `call` = {code, name, signing}: one's user name ("" for guests), and
    * what signing can be recognised with. */
@@ -29,7 +31,9 @@ export class Captions {
     this.signing = new Signing(send, call.code, call.signing);
     this.style = new CaptionStyle({ onAsk: (person, on) => send({ type: "captioner.ask", person, on }) });
     this.send = send;
-    page("caption-lines").addEventListener("scroll", () => this.#showNewest());
+    page("caption-lines").addEventListener("scroll", () => this.#scrolled());
+    // Another size of letters or window, a panel beside it: what was the end isn't any more.
+    new ResizeObserver(() => this.#follows && this.#toEnd()).observe(page("caption-lines"));
     page("captions-newest").addEventListener("click", () => this.#toEnd());
   }
 
@@ -71,7 +75,17 @@ export class Captions {
     this.captioner.transcript(message);
     this.#kept = message.running ? message.id : "";
     this.#forgetWithdrawn(message.captions);
-    for (const caption of message.captions) this.#final(caption);
+    for (const caption of message.captions) this.#catchUp(caption);
+  }
+
+  /** A line that is shown as it is stays, with the focus that may be in it, and a correction that is being written. */
+  #catchUp(caption) {
+    const shown = this.#lines.get(caption.id)?.caption;
+    if (shown?.final && shown.text === caption.text && shown.original === caption.original) return;
+    const isLater = ({ caption: one, kept }) => one.stored && kept === this.#kept && one.start_ms > caption.start_ms;
+    const after = shown ? undefined : [...this.#lines.values()].find(isLater);
+    this.#final(caption);
+    after?.element.before(this.#lines.get(caption.id).element);
   }
 
   /** What was taken back while the line was cut is among the last captions no more. */
@@ -108,7 +122,6 @@ export class Captions {
 
   #put(caption) {
     this.style.openOnce();
-    const isAtEnd = this.#isAtEnd();
     const known = this.#lines.get(caption.id);
     clearTimeout(known?.timer);
     const element = this.#draw(caption);
@@ -118,7 +131,7 @@ export class Captions {
     this.#lines.set(caption.id, { element, caption, timer, kept: this.#kept });
     if (this.#lines.size > MOST_LINES) this.#remove(this.#lines.keys().next().value);
     page("captions-empty").hidden = true;
-    if (isAtEnd) this.#toEnd();
+    if (this.#follows) this.#toEnd();
     this.#showNewest();
   }
 
@@ -130,7 +143,8 @@ export class Captions {
     const kinds = ["caption", caption.final ? "" : "caption--interim", caption.source === "sign" ? "caption--sign" : ""];
     return el(
       "div",
-      { class: kinds.filter(Boolean).join(" "), dataset: { id: caption.id } },
+      // Tapped, it has the focus and shows its buttons.
+      { class: kinds.filter(Boolean).join(" "), dataset: { id: caption.id }, tabindex: "-1" },
       name ? el("b", { class: "caption-who", text: `${name}: ` }) : null,
       wordsOf(caption, uncertain),
       uncertain ? el("span", { class: "caption-mark", text: gettext(" (?)"), title: gettext("This may be wrong.") }) : null,
@@ -214,6 +228,15 @@ export class Captions {
   #toEnd() {
     const list = page("caption-lines");
     list.scrollTop = list.scrollHeight;
+    this.#follows = true;
+  }
+
+  /** Only whoever scrolls up reads back; lines that grow don't take the newest away. */
+  #scrolled() {
+    const { scrollTop } = page("caption-lines");
+    this.#follows = this.#isAtEnd() || (this.#follows && scrollTop >= this.#top);
+    this.#top = scrollTop;
+    this.#showNewest();
   }
 
   #showNewest() {

@@ -38,9 +38,10 @@ export class Chat {
     page("words").focus();
   }
 
+  /** False when it is there already. */
   add(message) {
     if (message.client_id && message.client_id === this.#pending?.id) this.#stored();
-    if (this.#known.has(message.id)) return;
+    if (this.#known.has(message.id)) return false;
     this.#known.add(message.id);
     const time = new Date(message.sent_at);
     page("messages").append(
@@ -58,12 +59,14 @@ export class Chat {
       ),
     );
     page("messages").scrollTop = page("messages").scrollHeight;
+    return true;
   }
 
-  /** A message that came while the chat may be closed. */
+  /** A message that came while the chat may be closed; true when it wasn't read. */
   hear(message) {
-    this.add(message);
-    if (page("chat").hidden) this.#count(this.#unread + 1);
+    const isUnread = this.add(message) && page("chat").hidden;
+    if (isUnread) this.#count(this.#unread + 1);
+    return isUnread;
   }
 
   /** True when a refusal is about the chat. */

@@ -1,18 +1,40 @@
-// On phones the rarer controls of a call wait behind “More”; call.css says where that is.
+// The bar of a call's controls: a few are always there, some only where there is room, the rest waits behind “More”.
 
+const ROOMY = "(min-width: 60rem) and (min-height: 30.0625rem)";
 const page = (id) => document.getElementById(id);
 
-/** They close again after one was pressed, and with Escape. */
-export function hideRareControls() {
+/** The menu: Escape, a press beside it and leaving it with the keyboard close it, and so does each of its controls. */
+export function arrangeControls() {
+  const [place, button, menu] = ["more-place", "more-button", "more"].map(page);
   const show = (open) => {
-    page("more").classList.toggle("is-open", open);
-    page("more-button").setAttribute("aria-expanded", String(open));
+    menu.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
   };
-  page("more-button").addEventListener("click", () => show(page("more-button").getAttribute("aria-expanded") !== "true"));
-  page("more").addEventListener("click", ({ target }) => target.closest("button") && show(false));
-  page("more").addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape") return;
+  button.addEventListener("click", () => show(menu.hidden));
+  // Before the control does what it is for: whatever that opens gives the focus back to something that is seen.
+  const close = () => {
+    if (menu.hidden) return;
     show(false);
-    page("more-button").focus();
-  });
+    button.focus();
+  };
+  menu.addEventListener("click", ({ target }) => target.closest("button") && close(), { capture: true });
+  place.addEventListener("keydown", ({ key }) => key === "Escape" && close());
+  place.addEventListener("focusout", ({ relatedTarget: to }) => to && !place.contains(to) && show(false));
+  document.addEventListener("pointerdown", ({ target }) => place.contains(target) || show(false));
+
+  const roomy = [...document.querySelectorAll("[data-roomy]")];
+  const wide = matchMedia(ROOMY);
+  const stand = () => {
+    const focused = document.activeElement;
+    if (wide.matches) place.before(...roomy);
+    else page("more-roomy").append(...roomy);
+    if (roomy.includes(focused)) seen(focused).focus();
+  };
+  wide.addEventListener("change", stand);
+  stand();
+}
+
+/** A control, or “More” while it waits behind that: what can have the focus. */
+export function seen(control) {
+  return control.closest("#more[hidden]") ? page("more-button") : control;
 }

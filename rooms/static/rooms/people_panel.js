@@ -2,6 +2,7 @@
 
 import { el } from "../classroom/dom.js";
 import { fill, gettext } from "../classroom/words.js";
+import { seen } from "./more_controls.js";
 
 const page = (id) => document.getElementById(id);
 const HOSTS = ["host", "co-host"];
@@ -18,6 +19,10 @@ export class PeoplePanel {
   constructor(send) {
     this.send = send;
     page("people-button").addEventListener("click", () => this.toggle());
+    page("people-close").addEventListener("click", () => {
+      this.toggle();
+      seen(page("people-button")).focus();
+    });
     page("chat-button").addEventListener("click", () => page("people").hidden || page("chat").hidden || this.toggle());
     page("mute-all").addEventListener("click", () => send({ type: "people.ask_mute" }));
     page("lower-all").addEventListener("click", () => send({ type: "hand.lower" }));

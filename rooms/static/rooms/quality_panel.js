@@ -2,6 +2,7 @@
 
 import { el } from "../classroom/dom.js";
 import { fill, gettext } from "../classroom/words.js";
+import { seen } from "./more_controls.js";
 import { problems, received, sent, Steady } from "./quality.js";
 
 const LOOK_EVERY_MS = 2_000;
@@ -48,7 +49,7 @@ export class QualityPanel {
     page("quality").hidden = !shown;
     page("quality-button").setAttribute("aria-expanded", String(shown));
     if (shown) this.#look();
-    else page("quality-button").focus();
+    else seen(page("quality-button")).focus();
   }
 
   async #look() {

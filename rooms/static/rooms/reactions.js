@@ -3,6 +3,7 @@
 import { el } from "../classroom/dom.js";
 import { fill, gettext } from "../classroom/words.js";
 import { say } from "./announcer.js";
+import { seen } from "./more_controls.js";
 
 const SHOWN_MS = 4_000;
 const SAID_EVERY_MS = 4_000;
@@ -40,7 +41,7 @@ export class Reactions {
     bar.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       this.#toggle(false);
-      page("react").focus();
+      seen(page("react")).focus();
     });
   }
 

@@ -45,7 +45,7 @@ export class SignerSeat {
     const before = this.#mine;
     this.#mine = mine;
     page("sign-button").setAttribute("aria-pressed", String(mine !== ""));
-    page("sign-button").textContent = mine === "asked" ? gettext("Asked to sign…") : gettext("I sign");
+    page("sign-state").textContent = mine === "asked" ? gettext("Asked to sign…") : gettext("I sign");
     if (mine === "seated") announce(gettext("You have a signer’s seat: everybody sees your picture large."));
     else if (before === "seated") announce(gettext("You have left the signer’s seat."));
     else if (mine === "asked") announce(gettext("The host is asked for a signer’s seat."));

@@ -13,7 +13,7 @@ export class Tiles {
   #list = document.getElementById("tiles");
   #tiles = new Map(); // "<person>" or "<person> screen" → {element, video, …}
   #streams = new Map(); // person → Map(stream id → MediaStream)
-  #pinned = new Set();
+  #pinned = new Set(); // who went, too: an interpreter whose line was cut comes back as large as before
   #states = new Map();
   #people = [];
   #view = { layout: "gallery", speaker: "", speaking: "", saving: false };
@@ -93,7 +93,6 @@ export class Tiles {
       if (wanted.has(key)) continue;
       tile.element.remove();
       this.#tiles.delete(key);
-      this.#pinned.delete(key);
     }
     for (const [key, shown] of wanted) this.#show(key, shown);
     this.#place();

@@ -7,7 +7,8 @@ const page = (id) => document.getElementById(id);
 
 export class TranscriptBanner {
   #running = null;
-  #id = "";
+  #id = ""; // the one that runs, or ran before
+  #link = null; // to that, once it has ended
 
   /** `signedIn`: guests can't read a transcript afterwards, so they get no link to it. */
   constructor(send, { signedIn }) {
@@ -19,14 +20,16 @@ export class TranscriptBanner {
 
   state({ running, id, started_by: by, may_start: mayStart }) {
     const before = this.#running;
-    const former = this.#id;
     this.#running = running;
-    this.#id = id;
+    if (running) this.#id = id;
     page("transcript-button").hidden = !mayStart;
     page("transcript-button").textContent = running ? gettext("Stop transcript") : gettext("Start transcript");
-    if (running === before) return;
-    if (running) this.#showRunning(by);
-    else if (before) this.#showEnded(former);
+    if (running !== before) {
+      if (running) this.#showRunning(by);
+      else if (before) this.#showEnded();
+    }
+    // In the bin it can't be read; it may come back.
+    if (this.#link) this.#link.hidden = id !== this.#id;
   }
 
   #showRunning(by) {
@@ -37,7 +40,7 @@ export class TranscriptBanner {
     announce(text);
   }
 
-  #showEnded(id) {
+  #showEnded() {
     const text = gettext("The transcript has ended. Nothing more is kept.");
     announce(text);
     if (!this.signedIn) {
@@ -50,8 +53,9 @@ export class TranscriptBanner {
       text: gettext("Close"),
       onclick: () => (page("transcript-banner").hidden = true),
     });
-    const link = el("a", { href: `/rooms/transcripts/${id}/`, target: "_blank", rel: "noopener", text: gettext("Read it") });
-    this.#show(false, el("span", { text }), link, close);
+    const address = `/rooms/transcripts/${this.#id}/`;
+    this.#link = el("a", { href: address, target: "_blank", rel: "noopener", text: gettext("Read it") });
+    this.#show(false, el("span", { text }), this.#link, close);
   }
 
   #show(running, ...content) {

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page
 
 from accounts.models import User
 from tests.classroom.live import session_cookie
+from tests.e2e.call_controls import control
 
 # Everything goes slowly where a busy machine draws and decodes several cameras.
 PATIENCE_S = 60
@@ -54,11 +55,8 @@ class Caller:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def rare_button(self, name: str) -> Locator:
-        """One of the controls that wait behind “More” on phones."""
-        more = self.page.locator("#more-button")
-        if more.is_visible() and more.get_attribute("aria-expanded") != "true":
-            more.click()
-        return self.button(name)
+        """One of the controls that may wait behind “More”."""
+        return control(self.page, name)
 
     def tile(self, name: str) -> Locator:
         return self.page.locator("#tiles .tile", has_text=name)

@@ -101,7 +101,7 @@ def test_a_relayed_call_outlives_its_network(
         assert way_of(viewer, other)[0] == "relay"
         kinds = {end["candidateType"] for end in viewer.reports(other, "local-candidate")}
         assert kinds == {"relay"}
-    host.page.locator("#quality-button").click()
+    host.rare_button("Quality").click()
     expect(host.page.locator("#quality")).to_contain_text("over a TURN server")
 
     person, (_, session) = host.id_of("Anna"), way_of(anna, "teacher")

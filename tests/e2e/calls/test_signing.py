@@ -97,7 +97,7 @@ def test_a_picture_that_is_hard_to_read_is_said_to_both_sides(
     expect(anna.page.locator("#quality-own")).to_contain_text(
         "Signing is hard to read in your picture at teacher: ", timeout=30_000
     )
-    host.page.locator("#quality-button").click()
+    host.rare_button("Quality").click()
     panel = host.page.locator("#quality")
     expect(panel).to_contain_text("320 × 240")
     expect(panel).to_contain_text("direct")

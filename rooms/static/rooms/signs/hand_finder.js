@@ -23,8 +23,8 @@ export class HandFinder {
   #looked = 0;
 
   /** `assets`: {library, loader, wasm, model: {address, size}}; `hands`: 1 or 2. Calls `onLoading(share)`, `onReady()`,
-   * `onHands(hands or null, time)`, `onRate(pictures a second)` and `onFailed(reason)`. `callRate()` resolves to {sent, made} pictures a second of a
-   * call that goes on beside, or null. */
+   * `onHands(hands or null, time)`, `onRate(pictures a second)` and `onFailed(reason)`, which is "" when something can’t be
+   * loaded. `callRate()` resolves to {sent, made} pictures a second of a call that goes on beside, or null. */
   constructor({ assets, hands, callRate = async () => null, onLoading, onReady, onHands, onRate, onFailed }) {
     Object.assign(this, { callRate, onLoading, onReady, onHands, onRate, onFailed });
     this.#video.muted = true;

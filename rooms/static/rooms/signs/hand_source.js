@@ -8,11 +8,11 @@ const MISSING = gettext(
 const UNREACHED = gettext("What finds hands can’t be loaded. Check the connection, then try again.");
 const FAILED = gettext("Hands can’t be found in this browser: %(reason)s");
 
-/** Yields what is seen from now on, as often as the machine bears:
+/** Yields what is seen from now on, as often as the machine bears (`assets` as hand_finder.js wants them, null: none):
  * {hands: [21 × [x, y] or [x, y, z] in pixels or null, …], time in ms}. `hands` has `count` entries, with two the
  * signer's right one first; all null: none is seen. Ends when `signal` aborts; throws when hands can't be found here. */
-export async function* hands(stream, { count, onLoading = () => {}, signal }) {
-  const assets = await installed(signal);
+export async function* hands(stream, { assets, count, onLoading = () => {}, signal }) {
+  if (!assets) throw new Error(MISSING);
   const { HandFinder } = await import("./hand_finder.js").catch(() => {
     throw new Error(UNREACHED);
   });
@@ -47,16 +47,4 @@ export async function* hands(stream, { count, onLoading = () => {}, signal }) {
   } finally {
     finder.stop();
   }
-}
-
-// name → {address, size}, as hand_finder.js wants them
-async function installed(signal) {
-  const manifest = new URL("./assets/manifest.json", import.meta.url);
-  const response = await fetch(manifest, { signal }).catch(() => {
-    throw new Error(UNREACHED);
-  });
-  if (!response.ok) throw new Error(MISSING);
-  const { assets } = await response.json();
-  const addressed = ([kind, { name, size }]) => [kind, { address: new URL(name, manifest).href, size }];
-  return Object.fromEntries(Object.entries(assets).map(addressed));
 }

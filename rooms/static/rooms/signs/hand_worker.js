@@ -13,9 +13,12 @@ let landmarker = null;
 let most = 1;
 
 self.addEventListener("message", ({ data }) => {
-  if (data.type === "load") load(data).catch((error) => self.postMessage({ type: "failed", reason: String(error) }));
+  if (data.type === "load") load(data).catch((error) => self.postMessage({ type: "failed", reason: reasonOf(error) }));
   else if (data.type === "picture") find(data);
 });
+
+/** "" where the line was cut: what fetch() and reading on throw then is a TypeError. */
+const reasonOf = (error) => (error.cause instanceof TypeError ? "" : String(error));
 
 async function load({ assets, hands }) {
   most = hands;
@@ -45,7 +48,9 @@ async function fetched(assets) {
     told = loaded;
     self.postMessage({ type: "loading", share: loaded / total });
   };
-  const [model] = await Promise.all(wanted.map((asset) => read(asset, count)));
+  const [model] = await Promise.all(wanted.map((asset) => read(asset, count))).catch((cause) => {
+    throw new Error(cause.message, { cause });
+  });
   return model;
 }
 

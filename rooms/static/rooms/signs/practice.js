@@ -86,6 +86,7 @@ part("begin").addEventListener("click", async () => {
     await watchHands({
       video: part("video"),
       overlay: part("overlay"),
+      assets: data.assets,
       count: data.hands,
       signal: own.signal,
       onOpen: () => {},

@@ -120,6 +120,7 @@ part("agree-form").addEventListener("submit", async (event) => {
     await watchHands({
       video: part("video"),
       overlay: part("overlay"),
+      assets: data.assets,
       count: data.hands,
       signal: own.signal,
       onOpen: () => {

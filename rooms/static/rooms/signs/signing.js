@@ -22,6 +22,7 @@ const MISSING = gettext(
 );
 const NO_ALPHABET = gettext("No alphabet is in use here that letters could be read by. Teachers put one into use under “Signs”.");
 const NOT_LOADED = gettext("The alphabet can’t be loaded. Check the connection, then switch this off and on again.");
+const UNREACHED = gettext("What finds hands can’t be loaded. Check the connection, then try again.");
 const FAILED = gettext("This browser can’t recognise signing: %(reason)s");
 
 export class Signing {
@@ -142,7 +143,7 @@ export class Signing {
     if (!this.#on) return;
     this.#finder?.stop();
     this.#finder = null;
-    this.panel.problem(fill(FAILED, { reason }));
+    this.panel.problem(reason ? fill(FAILED, { reason }) : UNREACHED);
   }
 
   #showCamera() {

@@ -9,7 +9,7 @@ const GONE = gettext("The camera is gone. Connect it, or allow it beside this pa
 
 /** Opens the camera in `video` and calls `see(hands, time)` for what it shows (see hand_source.js), drawn on `overlay`.
  * Ends when `signal` aborts; throws an Error with a sentence for people. `onOpen()`: the camera is on. */
-export async function watchHands({ video, overlay, count, signal, onOpen, onLoading, see }) {
+export async function watchHands({ video, overlay, assets, count, signal, onOpen, onLoading, see }) {
   const stream = await openCamera(video);
   const ending = new AbortController();
   const end = () => ending.abort();
@@ -22,7 +22,7 @@ export async function watchHands({ video, overlay, count, signal, onOpen, onLoad
   });
   try {
     if (!signal.aborted) onOpen();
-    for await (const seen of hands(stream, { count, onLoading, signal: ending.signal })) {
+    for await (const seen of hands(stream, { assets, count, onLoading, signal: ending.signal })) {
       if (ending.signal.aborted) break;
       drawHands(overlay, video, seen.hands, PICTURE_HEIGHT);
       see(seen.hands, seen.time);
