@@ -215,6 +215,8 @@ function take(snapshot) {
 function settleOutbox() {
   const entry = outbox.of(game.question_index);
   if (game.phase === "lobby" || (outbox.entry && !entry)) outbox.clear();
+  // After a receipt every state says so, unless the server lost its last moments.
+  if (entry?.state === "received" && game.phase === "question" && !game.me.answered) outbox.sendAgain();
   if (entry?.state !== "sending") return;
   if (game.me.answered || (game.phase !== "question" && game.me.last?.answered)) outbox.accept(entry.id);
   else if (game.phase !== "question") {
