@@ -4,7 +4,8 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.bin_registry import Kind
@@ -14,7 +15,7 @@ from classroom.assignment_queries import open_assignments
 from classroom.assignment_results import write_result
 from classroom.controller_services import check_room
 from classroom.engine.names import fold_name
-from classroom.models import Assignment, AssignmentPlayer, Controller
+from classroom.models import Assignment, AssignmentPlayer, Attempt, Controller
 from classroom.store.players import digest
 from quizzes import richtext
 from quizzes.bin_kinds import RICH_TEXT, owns_or_administers
@@ -29,7 +30,20 @@ def _assigned_to(person: Person, player: AssignmentPlayer) -> bool:
     return _assigned(person, player.assignment)
 
 
+def _give_back_time(attempts: QuerySet[Attempt], since: datetime) -> None:
+    """No clock ran while they lay in the bin: a question that was open has the time left that it had then."""
+    attempts.filter(finished_at=None).update(opened_at=F("opened_at") + (timezone.now() - since))
+
+
 # --- assignments ------------------------------------------------------------------------------------
+
+
+def _moved_assignment(assignment: Assignment, since: datetime | None) -> None:
+    _take_result_along(assignment, since)
+    if since is not None:
+        # Who was removed gets that time, and what they missed before, when they are put back themselves.
+        inside = Attempt.objects.filter(player__assignment=assignment, player__deleted_at=None)
+        _give_back_time(inside, since)
 
 
 def _take_result_along(assignment: Assignment, since: datetime | None) -> None:
@@ -63,7 +77,9 @@ def _free_name(player: AssignmentPlayer) -> None:
     player.save(update_fields=["name", "folded_name", "join_digest"])
 
 
-def _rewrite_result(player: AssignmentPlayer, _since: datetime | None) -> None:
+def _moved_player(player: AssignmentPlayer, since: datetime | None) -> None:
+    if since is not None:
+        _give_back_time(player.attempts.all(), since)
     write_result(assignment_id=player.assignment_id)
 
 
@@ -81,7 +97,7 @@ ASSIGNMENT = Kind(
     dated="created_at",
     named=lambda assignment: richtext.plain(assignment.title),
     for_administrators=False,
-    moved=_take_result_along,
+    moved=_moved_assignment,
     before_deletion=_delete_result,
     parts={"result": lambda: Assignment.in_bin.values("pk"), "assignment_player": _players_of_binned},
     needs={"result": lambda now: open_assignments(now=now).values("pk")},
@@ -99,7 +115,7 @@ PLAYER = Kind(
     within_wording=RICH_TEXT,
     for_administrators=False,
     make_room=_free_name,
-    moved=_rewrite_result,
+    moved=_moved_player,
 )
 CONTROLLER = Kind(
     name="controller",

@@ -9,11 +9,13 @@ from classroom.engine.bad_names import is_bad_name
 from classroom.engine.generated_names import offered_name, suggest
 from classroom.engine.names import PlayerNameError, clean_custom_field, clean_name
 from classroom.engine.options import GameOptions
+from classroom.engine.phases import Phase
 from classroom.engine.plan import Plan
 from classroom.engine.results import PlayerRecord
 from classroom.protocol.codes import MESSAGES
 from classroom.protocol.incoming import PlayerJoin
 from classroom.protocol.outgoing import JoinTerms
+from classroom.store.shapes import Door
 
 SUGGESTIONS = 3
 _FIELD_REFUSED = gettext_lazy("Please write something friendlier into the second field.")
@@ -27,7 +29,7 @@ class EntranceRefused(Exception):
         self.code = code
 
 
-def terms(plan: Plan, language: str) -> JoinTerms:
+def terms(plan: Plan, door: Door, language: str) -> JoinTerms:
     """For a client that is about to join."""
     options = plan.options
     generated = options.names == "generated"
@@ -39,6 +41,8 @@ def terms(plan: Plan, language: str) -> JoinTerms:
         suggestions=suggest(language, SUGGESTIONS, SystemRandom()) if generated else [],
         challenge=join_proof.new_challenge(plan.pin) if options.protect_join else None,
         challenge_s=join_proof.CHALLENGE_S if options.protect_join else None,
+        locked=door.locked,
+        over=door.phase in {Phase.PODIUM, Phase.ENDED},
     )
 
 

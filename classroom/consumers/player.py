@@ -71,7 +71,10 @@ class PlayerConsumer(GameConsumer):
         plan = await self._plan(message.pin)
         if isinstance(plan, Refusal):
             return plan
-        self.connection.say(encode(terms(plan, message.language)))
+        door = await self.hub.door(message.pin)
+        if door is None:
+            return refusal("game_not_found")
+        self.connection.say(encode(terms(plan, door, message.language)))
         return None
 
     async def _join(self, message: PlayerJoin) -> Refusal | None:

@@ -18,6 +18,7 @@ from classroom.protocol.outgoing import (
     HostPlayers,
     Ping,
     PlayerRemoved,
+    Refusal,
     RemovedPlayer,
     RemovedPlayers,
     encode,
@@ -79,6 +80,13 @@ class Audience:
         self._ping_due.pop(connection, None)
         connection.say(encode(PlayerRemoved(reason)))
         connection.detach()
+
+    def part(self, code: int, why: Refusal | None = None) -> None:
+        """Close every socket."""
+        for connection in self.everyone():
+            if why is not None:
+                connection.refuse(why)
+            connection.close(code)
 
     # --- showing ----------------------------------------------------------------------------------
 

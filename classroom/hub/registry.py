@@ -18,6 +18,7 @@ from classroom.hub.tally import running_tally
 from classroom.store.games import GameStore
 from classroom.store.guesses import Guesses
 from classroom.store.keys import group_of_game
+from classroom.store.shapes import Door
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,11 @@ class Hub:
         """The plan of a game, whether or not it has a room here; a PIN that leads nowhere costs one reading."""
         room = self._rooms.get(pin)
         return room.plan if room is not None else await self.store.plan(pin)
+
+    async def door(self, pin: str) -> Door | None:
+        """Whether a game lets somebody in. A room that is here knows; for who only asks none is opened or kept."""
+        room = self._rooms.get(pin)
+        return Door(room.state.phase, room.state.locked) if room is not None else await self.store.door(pin)
 
     async def room(self, pin: str) -> GameRoom | None:
         """The room of a game, loaded and subscribed to its changes; None when there is no such game."""

@@ -12,7 +12,7 @@ from classroom.engine.screens import Scene
 from classroom.engine.state import GameState, Snapshot, position_of
 from classroom.hub.answers import AnswerBox
 from classroom.hub.audience import Audience
-from classroom.hub.connection import Connection, PlayerConnection
+from classroom.hub.connection import CLOSE_TRY_LATER, Connection, PlayerConnection
 from classroom.hub.leaving import Leaving
 from classroom.hub.links import LinkBoard
 from classroom.hub.pace import due_in_s, poll_s
@@ -52,6 +52,7 @@ class GameRoom:
         self._told_of_change = False
         self._leaving = Leaving()
         self._heartbeat_at = 0.0
+        self._counted = (-1, 0)  # question, its answers
         self._saver = Saver(store, process, self.changed)
         self._stopping = False
         self.touched_at = self._loop.time()
@@ -67,7 +68,7 @@ class GameRoom:
             self.touch_if_used()
             try:
                 if not await self._look():
-                    await self._farewell()
+                    self.audience.part(CLOSE_GAME_GONE, refusal("game_not_found"))
                     return
             except (RedisError, OSError) as error:
                 logger.warning("Game %s can't be read just now: %s", self.plan.game_id, error)
@@ -98,11 +99,6 @@ class GameRoom:
         self.wake()
         self._nudge_others(self.pin)
 
-    async def _farewell(self) -> None:
-        for connection in self.audience.everyone():
-            connection.refuse(refusal("game_not_found"))
-            connection.close(CLOSE_GAME_GONE)
-
     # --- people -----------------------------------------------------------------------------------
 
     async def seat(self, connection: PlayerConnection, place: Place) -> None:
@@ -116,12 +112,19 @@ class GameRoom:
             self.audience.remove(before, "replaced")
         elif place.replaced and not place.replaced.startswith(f"{self._process}:"):
             self.changed()
-        # Joining is no change of the game, but a room that was opened for its first player hasn't seen them.
-        if self.state.revision < place.revision or not self.snapshot.player_count:
-            await self.refresh()
+        try:
+            # Joining is no change of the game, but a room that was opened for its first player hasn't seen them.
+            if self.state.revision < place.revision or not self.snapshot.player_count:
+                await self.refresh()
+                self.wake()
+            leaders = await self._leaders()
+        except (RedisError, OSError):
+            # They have their place, and see it as soon as the game can be read again.
+            self._shown_revision = -1
             self.wake()
+            return
         if self.audience.players.get(place.player) is connection:
-            self.audience.show_player(self._scene, connection, await self._leaders(), self.now_ms())
+            self.audience.show_player(self._scene, connection, leaders, self.now_ms())
 
     async def seat_host(self, connection: Connection) -> None:
         await self.refresh()
@@ -163,12 +166,22 @@ class GameRoom:
 
     async def refresh(self) -> bool:
         """Load the game as it is now; False when it is gone."""
+        known = self.state.revision
         snapshot = await self._store.load(self.pin, self.state.on_show.index)
         if snapshot is None or snapshot.state.game_id != self.plan.game_id:
             return False
-        if snapshot.state.revision >= self.state.revision:
+        if snapshot.state.revision < known:
+            self._go_back()
+            self._show_next(snapshot)
+        elif snapshot.state.revision >= self.state.revision:
             self._show_next(snapshot)
         return True
+
+    def _go_back(self) -> None:
+        """Redis knows less than it did, as a promoted replica may: what screens show has never been. All come in anew,
+        with the answers for which they have receipts."""
+        logger.warning("Redis has lost the last moments of game %s; all its sockets come back.", self.plan.game_id)
+        self.audience.part(CLOSE_TRY_LATER)
 
     def _show_next(self, snapshot: Snapshot) -> None:
         self._scene = Scene(self.plan, snapshot)
@@ -251,7 +264,13 @@ class GameRoom:
     async def _glance(self) -> Glance | None:
         """The counters; None when the game is gone. Who was told of a change loads the game at once."""
         if not self._told_of_change:
-            return await self._store.glance(self.pin, self.state.index)
+            index = self.state.index
+            glance = await self._store.glance(self.pin, index)
+            if glance is not None:
+                before, self._counted = self._counted, (index, glance.answer_count)
+                if before[0] == index and before > self._counted:
+                    self._go_back()
+            return glance
         self._told_of_change = False
         return glance_of(self.snapshot) if await self.refresh() else None
 
@@ -276,9 +295,11 @@ class GameRoom:
         return True
 
     async def _show(self) -> None:
-        self._shown_revision = self.state.revision
-        self._people.notice(self.snapshot)
-        await self.audience.show_all(self._scene, await self._leaders(), self.now_ms())
+        scene, leaders = self._scene, await self._leaders()
+        # Not before: what couldn't be read is shown at the next look.
+        self._shown_revision = scene.state.revision
+        self._people.notice(scene.snapshot)
+        await self.audience.show_all(scene, leaders, self.now_ms())
 
     async def _leaders(self) -> dict[str, str]:
         return await self._store.names(self.pin, self._scene.leaders())

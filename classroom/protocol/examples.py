@@ -41,7 +41,7 @@ INCOMING: tuple[Any, ...] = (
 )
 
 OUTGOING: tuple[Any, ...] = (
-    outgoing.JoinTerms("482913", "Class", [], "typed", [], None, None),
+    outgoing.JoinTerms("482913", "Class", [], "typed", [], None, None, False, False),
     outgoing.PlayerJoined("1", "Anna", "1.Zf0Yq3mK8sT5vWx1bN7cRd2e", 1),
     outgoing.PublicGame(
         game_id=_GAME_ID,

@@ -89,11 +89,12 @@ class PlayerJoined(Fact, tag="player.joined", frozen=True):
 
 
 class JoinTerms(Fact, tag="join.terms", frozen=True):
-    """What joining this game takes.
+    """What joining this game takes. Cheap to ask for again, now and then, while somebody stands at the form.
 
     `custom_field`: the label of a field to fill in. `teams`: their names, if players choose one. `names`: typed ·
     filtered · generated; generated ones are to be taken from `suggestions`. `challenge`: an ALTCHA challenge (version
-    2) whose solution `player.join` needs, good for `challenge_s` seconds.
+    2) whose solution `player.join` needs, good for `challenge_s` seconds. `locked`: nobody new is let in at the moment;
+    `over`: nobody will be.
     """
 
     pin: str
@@ -103,6 +104,8 @@ class JoinTerms(Fact, tag="join.terms", frozen=True):
     suggestions: list[str]
     challenge: dict[str, Any] | None
     challenge_s: int | None
+    locked: bool
+    over: bool
 
 
 class PublicGameShared(Fact, tag="game.state", frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from classroom.store.keys import (
 from classroom.store.links import LinkStore
 from classroom.store.players import PlayerStore
 from classroom.store.shapes import (
+    Door,
     EverythingPlayed,
     Glance,
     Submission,
@@ -103,6 +104,11 @@ class GameStore(PlayerStore, LinkStore):
         if revision is None:
             return None
         return Glance(int(revision), int(people), int(members), answers, present)
+
+    async def door(self, pin: str) -> Door | None:
+        """Whether it lets somebody in; None when there is no such game."""
+        phase, locked = await self.client.hmget(game_keys(pin).state, "phase", "locked")
+        return None if phase is None else Door(Phase(phase.decode()), locked == b"1")
 
     async def transition(
         self,

@@ -23,6 +23,13 @@ class Glance(Struct, frozen=True):
     present_count: int
 
 
+class Door(Struct, frozen=True):
+    """What decides whether a game lets somebody new in."""
+
+    phase: Phase
+    locked: bool
+
+
 class Place(Struct, frozen=True):
     """A player's place in a game, just taken or taken again. `answered`: the current question has their answer.
 

@@ -12,7 +12,7 @@ from accounts.bin_services import delete_for_good, empty_bins, put_back, put_int
 from accounts.models import User
 from classroom.assignment_results import write_result
 from classroom.assignment_services import close_assignment
-from classroom.models import Assignment, AssignmentPlayer, AttemptAnswer
+from classroom.models import Assignment, AssignmentPlayer, Attempt, AttemptAnswer
 from quizzes.models import GameResult
 from quizzes.question_types import TYPES
 from quizzes.retention import anonymise_result
@@ -31,6 +31,12 @@ def assignment(teacher: User, make_quiz: MakeQuiz) -> Assignment:
 def names_in(result: GameResult) -> set[str]:
     result.refresh_from_db()
     return set(result.player_scores)
+
+
+def opened_ago(seconds: dict[str, int]) -> None:
+    """The open questions of these players were handed out so many seconds ago."""
+    for name, ago in seconds.items():
+        Attempt.objects.filter(player__name=name).update(opened_at=timezone.now() - timedelta(seconds=ago))
 
 
 def days_later(days: int) -> Any:
@@ -87,6 +93,45 @@ def test_an_assignment_goes_with_its_result_and_pupils_wait(teacher: User, assig
     ben.open(1)
     ben.open(2, skip=True)
     assert names_in(GameResult.objects.get()) == {"Mia", "Ben"}
+
+
+@pytest.mark.parametrize("what", ["assignment", "player"])
+def test_no_clock_runs_in_the_bin(what: str, assignment: Assignment) -> None:
+    pupils = {"late": Pupil(assignment, "Late"), "mid": Pupil(assignment, "Mid")}
+    for pupil in pupils.values():
+        pupil.open(0)
+    limit = TYPES["ABCD"].example()["time"]
+    opened_ago({"Late": limit + 5, "Mid": limit - 5})
+    binned = [assignment] if what == "assignment" else list(AssignmentPlayer.objects.all())
+    for thing in binned:
+        put_into_bin(thing=thing)
+        type(thing).in_bin.filter(pk=thing.pk).update(deleted_at=timezone.now() - timedelta(hours=1))
+    opened_ago({"Late": limit + 3600 + 5, "Mid": limit + 3600 - 5})
+    for thing in binned:
+        put_back(thing=thing)
+    state = pupils["mid"].state().json()
+    assert (state["phase"], 3000 < state["remaining_ms"] <= 5000) == ("question", True)
+    assert pupils["mid"].answer(0, 0).status_code == 200
+    # As fast as they were, not as if they had answered at once or at the very end.
+    assert (limit - 6) * 1000 < AttemptAnswer.objects.get().elapsed_ms < (limit - 2) * 1000
+    assert pupils["late"].answer(0, 0).json()["code"] == "too_late", "the bin is no way to get more time"
+
+
+def test_time_in_both_bins_counts_once(assignment: Assignment) -> None:
+    pupil = Pupil(assignment, "Mia")
+    pupil.open(0)
+    player = AssignmentPlayer.objects.get()
+    put_into_bin(thing=player)
+    put_into_bin(thing=assignment)
+    now = timezone.now()
+    AssignmentPlayer.in_bin.update(deleted_at=now - timedelta(hours=2))
+    Assignment.in_bin.update(deleted_at=now - timedelta(hours=1))
+    opened_ago({"Mia": 2 * 3600 + 5})
+    put_back(thing=assignment)
+    put_back(thing=player)
+    opened_at = Attempt.objects.get().opened_at
+    assert opened_at is not None
+    assert 4 <= (timezone.now() - opened_at).total_seconds() < 10
 
 
 def test_what_was_accepted_in_that_moment_is_in_the_bin_with_it(assignment: Assignment) -> None:

@@ -117,6 +117,29 @@ class TestNamesOnTheSocket:
         await host.next("players.changed", where=lambda m: len(m["players"]) == 1)
         assert not any("fuck" in frame for frame in host.frames)
 
+    async def test_who_stands_at_the_form_hears_that_the_door_closes(
+        self, stage: Stage, new_game: Any, teacher_cookie: str
+    ) -> None:
+        game, here, elsewhere = await database_sync_to_async(new_game)(), stage.hub(), stage.hub()
+        host = await stage.host(game.game_id, teacher_cookie, hub=here)
+        visitors = [await stage.socket(hub=here), await stage.socket(hub=elsewhere)]
+
+        async def door() -> set[tuple[bool, bool]]:
+            for visitor in visitors:
+                await visitor.say("join.prepare", pin=game.pin)
+            terms = [await visitor.next("join.terms") for visitor in visitors]
+            return {(said["locked"], said["over"]) for said in terms}
+
+        assert await door() == {(False, False)}
+        await host.say("lobby.lock", locked=True)
+        await host.until(lambda state: bool(state["locked"]))
+        assert await door() == {(True, False)}
+        await host.say("game.end", seen=host.state["revision"])
+        await host.phase("ended")
+        assert await door() == {(True, True)}
+        # A phone that is left at the form keeps no game alive.
+        assert elsewhere._rooms == {}
+
     async def test_without_the_option_names_are_the_teachers_own_business(self, stage: Stage, new_game: Any) -> None:
         game = await database_sync_to_async(new_game)()
         await stage.player(game.pin, "Arschloch")
@@ -281,4 +304,6 @@ class TestProtectedLobby:
             "suggestions": [],
             "challenge": None,
             "challenge_s": None,
+            "locked": False,
+            "over": False,
         }

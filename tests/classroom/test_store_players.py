@@ -83,6 +83,21 @@ class TestWaitingFor:
             assert await game.store.heartbeat(PIN, 2, "alive")
         assert (await game.state()).phase is Phase.CLOSED
 
+    async def test_nobody_is_gone_because_redis_was_silent(self, game: Game) -> None:
+        """Else half a class loses its question when Redis comes back."""
+        one = (await game.join("one", connection="alive:1")).player
+        await game.join("two", connection="other:1")
+        await game.go(Phase.QUESTION, 0)
+        await game.submit(one)
+        now, processes = (await game.state()).opened_ms, game_keys(PIN).processes
+        sync_client().zadd(processes, {"alive": now - 11_000, "other": now - 16_000})
+        assert await game.store.heartbeat(PIN, 2, "alive")
+        assert (await game.state()).phase is Phase.QUESTION
+        # Who goes on being silent is dead after all.
+        sync_client().zadd(processes, {"alive": now - 5_000, "other": now - 21_000})
+        assert await game.store.heartbeat(PIN, 2, "alive")
+        assert (await game.state()).phase is Phase.CLOSED
+
     async def test_who_came_back_is_not_gone(self, game: Game) -> None:
         one = (await game.join("one", secret="s", connection="p:1")).player
         await game.store.rejoin(PIN, player=one, secret="s", connection="p:2", index=-1)

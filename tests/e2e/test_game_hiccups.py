@@ -1,17 +1,28 @@
 """What goes wrong in classrooms: cut lines, reloads, taken names, second windows, and who was removed."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
+from classroom.store.boxes import take_place
+from classroom.store.client import sync_client
+from classroom.store.keys import game_keys
 from tests.conftest import MakeQuiz
 from tests.e2e.accessibility import assert_accessible
 from tests.e2e.cut_line import CutLine
 from tests.e2e.game_page import Host, NewContext, Phone, two_long_questions
 
 pytestmark = pytest.mark.e2e
+
+
+def come_in(pin: str, *names: str) -> None:
+    """More players, without phones. In a thread of its own, since this one has the browser's event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        assert all(place.place for place in pool.map(lambda name: take_place(pin, name=name, token=name), names))
 
 
 @pytest.fixture
@@ -37,6 +48,18 @@ def test_an_answer_given_while_the_line_is_cut_arrives_later(
     line.heal()
     mia.sees_receipt()
     expect(mia.page.locator("#connection")).to_have_attribute("data-state", "connected")
+    host.sees_count(1, 2)
+
+    # A promoted replica may not have it, receipt or not: it is sent again.
+    answers = game_keys(pin).answers(0)
+    kept = sync_client().hvals(answers)
+    sync_client().delete(answers)
+    deadline = time.monotonic() + 10
+    while not (again := sync_client().hvals(answers)):
+        assert time.monotonic() < deadline
+        mia.page.wait_for_timeout(50)
+    assert [answer.split(b":")[1:] for answer in again] == [answer.split(b":")[1:] for answer in kept]
+    mia.sees_receipt()
     host.sees_count(1, 2)
 
     # And the same with a reload before the answer got through.
@@ -95,6 +118,15 @@ def test_a_taken_name_stays_in_the_form_and_a_kick_is_explained(
     host.sees_names("Mia")
     expect(second.page.locator(".screen-title")).to_have_text("You were removed from the game")
     assert_accessible(second.page)
+    # A reload doesn't hide it. Whose name it was about may come in under another.
+    second.page.reload()
+    expect(second.page.locator("#removed")).to_contain_text("You were removed from the game")
+    second.page.click("text=Come back as Max")
+    expect(second.page.locator(".screen-title")).to_have_text("You were removed from the game")
+    second.page.reload()
+    assert_accessible(second.page)
+    second.enter("Moritz")
+    second.sees("lobby")
 
     host.page.keyboard.press("l")
     expect(host.page.locator("#locked")).to_be_visible()
@@ -175,11 +207,24 @@ def test_a_player_who_was_removed_is_let_back_in(
     mia.page.goto(f"{mia.base}/join/{pin}/")
     mia.enter("Other")
     expect(mia.page.locator("#join-problem")).to_contain_text("this device can't join")
+    expect(mia.page.locator("#removed")).to_be_visible()
     host.page.click("#players-button")
     host.page.click("#removed-list button")
     expect(host.page.locator("#removed-list")).to_have_count(0)
-    host.page.click("#players-dialog form button")
+    host.page.locator("#players-dialog form button").last.click()
     mia.page.reload()
     mia.page.click("text=Come back as Mia")
     mia.sees("lobby")
     host.sees_names("Mia")
+
+    # On a laptop a class is longer than the screen. Its list scrolls, and stays so while more come; the buttons stay.
+    host.page.set_viewport_size({"width": 1280, "height": 800})
+    host.page.click("#players-button")
+    rows, last = host.page.locator("#players-list tbody tr"), host.page.get_by_role("button", name="Remove Pupil 15")
+    come_in(pin, *(f"Pupil {number}" for number in range(1, 16)))
+    expect(rows).to_have_count(16)
+    expect(host.page.locator("#players-dialog form button").last).to_be_in_viewport(ratio=1)
+    last.scroll_into_view_if_needed()
+    come_in(pin, "Pupil 16")
+    expect(rows).to_have_count(17)
+    expect(last).to_be_in_viewport(ratio=1)

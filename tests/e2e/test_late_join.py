@@ -33,6 +33,8 @@ def test_a_latecomer_answers_the_open_question_until_the_host_locks(
     host.goes_on()
     mia.sees_question("one")
 
+    noah = Phone(new_context(**PHONE), server, complaints)
+    noah.page.goto(f"{server}/play/{pin}/")
     kim = Phone(new_context(**PHONE), other, complaints).join(pin, "Kim")
     kim.sees_question("one")
     host.sees_count(0, 2)
@@ -41,8 +43,11 @@ def test_a_latecomer_answers_the_open_question_until_the_host_locks(
 
     host.page.click("#lock-button")
     expect(host.page.locator("#lock-button")).to_have_attribute("aria-pressed", "true")
-    noah = Phone(new_context(**PHONE), server, complaints)
-    noah.page.goto(f"{server}/play/{pin}/")
+    # Who stands at the form hears of it while typing, and loses nothing of that.
+    expect(noah.page.locator("#locked")).to_be_hidden()
+    noah.page.locator("#name").press_sequentially("No")
+    expect(noah.page.locator("#locked")).to_be_visible()
+    expect(noah.page.locator("#name")).to_have_value("No")
     noah.enter("Noah")
     expect(noah.page.locator("#join-problem")).to_have_text("The host lets nobody new in at the moment.")
 
@@ -52,10 +57,12 @@ def test_a_latecomer_answers_the_open_question_until_the_host_locks(
     assert kim.points() > 0
     host.goes_on()
     host.sees("podium")
-    # Nobody is asked for a name when it is too late for one.
-    noah.page.reload()
-    expect(noah.page.get_by_role("heading", name="This game is over")).to_be_visible()
-    expect(noah.page.locator("#name")).to_have_count(0)
+    # Nobody is asked for a name when it is too late for one, nor goes on filling it in.
+    noah.page.locator("#name").press_sequentially("x")
+    for _ in range(2):
+        expect(noah.page.get_by_role("heading", name="This game is over")).to_be_visible()
+        expect(noah.page.locator("#name")).to_have_count(0)
+        noah.page.reload()
     mia.page.reload()
     mia.sees("podium")
     host.goes_on()

@@ -9,6 +9,10 @@ const RESTART_SPREAD_MS = 500;
 const OPEN_TIMEOUT_MS = 8_000;
 // The server pings about every 10 s; a line that is silent for longer than two of them is dead.
 const SILENCE_MS = 25_000;
+// A phone that slept hears nothing and its timers stand still, on many so does performance.now(). After so long a silence,
+// or if the wall clock went on by so much alone, it comes back to a fresh state at once.
+const SLEPT_MS = 20_000;
+const STOOD_STILL_MS = 1_000;
 
 /** How long to wait before attempt `attempt` (0, 1, …); `chance` in [0, 1) spreads a class that fell off together. */
 export function retryDelay(attempt, chance, code) {
@@ -21,6 +25,7 @@ export class Connection {
   #attempt = 0;
   #timer = null;
   #silence = null;
+  #heard = { wall: 0, clock: 0 };
   #stopped = false;
 
   /**
@@ -35,12 +40,12 @@ export class Connection {
     this.everOpened = false;
     window.addEventListener("online", () => {
       this.#report();
-      this.#retryNow();
+      this.#wake();
     });
     window.addEventListener("offline", () => this.#report());
-    document.addEventListener("visibilitychange", () => document.hidden || this.#retryNow());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
     window.addEventListener("pagehide", () => this.#socket?.close());
-    window.addEventListener("pageshow", (event) => event.persisted && this.#retryNow());
+    window.addEventListener("pageshow", (event) => event.persisted && this.#wake());
   }
 
   get isOpen() {
@@ -107,6 +112,15 @@ export class Connection {
   #listen(socket) {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => this.#drop(socket), SILENCE_MS);
+    this.#heard = { wall: Date.now(), clock: performance.now() };
+  }
+
+  /** Somebody looks at the page again, or a laptop was opened: not at a line that died, or a clock that stood still, while the phone slept. */
+  #wake() {
+    const passed = Date.now() - this.#heard.wall;
+    const counted = performance.now() - this.#heard.clock;
+    if (this.isOpen && (passed > SLEPT_MS || passed - counted > STOOD_STILL_MS)) this.#drop(this.#socket);
+    this.#retryNow();
   }
 
   /** Gives a socket up without waiting for its close handshake, which a dead line never finishes. */

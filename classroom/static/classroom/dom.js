@@ -39,12 +39,15 @@ export function setWords(element, text) {
   element.removeAttribute("lang");
 }
 
-/** Draws a list anew under somebody's hands: what had the focus and is there again, by its name, keeps it. */
+/** Draws a list anew under somebody's hands: it stays scrolled as it is, and what had the focus, and is there again by its
+ * name, keeps it. */
 export function redraw(list, elements) {
   const nameOf = (element) => element.getAttribute("aria-label") || element.title;
   const focused = list.contains(document.activeElement) ? nameOf(document.activeElement) : "";
+  const at = list.scrollTop;
   list.replaceChildren(...elements);
-  if (focused) Array.from(list.querySelectorAll("button, select")).find((element) => nameOf(element) === focused)?.focus();
+  list.scrollTop = at;
+  if (focused) Array.from(list.querySelectorAll("button, select")).find((element) => nameOf(element) === focused)?.focus({ preventScroll: true });
 }
 
 const SVG = "http://www.w3.org/2000/svg";

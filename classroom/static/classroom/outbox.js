@@ -35,6 +35,11 @@ export class Outbox {
     return true;
   }
 
+  /** The server has it no more (see settleOutbox): it is sent again, under its id. */
+  sendAgain() {
+    if (this.entry) this.#keep({ ...this.entry, state: "sending" });
+  }
+
   /** Takes back a refused answer, so that the player can give another; returns it. */
   takeBack(id) {
     if (this.entry?.id !== id) return null;

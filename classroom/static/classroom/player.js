@@ -21,6 +21,9 @@ import { figure, fill, gettext } from "./words.js";
 const RECEIPT_TIMEOUT_MS = 4_000;
 const RETRY_MS = 1_500;
 const PROOF_TRIES = 3;
+// At the form: often enough that the line isn't taken as dead, and spread, so that a class doesn't ask all at once.
+const LOOK_EVERY_MS = 12_000;
+const LOOK_AGAIN_MS = 3_000;
 // The secret is worthless from here on: the game or the place in it is gone.
 const PLACE_IS_GONE = ["game_not_found", "not_joined", "kicked"];
 const RETRY_CODES = ["try_again", "too_fast", "internal_error"];
@@ -39,12 +42,15 @@ const score = document.getElementById("score");
 const timer = document.getElementById("timer");
 const seconds = document.getElementById("seconds");
 
-let identity = storage.load(identityKey); // {secret, id, name, left}
+let identity = storage.load(identityKey); // {secret, id, name, left, removed}
 let outbox = identity ? new Outbox(`${page.pin}.${identity.id}`) : null;
 let entering = null; // the form's values while they are on the way
 let values = { name: "", custom_field: "", team: null };
 let names = page.names === "generated" ? null : undefined; // to choose from; null: on their way
 let proofTries = 0;
+let lookedAt = performance.now(); // the page itself knew
+let looking = false; // the next terms, or the next refusal, may be about that alone
+let nextLook = null;
 let game = null;
 let inside = false; // this connection is in the game
 let fresh = true; // the next snapshot counts whatever its revision
@@ -70,19 +76,53 @@ function enter() {
   else if (page.protected && !proof.text) askTerms();
   else if (entering) connection.send({ type: "player.join", pin: page.pin, version: 1, token: joinToken(), device: deviceId(), proof: proof.text, ...entering });
   else if (names === null) askTerms();
+  else look();
 }
 
 /** Asks for names to choose from and for the work that opens the door; a work that has begun goes on. */
 function askTerms() {
-  if (!proof.busy || names === null) connection.send({ type: "join.prepare", pin: page.pin, language: navigator.language });
+  if (!proof.busy || names === null) prepare();
 }
 
-function takeTerms({ suggestions, challenge, challenge_s: seconds }) {
+const prepare = () => connection.send({ type: "join.prepare", pin: page.pin, language: navigator.language });
+
+/** Whether the game still takes somebody may change while they stand at the form. Now, if that wasn't just asked. */
+function look() {
+  const rest = lookedAt + LOOK_AGAIN_MS - performance.now();
+  if (rest > 0) {
+    lookIn(rest);
+    return;
+  }
+  lookIn(LOOK_EVERY_MS * (1 + Math.random() / 2));
+  if (shown !== "form" || entering || !prepare()) return;
+  lookedAt = performance.now();
+  looking = true;
+}
+
+function lookIn(delay) {
+  clearTimeout(nextLook);
+  nextLook = setTimeout(look, delay);
+}
+
+function takeTerms({ suggestions, challenge, challenge_s: seconds, locked, over }) {
+  looking = false;
   if (challenge && !proof.busy && !proof.text) proof.solve(challenge, seconds);
-  if (names === undefined || entering) return;
+  if (entering || inside) return;
+  Object.assign(page, { locked, over });
   const first = names === null;
-  names = suggestions;
-  if (first || shown === "form") showForm();
+  if (first) names = suggestions;
+  if (shown !== "form") return;
+  if (first || isShut()) showDoor();
+  else if (screens.showLocked(screen, locked)) announce(screens.lockedText());
+}
+
+/** Who left may come back to the podium. */
+const isShut = () => page.over && (!identity || identity.removed);
+
+/** The way in, or why there is none. */
+function showDoor() {
+  if (!isShut()) return showForm();
+  return identity ? showRemoved() : showOver();
 }
 
 function otherNames() {
@@ -119,11 +159,13 @@ function showForm(problem = "") {
     problem,
     busy: false,
     back: identity?.left ? identity.name : null,
+    removed: Boolean(identity?.removed),
     teams: page.teams,
     names,
     onShuffle: otherNames,
     onEdit: (given) => {
       values = given;
+      look();
     },
     onBack: comeBack,
     onJoin: join,
@@ -140,6 +182,7 @@ function showNoConnection() {
 
 /** Nobody types a name only to hear that it is too late. */
 function showOver() {
+  connection.stop();
   farewell(gettext("This game is over"), gettext("It takes no new players. Look at the big screen for the PIN of the next game."));
 }
 
@@ -215,6 +258,8 @@ function take(snapshot) {
 function settleOutbox() {
   const entry = outbox.of(game.question_index);
   if (game.phase === "lobby" || (outbox.entry && !entry)) outbox.clear();
+  // After a receipt every state says so, unless the server lost its last moments.
+  if (entry?.state === "received" && game.phase === "question" && !game.me.answered) outbox.sendAgain();
   if (entry?.state !== "sending") return;
   if (game.me.answered || (game.phase !== "question" && game.me.last?.answered)) outbox.accept(entry.id);
   else if (game.phase !== "question") {
@@ -241,12 +286,14 @@ function removed({ reason }) {
     });
   }
   // The place is kept: the host may let this player back in.
-  identity = { ...identity, left: true };
+  identity = { ...identity, left: true, removed: true };
   storage.save(identityKey, identity);
-  return farewell(gettext("You were removed from the game"), gettext("The host took you out of this game. Ask the host if that was a mistake; they can let you back in."), {
-    label: gettext("Try to come back"),
-    run: tryAgain,
-  });
+  return showRemoved();
+}
+
+function showRemoved() {
+  connection.stop();
+  farewell(screens.removedTitle(), screens.removedText(), { label: gettext("Try to come back"), run: tryAgain });
 }
 
 function tryAgain() {
@@ -257,6 +304,11 @@ function tryAgain() {
 function refused({ code, message, reply_to: id }) {
   if (id) return answerRefused(code, message, id);
   if (inside) return showNote(message);
+  // What is being typed stays as it is; the next look may get through.
+  if (looking && shown === "form" && !entering && code !== "game_not_found") {
+    looking = false;
+    return undefined;
+  }
   if (RETRY_CODES.includes(code)) {
     clearTimeout(retry);
     retry = setTimeout(() => connection.isOpen && enter(), RETRY_MS);
@@ -466,7 +518,10 @@ dialog.addEventListener("close", () => {
   location.assign(page.home);
 });
 
+document.addEventListener("visibilitychange", () => document.hidden || look());
+
 keepAwake();
+lookIn(LOOK_EVERY_MS);
 keepForOffline(page.worker);
 if (page.shell) {
   showPin(page.pin);
@@ -476,7 +531,6 @@ if (page.shell) {
 } else if (identity && !identity.left) {
   show("back", screens.waitingScreen(fill(gettext("Coming back as %(name)s…"), { name: identity.name })));
   connection.start();
-} else if (page.over && !identity) showOver();
-else if (page.lesson && !identity) joinFromCall();
-else showForm();
+} else if (page.lesson && !identity && !page.over) joinFromCall();
+else showDoor();
 performance.mark("interactive");

@@ -11,10 +11,11 @@ const NAME_MAX = 20;
 const FIELD_MAX = 100;
 
 /**
- * The form to enter; `values` {name, custom_field, team} stay when it is shown again. `back`: a name to come back as.
+ * The form to enter; `values` {name, custom_field, team} stay when it is shown again. `back`: a name to come back as;
+ * `removed`: the host has to let it back in first.
  * `names`: made-up ones to choose from, null while they are on their way, undefined where a name is typed.
  */
-export function joinScreen({ customField, locked, values, problem, busy, back, teams = [], names, onEdit = () => {}, onJoin, onBack, onShuffle }) {
+export function joinScreen({ customField, locked, values, problem, busy, back, removed, teams = [], names, onEdit = () => {}, onJoin, onBack, onShuffle }) {
   const name = names === undefined ? typedName(values.name) : nameChoice({ names, chosen: values.name, onShuffle });
   const team = teams.length ? teamChoice(teams, values.team) : null;
   const extra = customField ? input("custom-field", customField, values.custom_field, FIELD_MAX, "off") : null;
@@ -41,10 +42,23 @@ export function joinScreen({ customField, locked, values, problem, busy, back, t
   });
   return [
     el("h2", { class: "screen-title", text: gettext("Who are you?") }),
-    locked && !problem ? el("p", { class: "notice notice--warn", text: gettext("The host has locked this game. Ask to be let in, then join.") }) : null,
+    removed ? el("div", { class: "notice notice--warn", id: "removed" }, el("b", { text: removedTitle() }), el("p", { text: removedText() })) : null,
+    el("p", { class: "notice notice--warn", id: "locked", text: lockedText(), hidden: !locked || Boolean(problem) }),
     back ? el("button", { class: "button button--large button--wide", type: "button", onclick: onBack, text: fill(gettext("Come back as %(name)s"), { name: back }) }) : null,
     form,
   ].filter(Boolean);
+}
+
+export const lockedText = () => gettext("The host has locked this game. Ask to be let in, then join.");
+export const removedTitle = () => gettext("You were removed from the game");
+export const removedText = () => gettext("The host took you out of this game. Ask the host if that was a mistake; they can let you back in.");
+
+/** Tells on a form that stands there already whether nobody is let in. True when that is news. */
+export function showLocked(screen, locked) {
+  const notice = screen.querySelector("#locked");
+  const news = locked && notice.hidden;
+  notice.hidden = !locked;
+  return news;
 }
 
 function typedName(typed) {

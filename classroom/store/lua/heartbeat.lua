@@ -7,8 +7,12 @@
 local state, present, waiting, processes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 if redis.call('EXISTS', state) == 0 then return -1 end
 local now = now_ms()
+-- Others were silent only while this process spoke, about three times in the overdue time: a silence that it shared was
+-- Redis's or the network's.
+local own = redis.call('ZSCORE', processes, ARGV[1])
+local heard = own and math.min(now, tonumber(own) + tonumber(ARGV[2]) / 3) or now
 redis.call('ZADD', processes, now, ARGV[1])
-local dead = redis.call('ZRANGEBYSCORE', processes, '-inf', now - tonumber(ARGV[2]))
+local dead = redis.call('ZRANGEBYSCORE', processes, '-inf', heard - tonumber(ARGV[2]))
 local gone = 0
 if #dead > 0 then
   local is_dead = {}

@@ -1,0 +1,106 @@
+"""Redis is away for a moment, or comes back without its last ones: nobody is stuck, and receipts are kept."""
+
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from classroom.hub.connection import CLOSE_TRY_LATER
+from classroom.store.client import sync_client
+from classroom.store.keys import game_keys
+from quizzes import question_types
+from tests.classroom.live import Socket, Stage
+
+QUESTION = question_types.abcd.example()
+
+
+async def rejoin(stage: Stage, pin: str, secret: str) -> Socket:
+    socket = await stage.socket()
+    await socket.say("player.rejoin", pin=pin, secret=secret)
+    await socket.next("player.joined")
+    await socket.next("game.state")
+    return socket
+
+
+def hiccup(monkeypatch: pytest.MonkeyPatch, store: Any, method: str, times: int = 1) -> None:
+    """The next calls of `method` find no Redis."""
+    works, left = getattr(store, method), [times]
+
+    async def call(*arguments: Any, **fields: Any) -> Any:
+        if left[0]:
+            left[0] -= 1
+            raise RedisConnectionError("Redis is away")
+        return await works(*arguments, **fields)
+
+    monkeypatch.setattr(store, method, call)
+
+
+async def test_a_change_that_could_not_be_read_at_once_is_shown_all_the_same(
+    new_game: Any, teacher_cookie: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    game, hub = await database_sync_to_async(new_game)([QUESTION, QUESTION]), stage.hub()
+    host = await stage.host(game.game_id, teacher_cookie)
+    anna = await stage.player(game.pin, "Anna")
+    await host.say("game.start", seen=host.state["revision"])
+    await anna.phase("question", 0)
+    await anna.answer(0)
+    await host.phase("results", 0)
+    hiccup(monkeypatch, hub.store, "names")
+    await host.say("game.next", seen=host.state["revision"])
+    await host.phase("leaderboard")
+    await anna.phase("leaderboard")
+
+
+async def test_who_comes_in_while_redis_stumbles_sees_the_game(
+    new_game: Any, teacher_cookie: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    game, hub = await database_sync_to_async(new_game)([QUESTION]), stage.hub()
+    await stage.player(game.pin, "Anna")
+    hiccup(monkeypatch, hub.store, "names", times=2)
+    ben = await stage.socket()
+    await ben.say("player.join", pin=game.pin, name="Ben")
+    await ben.next("player.joined")
+    assert (await ben.next("game.state", "error"))["type"] == "game.state"
+
+
+async def test_a_game_goes_on_from_where_a_promoted_replica_has_it(
+    new_game: Any, teacher_cookie: str, stage: Stage
+) -> None:
+    game = await database_sync_to_async(new_game)([QUESTION])
+    host = await stage.host(game.game_id, teacher_cookie)
+    anna = await stage.player(game.pin, "Anna")
+    state = game_keys(game.pin).state
+    before = sync_client().hgetall(state)
+    await host.say("game.start", seen=host.state["revision"])
+    await anna.phase("question", 0)
+    sync_client().hset(state, mapping=before)
+    for socket in (host, anna):
+        assert (await socket.next("closed"))["code"] == CLOSE_TRY_LATER
+        await socket.close()
+    host, anna = await stage.host(game.game_id, teacher_cookie), await rejoin(stage, game.pin, anna.secret)
+    assert host.state["phase"] == anna.state["phase"] == "lobby"
+    await host.say("game.start", seen=host.state["revision"])
+    await anna.phase("question", 0)
+    assert (await anna.answer(0))["type"] == "answer.accepted"
+    assert (await anna.phase("results", 0))["me"]["score"] > 0
+
+
+async def test_who_has_a_receipt_for_an_answer_that_is_lost_is_called_back(
+    new_game: Any, teacher_cookie: str, stage: Stage
+) -> None:
+    """The page keeps the answer until the question is over, and sends it again under its id."""
+    game = await database_sync_to_async(new_game)([QUESTION])
+    host = await stage.host(game.game_id, teacher_cookie)
+    anna, ben = await stage.player(game.pin, "Anna"), await stage.player(game.pin, "Ben")
+    await host.say("game.start", seen=host.state["revision"])
+    await ben.phase("question", 0)
+    await anna.phase("question", 0)
+    await anna.answer(0)
+    await host.next("answers.counted", where=lambda m: m["answer_count"] == 1)
+    sync_client().delete(game_keys(game.pin).answers(0))
+    assert (await anna.next("closed"))["code"] == CLOSE_TRY_LATER
+    await anna.close()
+    anna = await rejoin(stage, game.pin, anna.secret)
+    assert anna.state["me"]["answered"] is False
+    assert (await anna.answer(0))["type"] == "answer.accepted"
