@@ -14,6 +14,7 @@ from quizzes import question_types
 from quizzes.models import GameResult
 from tests.conftest import MakeQuiz
 from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
+from tests.e2e.calls.conftest import WINDOW
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, Phone
 from tests.e2e.signing_camera import Shot, write_film
 from tests.e2e.test_calls import come_in, go_in, open_call, open_no, watched
@@ -196,7 +197,7 @@ def test_in_a_call_its_own_camera_answers_a_question_with_several_answers(
 ) -> None:
     make_quiz(teacher, title="Animals", questions=[SEVERAL])
     server = daphne_servers(1)[0]
-    host, host_wrong = watched(device(viewport={"width": 1280, "height": 800}))
+    host, host_wrong = watched(device(viewport=WINDOW))
     guest, guest_wrong = watched(device(viewport={"width": 1280, "height": 800}))
     open_no(host, "camera", "mic")
     open_no(guest, "mic")

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from accounts.models import User
 from rooms import sign_assets
 from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
+from tests.e2e.calls.conftest import WINDOW
 from tests.e2e.signing_camera import OVER, WATCH, Shot, drawings, write_film
 from tests.e2e.test_calls import RECEIVED, open_call, open_no, watched
 from tests.rooms.caption_files import read_webvtt
@@ -133,8 +134,8 @@ def test_spelled_words_are_read_by_the_other_person(
     record_property: Callable[[str, object], None],
 ) -> None:
     first, second = daphne_servers(2)
-    signer, signer_wrong = watched(device(viewport={"width": 1280, "height": 800}))
-    reader, reader_wrong = watched(device(viewport={"width": 1280, "height": 800}))
+    signer, signer_wrong = watched(device(viewport=WINDOW))
+    reader, reader_wrong = watched(device(viewport=WINDOW))
     asked: list[str] = []
     signer.context.on("request", lambda request: asked.append(request.url))
     open_no(signer, "mic")

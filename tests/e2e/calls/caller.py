@@ -96,7 +96,7 @@ class Caller:
         """Another one after every ICE restart, and of every new connection."""
         return str(next(iter(self.reports(name, "transport")), {}).get("iceLocalUsernameFragment", ""))
 
-    def sees(self, name: str, more: int = 10) -> None:
+    def sees(self, name: str, more: int = 5) -> None:
         """Waits until so many more of somebody's pictures are decoded."""
         self.page.wait_for_selector(f"#tiles .tile:has-text('{name}')")
         before = self.frames(name)

@@ -15,6 +15,8 @@ from tests.e2e.calls.film import Film
 
 # The fewest pictures a second that calls ask cameras for, in the least size that signing is read in.
 USUAL = Film(320, 240, 20)
+# No phone's, and small: every picture is drawn without a graphics card.
+WINDOW = {"width": 800, "height": 600}
 USUAL_PATIENCE_MS = 5_000
 
 
@@ -51,7 +53,7 @@ def new_page(camera_browser: Callable[[Film], Browser]) -> Iterator[Callable[...
     contexts: list[BrowserContext] = []
 
     def open_page(film: Film = USUAL, **options: Any) -> Page:
-        defaults = {"permissions": ["camera", "microphone"], "viewport": {"width": 1280, "height": 800}}
+        defaults = {"permissions": ["camera", "microphone"], "viewport": WINDOW}
         contexts.append(camera_browser(film).new_context(**{**defaults, **options}))
         return contexts[-1].new_page()
 

@@ -17,7 +17,7 @@ from tests.server_processes import ServerProcesses
 pytestmark = pytest.mark.e2e
 
 # One machine codes twelve pictures for all of them.
-SMALL = Film(320, 240, 10)
+SMALL = Film(320, 240, 5)
 # What signing is read by, at least.
 SIGNING = Film(320, 240, 20)
 
