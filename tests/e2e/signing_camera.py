@@ -78,22 +78,22 @@ WATCH = f"""() => {{
   const canvas = new OffscreenCanvas({CELL * CELLS}, {CELL});
   const context = canvas.getContext("2d", {{ willReadFrequently: true }});
   window.rates = [];
-  const look = () => {{
+  setInterval(() => {{
     const rate = document.getElementById("signing").dataset.rate;
     if (rate !== window.lastRate) window.rates.push(Number(rate));
     window.lastRate = rate;
-    const video = document.querySelector(".tile--mine video");
-    if (video?.videoWidth) {{
-      const scale = video.videoWidth / {WIDTH};
-      context.drawImage(video, 0, video.videoHeight - {CELL} * scale, {CELL * CELLS} * scale, {CELL} * scale,
-                        0, 0, {CELL * CELLS}, {CELL});
-      const pixels = context.getImageData(0, {CELL // 2}, {CELL * CELLS}, 1).data;
-      let number = 0;
-      for (let bit = 0; bit < {CELLS}; bit += 1) if (pixels[4 * (bit * {CELL} + {CELL // 2})] > 127) number += 2 ** bit;
-      window.shownAt[number] ??= Date.now();
-      document.body.dataset.film = number === {OVER} ? "over" : "runs";
-    }}
-    setTimeout(look, 15);
+  }}, 250);
+  const video = document.querySelector(".tile--mine video");
+  const look = () => {{
+    video.requestVideoFrameCallback(look);
+    const scale = video.videoWidth / {WIDTH};
+    context.drawImage(video, 0, video.videoHeight - {CELL} * scale, {CELL * CELLS} * scale, {CELL} * scale,
+                      0, 0, {CELL * CELLS}, {CELL});
+    const pixels = context.getImageData(0, {CELL // 2}, {CELL * CELLS}, 1).data;
+    let number = 0;
+    for (let bit = 0; bit < {CELLS}; bit += 1) if (pixels[4 * (bit * {CELL} + {CELL // 2})] > 127) number += 2 ** bit;
+    window.shownAt[number] ??= Date.now();
+    document.body.dataset.film = number === {OVER} ? "over" : "runs";
   }};
-  look();
+  video.requestVideoFrameCallback(look);
 }}"""

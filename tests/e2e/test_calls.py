@@ -1,5 +1,6 @@
 """A call between two real browsers with fake cameras, over two server processes."""
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -43,8 +44,8 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
     return page, wrong
 
 
-def open_call(page: Page, address: str) -> str:
-    """The teacher logs in, opens a call and goes in; its code."""
+def open_call(page: Page, address: str, enter: Callable[[Page], None] | None = None) -> str:
+    """The teacher logs in, opens a call and goes in, with a camera unless told otherwise; its code."""
     page.goto(f"{address}/accounts/login/?next=/rooms/")
     page.fill("input[name=login], input[name=username]", "teacher")
     page.fill("input[name=password]", PASSWORD)
@@ -52,7 +53,7 @@ def open_call(page: Page, address: str) -> str:
     page.get_by_label("Name", exact=True).fill("German")
     page.get_by_role("button", name="Open the call").click()
     page.wait_for_url(re.compile(r"/rooms/[A-Z]{4}-[0-9]{4}/$"))
-    go_in(page)
+    (enter or go_in)(page)
     return page.url.rstrip("/").rsplit("/", 1)[1]
 
 
@@ -67,6 +68,17 @@ def until(page: Page, is_so: Callable[[], bool], timeout_s: float = 30) -> None:
 def go_in(page: Page) -> None:
     # The mirror shows the camera before anybody else does.
     until(page, lambda: page.evaluate("document.getElementById('mirror').videoWidth > 0"))
+    come_in(page)
+
+
+def open_no(page: Page, *kinds: str) -> None:
+    """The page doesn't open the "camera" or the "mic", as if they had been switched off the last time."""
+    last = {kind: "" if kind in kinds else "any" for kind in ("camera", "mic")}
+    page.add_init_script(f"localStorage.setItem('call-devices', '{json.dumps(last)}')")
+
+
+def come_in(page: Page) -> None:
+    """Also without camera and microphone."""
     page.get_by_role("button", name="Go in").click()
     page.wait_for_selector("#inside:not([hidden]), #waiting:not([hidden])")
 

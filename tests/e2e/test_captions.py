@@ -1,4 +1,4 @@
-"""Captions and a transcript between two real browsers at two server processes; one of them is killed."""
+"""Captions and a transcript between two real browsers at two server processes; they need no cameras."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.models import User
 from tests.e2e.accessibility import assert_accessible
 from tests.e2e.call_controls import TARGET_PX, control
-from tests.e2e.test_calls import go_in, open_call, watched
+from tests.e2e.test_calls import come_in, open_call, watched
 from tests.rooms.caption_files import read_webvtt
 
 pytestmark = pytest.mark.e2e
@@ -40,16 +40,16 @@ TYPE = """(text) => {
 
 @pytest.fixture
 def call(
-    teacher: User, daphne_servers: Callable[[int], list[str]], device: Callable[..., BrowserContext]
+    teacher: User, daphne_servers: Callable[[int], list[str]], new_context: Callable[..., BrowserContext]
 ) -> Iterator[tuple[Page, Page]]:
     """The teacher and the guest Anna in a call, each at another server."""
     first, second = daphne_servers(2)
-    host, host_wrong = watched(device(viewport={"width": 1280, "height": 800}))
-    guest, guest_wrong = watched(device(viewport={"width": 390, "height": 844}, has_touch=True))
-    code = open_call(host, first)
+    host, host_wrong = watched(new_context(viewport={"width": 1280, "height": 800}))
+    guest, guest_wrong = watched(new_context(viewport={"width": 390, "height": 844}, has_touch=True))
+    code = open_call(host, first, come_in)
     guest.goto(f"{second}/rooms/{code}/")
     guest.get_by_label("Your name").fill("Anna")
-    go_in(guest)
+    come_in(guest)
     host.get_by_role("button", name="Let Anna in").click()
     expect(guest.locator("#inside")).to_be_visible()
     expect(host.locator("#tiles .tile", has_text="Anna")).to_be_visible()

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from accounts.models import User
 from quizzes.models import GameResult
 from tests.conftest import MakeQuiz
 from tests.e2e.call_controls import control
 from tests.e2e.test_call_hosting import log_in
-from tests.e2e.test_calls import watched
+from tests.e2e.test_calls import come_in, watched
 
 pytestmark = pytest.mark.e2e
 
@@ -26,16 +26,10 @@ QUESTION: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def patience() -> Iterator[None]:
-    """Three browsers, each with a camera, on a busy machine."""
+    """Three browsers, none of them with a camera, on a busy machine."""
     expect.set_options(timeout=20_000)
     yield
     expect.set_options(timeout=5_000)
-
-
-def come_in(page: Page) -> None:
-    """Without camera and microphone, which this browser doesn't have."""
-    page.get_by_role("button", name="Go in").click()
-    page.wait_for_selector("#inside:not([hidden]), #waiting:not([hidden])")
 
 
 def test_a_game_is_played_beside_the_pictures(

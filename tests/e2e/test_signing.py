@@ -17,8 +17,9 @@ from accounts.models import User
 from rooms import sign_assets
 from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
 from tests.e2e.call_controls import control
+from tests.e2e.calls.conftest import WINDOW
 from tests.e2e.signing_camera import OVER, WATCH, Shot, drawings, write_film
-from tests.e2e.test_calls import RECEIVED, open_call, watched
+from tests.e2e.test_calls import RECEIVED, open_call, open_no, watched
 from tests.rooms.caption_files import read_webvtt
 
 pytestmark = pytest.mark.e2e
@@ -102,10 +103,10 @@ def answered_by(base: str, asked: list[str]) -> list[str]:
 
 
 def come_in(host: Page, guest: Page, address: str) -> None:
-    """A guest without a camera: the fake one is one film for the whole browser."""
+    """A guest without a camera: the fake one is one film for the whole browser. Nobody has to be heard."""
+    open_no(guest, "camera", "mic")
     guest.goto(address)
     guest.get_by_label("Your name").fill("Anna")
-    guest.get_by_label("Camera", exact=True).select_option(label="Off")
     guest.get_by_role("button", name="Go in").click()
     host.get_by_role("button", name="Let Anna in").click()
     expect(guest.locator("#inside")).to_be_visible()
@@ -134,10 +135,11 @@ def test_spelled_words_are_read_by_the_other_person(
     record_property: Callable[[str, object], None],
 ) -> None:
     first, second = daphne_servers(2)
-    signer, signer_wrong = watched(device(viewport={"width": 1280, "height": 800}))
-    reader, reader_wrong = watched(device(viewport={"width": 1280, "height": 800}))
+    signer, signer_wrong = watched(device(viewport=WINDOW))
+    reader, reader_wrong = watched(device(viewport=WINDOW))
     asked: list[str] = []
     signer.context.on("request", lambda request: asked.append(request.url))
+    open_no(signer, "mic")
     code = open_call(signer, first)
     # The film plays from its start whenever the camera is switched on: first everything gets ready.
     signer.get_by_role("button", name="Camera", exact=True).click()

@@ -9,10 +9,14 @@ from playwright.sync_api import Locator, Page
 from accounts.models import User
 from tests.classroom.live import session_cookie
 from tests.e2e.call_controls import control
+from tests.e2e.test_calls import open_no
 
 # Everything goes slowly where a busy machine draws and decodes several cameras.
 PATIENCE_S = 60
-REPORTS = """async () => Object.fromEntries(await window.classroomCall.stats())"""
+REPORTS = """async ([person, type]) => {
+  const reports = (await window.classroomCall.stats()).get(person) ?? [];
+  return reports.filter((report) => report.type === type);
+}"""
 # Of each connection: how many pictures were decoded, how large and how many in the last second; bytes of sound.
 MEDIA = """async () => Object.fromEntries([...await window.classroomCall.stats()].map(([id, reports]) => {
   const of = (kind) => reports.find((report) => report.type === "inbound-rtp" && report.kind === kind) ?? {};
@@ -32,7 +36,10 @@ class Caller:
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("console", lambda said: self.wrong.append(said.text) if "Content Security" in said.text else None)
 
-    def enter(self, address: str, code: str, user: User | None) -> None:
+    def enter(self, address: str, code: str, user: User | None, *, heard: bool = True) -> None:
+        """Into a call; without a microphone if they aren't to be heard."""
+        if not heard:
+            open_no(self.page, "mic")
         if user is not None:
             name, _, value = session_cookie(user).partition("=")
             self.page.context.add_cookies([{"name": name, "value": value, "url": address}])
@@ -58,6 +65,12 @@ class Caller:
         """One of the controls that may wait behind “More”."""
         return control(self.page, name)
 
+    def put_microphone_away(self) -> None:
+        """From here on only pictures matter; sound takes as much of a machine as they do."""
+        self.rare_button("View").click()
+        self.page.locator("#call-mic-choice").select_option("")
+        self.page.locator("#view-dialog").get_by_role("button", name="Done").click()
+
     def tile(self, name: str) -> Locator:
         return self.page.locator("#tiles .tile", has_text=name)
 
@@ -66,8 +79,8 @@ class Caller:
 
     def reports(self, name: str, kind: str) -> list[Report]:
         """getStats() of the connection to somebody: the reports of a type, such as inbound-rtp."""
-        found = self.page.evaluate(REPORTS).get(self.id_of(name), [])
-        return [report for report in found if report["type"] == kind]
+        found: list[Report] = self.page.evaluate(REPORTS, [self.id_of(name), kind])
+        return found
 
     def picture(self, name: str) -> Report:
         """What is received of somebody's camera; empty before there is any."""
@@ -81,7 +94,7 @@ class Caller:
         """Another one after every ICE restart, and of every new connection."""
         return str(next(iter(self.reports(name, "transport")), {}).get("iceLocalUsernameFragment", ""))
 
-    def sees(self, name: str, more: int = 10) -> None:
+    def sees(self, name: str, more: int = 5) -> None:
         """Waits until so many more of somebody's pictures are decoded."""
         self.page.wait_for_selector(f"#tiles .tile:has-text('{name}')")
         before = self.frames(name)

@@ -9,9 +9,9 @@ WALL, SKIN = 90, 200
 
 @dataclass(frozen=True)
 class Film:
-    width: int = 640
-    height: int = 480
-    fps: int = 30
+    width: int
+    height: int
+    fps: int
 
     def shoot(self, path: Path) -> Path:
         """Writes it, 20 pictures that are shown in a loop, and returns where it is."""

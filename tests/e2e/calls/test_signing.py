@@ -16,6 +16,8 @@ SHARE = """(element) => {
   return (element.clientWidth * element.clientHeight) / (stage.clientWidth * stage.clientHeight);
 }"""
 PHONE = {"width": 390, "height": 844}
+# Large enough for others to be sent smaller beside it.
+LARGE = Film(640, 480, 20)
 
 
 def share_of(caller: Caller, name: str) -> float:
@@ -39,9 +41,9 @@ def test_a_signer_is_seen_large_always_and_by_everybody(
     daphne_servers: Callable[[int], list[str]], enter: Callable[..., Caller]
 ) -> None:
     first, second = daphne_servers(2)
-    host = enter(first, "teacher")
-    anna = enter(second, "Anna")
-    ben = enter(second, "Ben", viewport=PHONE, has_touch=True)
+    host = enter(first, "teacher", film=LARGE, heard=False)
+    anna = enter(second, "Anna", film=LARGE, heard=False)
+    ben = enter(second, "Ben", film=LARGE, viewport=PHONE, has_touch=True)
 
     # She asks, the host answers, and her picture comes before all others everywhere.
     anna.rare_button("I sign").click()
