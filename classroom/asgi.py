@@ -30,8 +30,8 @@ drain_before_the_end(drain)
 application = ProtocolTypeRouter({"http": _http, "websocket": counted(logged(sockets)), "lifespan": lifespan})
 
 # Without this each full collection of garbage, two while a thousand players join, looks through all of it again; and
-# the pages, which the first request would load, are part of it.
+# the pages, which the first request would load, are part of it. Collecting before would take a seventh of the start,
+# for one object in a hundred.
 import_module(settings.ROOT_URLCONF)
-gc.collect()
 gc.freeze()
 gc.enable()

@@ -10,10 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from quizzes import question_types, richtext
 from quizzes.models import GameResult
 from quizzes.question_types import range as numbers
@@ -54,6 +50,8 @@ def result_file(result: GameResult, kind: str) -> bytes:
 
 
 def _xlsx(result: GameResult) -> bytes:
+    from openpyxl import Workbook  # noqa: PLC0415 (LOADED_WHEN_NEEDED in tests/import_rules.py)
+
     book = Workbook(write_only=True)
     for title, head, rows in _sheets(result):
         sheet = book.create_sheet(title)
@@ -98,6 +96,8 @@ def _sheets(result: GameResult) -> Iterator[tuple[str, Row, Iterable[Row]]]:
 def _cell(sheet: Any, value: Cell) -> Any:
     if not isinstance(value, str):
         return value
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
     cell = WriteOnlyCell(sheet, _UNWRITABLE.sub("", value))
     # openpyxl takes "=…" for a formula and "#N/A" for an error unless told otherwise.
     cell.data_type = "s"
@@ -106,6 +106,8 @@ def _cell(sheet: Any, value: Cell) -> Any:
 
 
 def _bold(sheet: Any, name: Cell) -> Any:
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     cell = _cell(sheet, name)
     cell.font = Font(bold=True)
     return cell

@@ -45,6 +45,9 @@ IMPURE_LIBRARIES = (
     *("django", "rest_framework", "channels", "channels_redis", "redis", "asgiref", "asyncio", "threading", "socket"),
     *("subprocess", "time", "random", "secrets", "os", "pathlib", "requests", "urllib.request", "http", "logging"),
 )
+# Libraries that few requests need and that take long to load: the only ones that a function may import. What a start
+# doesn't load is in tests/classroom/test_start.py.
+LOADED_WHEN_NEEDED = ("openpyxl",)
 # From the top of an app to its bottom, by the module's or package's name. A module may import its own level and below.
 # The same name may mean something else in another app ("accounts.backends"). What isn't listed is a
 # subject beside the models (OWN_SUBJECT).
@@ -317,7 +320,7 @@ def relative_imports(sources: Sources) -> list[str]:
 
 
 def hidden_imports(sources: Sources) -> list[str]:
-    """Imports inside functions, by statement or by call."""
+    """Imports inside functions, by statement or by call, but for LOADED_WHEN_NEEDED."""
     found = []
     for module, source in sources.items():
         for function in ast.walk(ast.parse(source)):
@@ -328,7 +331,10 @@ def hidden_imports(sources: Sources) -> list[str]:
 
 def _import_lines(function: ast.AST) -> Iterator[int]:
     for node in ast.walk(function):
-        if isinstance(node, ast.Import | ast.ImportFrom) or _imports_by_call(node):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            if not all(_is_below(item.module, LOADED_WHEN_NEEDED) for item in _walk_imports(node, typing_only=False)):
+                yield node.lineno
+        elif _imports_by_call(node):
             yield node.lineno
 
 

@@ -106,6 +106,11 @@ def test_an_import_inside_a_function_is_found(body: str) -> None:
     assert rules.hidden_imports({"quizzes.views": source}) == ["quizzes.views:4 imports inside get()"]
 
 
+def test_a_function_may_import_a_library_that_is_loaded_when_needed() -> None:
+    source = "def write():\n    import openpyxl\n    from openpyxl.styles import Font\n    import openpyxl, json"
+    assert rules.hidden_imports({"quizzes.exports": source}) == ["quizzes.exports:4 imports inside write()"]
+
+
 def test_loading_what_a_setting_names_is_no_hidden_import() -> None:
     source = "def sessions():\n    return import_module(settings.SESSION_ENGINE)"
     assert rules.hidden_imports({"classroom.consumers": source}) == []

@@ -7,9 +7,6 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import from_excel
-
 from quizzes.formats.xml_tree import Node
 
 _FIRST_DAY, _LAST_DAY = 1, 2_958_465  # 1900-01-01 to 9999-12-31
@@ -17,6 +14,8 @@ _FIRST_DAY, _LAST_DAY = 1, 2_958_465  # 1900-01-01 to 9999-12-31
 
 def formats_of(styles: Node) -> list[str]:
     """The number format of each style, in the order in which cells name them."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS  # noqa: PLC0415 (LOADED_WHEN_NEEDED in tests/import_rules.py)
+
     own = {
         one.attribute("numFmtId"): one.attribute("formatCode")
         for box in styles.children("numFmts")
@@ -35,6 +34,9 @@ def formats_of(styles: Node) -> list[str]:
 
 def shown(number: int | float, form: str) -> str | None:
     """The text for a share or a day; None for what is just a number."""
+    from openpyxl.styles.numbers import is_date_format  # noqa: PLC0415 (LOADED_WHEN_NEEDED in tests/import_rules.py)
+    from openpyxl.utils.datetime import from_excel  # noqa: PLC0415
+
     if form.rstrip().endswith("%"):
         share = (Decimal(str(number)) * 100).normalize()
         return f"{share:f}%"

@@ -5,8 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import openpyxl
-
 from accounts.wording import marked, say
 from quizzes.formats import limits
 from quizzes.formats.archive import SIGNATURE, Archive
@@ -163,6 +161,8 @@ def _value(cell: Node, shared: list[str], styles: list[str]) -> Value | None:
 
 def write_workbook(name: str, cells: Mapping[Cell, str | int | float], widths: Mapping[str, int]) -> bytes:
     """A workbook with one sheet. Text stays text, even when it looks like a formula."""
+    import openpyxl  # noqa: PLC0415 (LOADED_WHEN_NEEDED in tests/import_rules.py)
+
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None

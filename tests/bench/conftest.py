@@ -10,7 +10,7 @@ from tests.migrated import copy_database
 
 @pytest.fixture(autouse=True)
 def _migrated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Migrating what is migrated costs as much as a small game; `python -m bench`, another process, does it all."""
+    """Migrating what is migrated costs more than a small game, and `make bench` does all of it."""
     migrate = servers._migrate
 
     def without_work(environment: dict[str, str]) -> None:

@@ -10,6 +10,8 @@ from classroom.jobs.worker import run_worker
 
 class Command(BaseCommand):
     help = "Do the jobs that wait in the database (mail, cleaning), and enqueue the daily ones. Several may run."
+    # `migrate` made them; they load every page and form, none of which a worker needs.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

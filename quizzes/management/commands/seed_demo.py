@@ -17,6 +17,8 @@ class Command(BaseCommand):
         "Create a demo teacher, moderator and administrator, twelve quizzes, an activity and two played games. "
         "Safe to repeat."
     )
+    # `migrate`, before it, made them.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--password", default=DEFAULT_PASSWORD, help="For the three new accounts.")
