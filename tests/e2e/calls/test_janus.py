@@ -80,11 +80,11 @@ def test_a_call_through_janus(
     ben.sees("teacher")
 
     # A screen beside the camera, and without it again.
-    host.button("Share screen").click()
+    host.rare_button("Share screen").click()
     for viewer in (anna, ben):
         screen = viewer.page.locator(".tile--screen video")
         viewer.until(lambda screen=screen: screen.evaluate("(video) => video.videoWidth > 0"))
-    host.button("Share screen").click()
+    host.rare_button("Share screen").click()
     expect(ben.page.locator(".tile--screen")).to_have_count(0)
     anna.sees("teacher")
 
