@@ -13,7 +13,7 @@ from xdist.scheduler import LoadFileScheduling
 TESTS = Path(__file__).resolve().parent
 # Browsers that film, send and show pictures all the time.
 OF_CALLS = (
-    *("e2e/calls/", "e2e/test_call_hosting.py", "e2e/test_calls.py", "e2e/test_captions.py"),
+    *("e2e/calls/", "e2e/test_call_hosting.py", "e2e/test_calls.py"),
     *("e2e/test_signing.py", "e2e/test_answer_by_signing.py", "e2e/test_sign_vocabularies.py"),
 )
 # The longest first, from `--durations=0`.

@@ -2,6 +2,8 @@
 
 import contextlib
 import itertools
+import random
+import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,11 +11,13 @@ from pathlib import Path
 
 import redis
 
-from classroom.embedded.redis_server import find_binary, free_port
+from classroom.embedded.redis_server import find_binary
 from tests.redis_waits import until
 
 SLOTS = 16384
 PRIMARIES = 3
+# Below those that systems give to outgoing connections, with 10,000 added too.
+PORTS = range(11_000, 22_000)
 
 
 @dataclass
@@ -62,13 +66,18 @@ def redis_cluster(folder: Path, *, replicas: bool = False, node_timeout_ms: int 
 
 
 def _free_ports(count: int) -> list[int]:
-    """Ports whose cluster bus (10,000 above) has a number too."""
-    found: list[int] = []
-    while len(found) < count:
-        port = free_port()
-        if port < 55_000 and port not in found:
-            found.append(port)
-    return found
+    """Ports that are free with those of their cluster buses (10,000 above), and that no connection is given meanwhile."""
+    tried = random.sample(PORTS, len(PORTS))
+    return list(itertools.islice((port for port in tried if _is_free(port) and _is_free(port + 10_000)), count))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _start(stack: contextlib.ExitStack, folder: Path, port: int, node_timeout_ms: int) -> "subprocess.Popen[bytes]":

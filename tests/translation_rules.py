@@ -131,7 +131,7 @@ READ_BY_PEOPLE = re.compile(
 )
 # Compared, asked of the page, or said to developers.
 NOT_READ = re.compile(
-    r"(?:\b(?:import|from|case)|===|!==|(?:querySelector\w*|closest|matches|Error|console\.\w+)\()\s*$|Error\(`*$"
+    r"(?:\b(?:import|from|case)|===|!==|(?:querySelector\w*|closest|matches|matchMedia|Error|console\.\w+)\()\s*$|Error\(`*$"
 )
 
 

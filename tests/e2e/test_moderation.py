@@ -42,6 +42,7 @@ def test_from_a_report_to_an_appeal_to_an_undone_decision(
     expect(desk.locator(".queue-words a")).to_have_text(["Rude rivers", "Polite lakes"])
     desk.get_by_role("link", name="Begin with the first").click()
     expect(desk.locator(".read-right")).to_contain_text("Jupiter")
+    desk.wait_for_load_state()  # keys are heard from then on
     desk.keyboard.press("n")
     desk.wait_for_url(f"**/{other.pk}/moderation/")
     desk.keyboard.press("p")

@@ -1,6 +1,5 @@
 // The bar of a call's controls: a few are always there, some only where there is room, the rest waits behind “More”.
 
-const ROOMY = "(min-width: 60rem) and (min-height: 30.0625rem)";
 const page = (id) => document.getElementById(id);
 
 /** The menu: Escape, a press beside it and leaving it with the keyboard close it, and so does each of its controls. */
@@ -23,7 +22,7 @@ export function arrangeControls() {
   document.addEventListener("pointerdown", ({ target }) => place.contains(target) || show(false));
 
   const roomy = [...document.querySelectorAll("[data-roomy]")];
-  const wide = matchMedia(ROOMY);
+  const wide = matchMedia("(min-width: 60rem) and (min-height: 30.0625rem)");
   const stand = () => {
     const focused = document.activeElement;
     if (wide.matches) place.before(...roomy);
