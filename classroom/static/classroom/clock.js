@@ -10,8 +10,14 @@ export function showLeft(bar, seconds, remaining, fraction) {
   const left = Math.ceil(remaining / 1000);
   bar.style.setProperty("--left", fraction);
   for (const part of [bar, seconds]) part.classList.toggle("is-short", left <= SHORT_S);
-  seconds.textContent = figure(left);
+  showSeconds(seconds, left);
   return left;
+}
+
+/** Once a second: a text that is set lays the page out anew, even if it is the same. */
+export function showSeconds(element, seconds) {
+  const text = figure(seconds);
+  if (element.textContent !== text) element.textContent = text;
 }
 
 export class Countdown {

@@ -1,7 +1,7 @@
 // The big screen: draws each snapshot and sends the host's commands, each with the revision on which the host acted.
 
 import { spokenTally } from "./chart.js";
-import { Countdown, SHORT_S } from "./clock.js";
+import { Countdown, SHORT_S, showSeconds } from "./clock.js";
 import { chosen, confirm } from "./confirm.js";
 import { Connection, socketUrl } from "./connection.js";
 import { connectionsPanel } from "./connections_panel.js";
@@ -291,7 +291,7 @@ function showTime(remaining, fraction) {
   clock.style.setProperty("--left", fraction);
   clock.classList.toggle("is-short", seconds <= SHORT_S);
   const text = byId("clock-text");
-  text.textContent = figure(seconds);
+  showSeconds(text, seconds);
   text.dataset.digits = `${seconds}`.length;
 }
 

@@ -21,12 +21,13 @@ export function drawHostControls(game, { ready, command }) {
   drawClockControls(game);
 }
 
-/** New buttons only for new steps, so that the focus stays. */
+/** New buttons only for new steps, so that the focus stays. The second click of a double one is for none of them: where
+ *  the first showed a question, it would close it. */
 function drawSteps(main, steps, command) {
   const key = JSON.stringify(steps);
   if (main.dataset.key === key) return;
   main.dataset.key = key;
   main.replaceChildren(...steps.map(({ type, label }, place) =>
-    el("button", { type: "button", class: place ? "button button--quiet button--large" : "button button--large", dataset: { command: type }, text: label, onclick: () => command(type) }),
+    el("button", { type: "button", class: place ? "button button--quiet button--large" : "button button--large", dataset: { command: type }, text: label, onclick: (event) => event.detail < 2 && command(type) }),
   ));
 }
