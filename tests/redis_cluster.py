@@ -66,7 +66,7 @@ def redis_cluster(folder: Path, *, replicas: bool = False, node_timeout_ms: int 
 
 
 def _free_ports(count: int) -> list[int]:
-    """Ports that are free with those of their cluster buses (10,000 above), and that no connection is given meanwhile."""
+    """Ports that are free, as are those of their cluster buses (10,000 above), and that no connection is given."""
     tried = random.sample(PORTS, len(PORTS))
     return list(itertools.islice((port for port in tried if _is_free(port) and _is_free(port + 10_000)), count))
 
