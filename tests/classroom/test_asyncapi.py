@@ -27,7 +27,7 @@ from quizzes import question_types
 from tests.classroom.live import Stage
 
 COMMITTED = Path(settings.BASE_DIR) / "docs" / "asyncapi.yaml"
-DOCUMENT: dict[str, Any] = yaml.safe_load(COMMITTED.read_text())
+DOCUMENT: dict[str, Any] = yaml.load(COMMITTED.read_text(), yaml.CSafeLoader)
 MESSAGES_OF = DOCUMENT["components"]["messages"]
 INCOMING_TYPES = sorted(
     {*get_args(incoming.PlayerMessage), *get_args(incoming.HostMessage)}, key=lambda kind: kind.__name__
