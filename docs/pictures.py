@@ -136,7 +136,7 @@ def in_the_game(camera: Photographer, host: Page, quiz: str) -> None:
         phone.fill("#name", name)
         phone.click(".join-form button")
         phone.wait_for_selector("#who")
-    host.wait_for_function(f"document.querySelectorAll('#names li').length === {len(CLASS)}")
+    host.locator("#names li").nth(len(CLASS) - 1).wait_for()
     camera.take(host, "host")
     _play(camera, host, phones)
 
