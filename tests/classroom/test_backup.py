@@ -29,12 +29,18 @@ from media_storage.models import StorageItem
 from quizzes.models import Quiz, Rating
 from tests.media_storage import samples
 from tests.migrated import copy_database
-from tests.server_processes import ROOT
+from tests.server_processes import ROOT, ServerPool
 
 pytestmark = pytest.mark.usefixtures("folder")
 
 PASSWORD = "the long way home"
 Backup = Callable[..., Path]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _alone(server_pool: ServerPool) -> None:
+    """Servers that wait for their next test would look after the games that come back, and note when they did."""
+    server_pool.stop()
 
 
 @pytest.fixture
