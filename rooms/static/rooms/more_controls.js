@@ -22,7 +22,7 @@ export function arrangeControls() {
   document.addEventListener("pointerdown", ({ target }) => place.contains(target) || show(false));
 
   const roomy = [...document.querySelectorAll("[data-roomy]")];
-  const wide = matchMedia("(min-width: 60rem) and (min-height: 30.0625rem)");
+  const wide = matchMedia("(min-width: 72rem) and (min-height: 30.0625rem)");
   const stand = () => {
     const focused = document.activeElement;
     if (wide.matches) place.before(...roomy);
