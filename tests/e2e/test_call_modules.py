@@ -1,60 +1,18 @@
 """The decisions inside the scripts of a call, asked one by one in a real browser."""
 
 import json
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+
+from tests.e2e.call_scripts import OPENED, Ask, ask
 
 pytestmark = pytest.mark.e2e
+__all__ = ["ask"]
 
-APPS = Path(__file__).resolve().parent.parent.parent
 STAGES = [(390, 520), (390, 240), (844, 250), (1232, 610), (1900, 900), (700, 700), (2400, 500)]
 Rectangle = dict[str, float]
-
-
-class StaticFiles(SimpleHTTPRequestHandler):
-    """Serves /static/<app>/… as the product does, and an empty page."""
-
-    def translate_path(self, path: str) -> str:
-        parts = path.split("?")[0].strip("/").split("/")
-        return str(APPS.joinpath(parts[1], "static", *parts[1:])) if parts[0] == "static" else "/nowhere"
-
-    def do_GET(self) -> None:
-        if self.path != "/":
-            super().do_GET()
-            return
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def ask(browser: Browser) -> Iterator[Callable[..., Any]]:
-    """ask(module, function, argument): what the function of (exports, argument) gives."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(StaticFiles))
-    Thread(target=server.serve_forever, daemon=True).start()
-    page = browser.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
-
-    def evaluate(module: str, function: str, argument: Any = None) -> Any:
-        return page.evaluate(
-            f"(argument) => import('/static/rooms/{module}').then((m) => ({function})(m, argument))", argument
-        )
-
-    yield evaluate
-    page.close()
-    server.shutdown()
-    server.server_close()
 
 
 def overlap(one: Rectangle, other: Rectangle) -> bool:
@@ -83,7 +41,7 @@ def a_case(signers: int, others: int, pinned: int, *, screen: bool, layout: str)
     return {"tiles": tiles, "layout": layout, "speaker": "other 1"}
 
 
-def test_signers_have_a_third_in_every_layout_and_nobody_stands_on_another(ask: Callable[..., Any]) -> None:
+def test_signers_have_a_third_in_every_layout_and_nobody_stands_on_another(ask: Ask) -> None:
     cases = [
         a_case(signers, others, pinned, screen=screen, layout=layout)
         for signers, others, pinned, screen, layout in product(
@@ -113,7 +71,7 @@ def test_signers_have_a_third_in_every_layout_and_nobody_stands_on_another(ask: 
             assert all(tile["key"] in places for tile in case["tiles"] if tile["pinned"] or tile["isScreen"]), about
 
 
-def test_layouts_show_whom_they_promise(ask: Callable[..., Any]) -> None:
+def test_layouts_show_whom_they_promise(ask: Ask) -> None:
     cases = [a_case(1, 4, 0, screen=False, layout=layout) for layout in ("gallery", "speaker", "signer")]
     gallery, speaker, signer = ask("layout.js", ARRANGE, {"cases": cases, "width": 1200, "height": 600})
     assert gallery["hidden"] == []
@@ -122,7 +80,7 @@ def test_layouts_show_whom_they_promise(ask: Callable[..., Any]) -> None:
     assert sizes["other 1"] > 2 * max(sizes[key] for key in ("me", "other 0", "other 2", "other 3"))
 
 
-def test_a_signer_is_sent_before_everybody_else_and_never_paused(ask: Callable[..., Any]) -> None:
+def test_a_signer_is_sent_before_everybody_else_and_never_paused(ask: Ask) -> None:
     shape = """(m, picture) => m.shape({encodings: [{active: true}]}, picture)"""
     signer = ask("sending.js", shape, {"name": "camera", "signs": True, "yields": True, "wanted": False})
     assert signer["degradationPreference"] == "maintain-framerate"
@@ -140,7 +98,7 @@ def test_a_signer_is_sent_before_everybody_else_and_never_paused(ask: Callable[.
     assert screen["encodings"] == [{"active": True, "priority": "medium", "networkPriority": "medium"}]
 
 
-def test_a_media_server_gets_a_camera_in_two_sizes(ask: Callable[..., Any]) -> None:
+def test_a_media_server_gets_a_camera_in_two_sizes(ask: Ask) -> None:
     shape = """(m, picture) => m.shape({encodings: m.LAYERS.map((layer) => ({...layer}))}, picture).encodings"""
     large, small = ask("sending.js", shape, {"name": "camera", "signs": True, "wanted": True, "height": 720})
     assert (large["rid"], large["scaleResolutionDownBy"], large["priority"]) == ("l", 1, "high")
@@ -153,7 +111,7 @@ def test_a_media_server_gets_a_camera_in_two_sizes(ask: Callable[..., Any]) -> N
         assert height / small["scaleResolutionDownBy"] == min(240, height)
 
 
-def test_saving_data_pauses_all_but_signers_and_the_pinned(ask: Callable[..., Any]) -> None:
+def test_saving_data_pauses_all_but_signers_and_the_pinned(ask: Ask) -> None:
     people = [{"id": one, "signer": "seated" if one == "s" else "asked" if one == "q" else ""} for one in "mspqx"]
     unwanted = """(m, [people, shown, saving]) =>
       [...m.unwanted(people, {me: 'm', shown: new Set(shown), pinned: new Set(['p']), saving})]"""
@@ -169,7 +127,7 @@ def test_saving_data_pauses_all_but_signers_and_the_pinned(ask: Callable[..., An
     ]
 
 
-def test_hands_that_move_are_signing_and_light_and_noise_are_not(ask: Callable[..., Any]) -> None:
+def test_hands_that_move_are_signing_and_light_and_noise_are_not(ask: Ask) -> None:
     motion = """(m, [share, by]) => {
       const before = new Uint8ClampedArray(64 * 36 * 4).fill(100);
       const after = before.slice();
@@ -185,7 +143,7 @@ def test_hands_that_move_are_signing_and_light_and_noise_are_not(ask: Callable[.
     assert ask("motion.js", follow, [0.1] * 5 + [0] * 12)[-1] is False
 
 
-def test_who_speaks_or_signs_has_the_floor_until_a_pause(ask: Callable[..., Any]) -> None:
+def test_who_speaks_or_signs_has_the_floor_until_a_pause(ask: Ask) -> None:
     floor = """(m, steps) => {
       const speaker = new m.ActiveSpeaker();
       return steps.map(([now, sounds]) => speaker.follow(new Map(Object.entries(sounds)), now));
@@ -261,7 +219,7 @@ def reports(at_s: float, *, fps: float = 30, size: tuple[int, int] = (640, 480),
     ]
 
 
-def judged(ask: Callable[..., Any], **fields: Any) -> dict[str, Any]:
+def judged(ask: Ask, **fields: Any) -> dict[str, Any]:
     return dict(
         ask(
             "quality.js",
@@ -274,7 +232,7 @@ def judged(ask: Callable[..., Any], **fields: Any) -> dict[str, Any]:
     )
 
 
-def test_signing_is_readable_by_the_standards_limits(ask: Callable[..., Any]) -> None:
+def test_signing_is_readable_by_the_standards_limits(ask: Ask) -> None:
     well = judged(ask)
     assert well == {
         "fps": 30,
@@ -299,7 +257,7 @@ def test_signing_is_readable_by_the_standards_limits(ask: Callable[..., Any]) ->
     assert judged(ask, kind="relay")["relayed"] is True
 
 
-def test_what_is_unknown_is_nothing_bad(ask: Callable[..., Any]) -> None:
+def test_what_is_unknown_is_nothing_bad(ask: Ask) -> None:
     measured = "(m, now) => { const one = m.received(now, [], ['camera']); return one && [one, m.problems(one)]; }"
     bare = [{"id": "V", "type": "inbound-rtp", "kind": "video", "trackIdentifier": "camera", "timestamp": 1}]
     nothing = dict.fromkeys(("fps", "width", "height", "loss", "jitterMs", "offsetMs", "roundTripMs", "relayed"), None)
@@ -312,7 +270,7 @@ def test_what_is_unknown_is_nothing_bad(ask: Callable[..., Any]) -> None:
     assert ask("quality.js", lasting, steps) == [[], [], [], ["fps"], ["size"]]
 
 
-def test_what_others_get_of_oneself(ask: Callable[..., Any]) -> None:
+def test_what_others_get_of_oneself(ask: Ask) -> None:
     going = "(m, [now, before, track]) => m.sent(now, before, track)"
     told = ask("quality.js", going, [reports(4, fps=12), reports(2, fps=12), "own"])
     assert (told["fps"], told["loss"], told["limit"], told["width"]) == (12, 0.25, "network", 640)
@@ -331,26 +289,6 @@ def test_what_others_get_of_oneself(ask: Callable[..., Any]) -> None:
     assert ask("quality_panel.js", "(m, people) => [...m.watched(people)]", people[:1]) == ["a"]
 
 
-# What a page opened: tracks of a canvas, as a camera's. `slow` lets the browser's question wait until `answer`.
-OPENED = """
-  const opened = [], ask = navigator.mediaDevices.getUserMedia;
-  let answer = () => {};
-  const slow = () => new Promise((resolve) => (answer = resolve));
-  let question = Promise.resolve();
-  navigator.mediaDevices.getUserMedia = async () => {
-    await question;
-    const canvas = document.createElement("canvas");
-    canvas.getContext("2d").fillRect(0, 0, 1, 1);
-    const stream = canvas.captureStream();
-    opened.push(...stream.getTracks());
-    return stream;
-  };
-  const live = () => opened.filter((track) => track.readyState === "live").length;
-  const restore = () => (navigator.mediaDevices.getUserMedia = ask);
-  const video = {put: async () => {}, drop: () => {}};
-"""
-
-
 DOOR = """
   <form id="enter">
     <input id="name">
@@ -366,7 +304,7 @@ CHAT = """
 """
 
 
-def test_a_second_press_opens_no_second_camera_and_nothing_opens_after_the_end(ask: Callable[..., Any]) -> None:
+def test_a_second_press_opens_no_second_camera_and_nothing_opens_after_the_end(ask: Ask) -> None:
     assert ask(
         "own_media.js",
         f"""async (m) => {{
@@ -385,7 +323,7 @@ def test_a_second_press_opens_no_second_camera_and_nothing_opens_after_the_end(a
     ) == [0, False, 2, 0, False]
 
 
-def test_a_device_that_is_allowed_late_goes_into_the_call_or_out(ask: Callable[..., Any]) -> None:
+def test_a_device_that_is_allowed_late_goes_into_the_call_or_out(ask: Ask) -> None:
     assert ask(
         "door.js",
         f"""async (m, html) => {{
@@ -420,7 +358,7 @@ def test_a_device_that_is_allowed_late_goes_into_the_call_or_out(ask: Callable[.
     ) == [[1, True], [0, True], 1, 0, [["camera"]]]
 
 
-def test_the_chat_loses_nothing_and_says_nothing_twice(ask: Callable[..., Any]) -> None:
+def test_the_chat_loses_nothing_and_says_nothing_twice(ask: Ask) -> None:
     assert ask(
         "chat.js",
         """(m, html) => {
