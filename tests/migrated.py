@@ -29,7 +29,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _ahead.append(subprocess.Popen([sys.executable, "-m", "tests.migrated"], cwd=ROOT))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_unconfigure() -> None:
+    # Before its database's server ends.
     while _ahead:
         _ahead.pop().wait()
 

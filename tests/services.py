@@ -40,9 +40,9 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     compile_catalogues()
     folder = _own_folder("test")
     os.environ["CLASSROOM_DATA"] = str(folder)
-    _share_folder()
+    is_first = _share_folder()
     _keep_bytecode()
-    _provide_database(folder)
+    _provide_database(folder, is_first=is_first)
     _provide_redis(folder)
     return (yield)
 
@@ -53,10 +53,12 @@ def _own_folder(name: str) -> Path:
     return folder
 
 
-def _share_folder() -> None:
-    """Workers inherit its name: what one of them makes the others of this run find."""
-    if SHARED_FOLDER not in os.environ:
+def _share_folder() -> bool:
+    """Workers inherit its name: what one of them makes the others of this run find. True for whose run it is."""
+    is_first = SHARED_FOLDER not in os.environ
+    if is_first:
         os.environ[SHARED_FOLDER] = str(_own_folder("shared"))
+    return is_first
 
 
 def _keep_bytecode() -> None:
@@ -65,13 +67,13 @@ def _keep_bytecode() -> None:
         os.environ["PYTHONPYCACHEPREFIX"] = os.environ[SHARED_FOLDER] + "/bytecode"
 
 
-def _provide_database(folder: Path) -> None:
+def _provide_database(folder: Path, *, is_first: bool) -> None:
     if os.environ.get("CLASSROOM_TEST_SQLITE") == "1":
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
         _taken["database"] = "SQLite (smoke run)"
     elif os.environ.get("DATABASE_URL"):
         _taken["database"] = "PostgreSQL from DATABASE_URL"
-        if "PYTEST_XDIST_WORKER" not in os.environ:
+        if is_first:
             _endings.append(migrated.drop_template)
     else:
         server = postgres_server.start()
