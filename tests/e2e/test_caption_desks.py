@@ -113,7 +113,7 @@ def test_a_line_that_isnt_finished_is_said_again_and_survives_a_reload(ask: Ask)
 
 
 def test_who_chooses_captioners_by_keyboard_keeps_their_place(ask: Ask) -> None:
-    dialog = markup("_captions.html", "_captions_dialog.html") + '<div id="stage"></div><b id="captions-button"></b>'
+    dialog = markup("_captions.html", "_captions_dialog.html") + '<div id="stage"></div><b id="captions-button"><i id="captions-unread"></i></b>'
     assert ask(
         "captions_style.js",
         """(m, [html, people]) => {
@@ -139,7 +139,7 @@ CAPTIONS = (
         f'<button id="{name}"></button>'
         for name in ("captions-button", "caption-button", "signing-button", "transcript-button")
     )
-    + '<div id="stage"></div><p id="transcript-banner"></p>'
+    + '<div id="stage"></div><p id="transcript-banner"></p><i id="captions-unread"></i>'
 )
 CAPTION = {"text": "words", "source": "typed", "captioner": "x", "speaker": "x", "speaker_name": "X", "stored": True}
 
@@ -171,6 +171,34 @@ def test_a_host_is_asked_before_anothers_words_are_forgotten(ask: Ask) -> None:
     )
     assert asked == [["mine"], "Forget it for good?", "Forget “words” for good?"]
     assert sent == ["mine", "theirs"]
+
+
+def test_captions_that_are_closed_count_the_lines_that_come(ask: Ask) -> None:
+    assert ask(
+        "captions.js",
+        """(m, [html, caption]) => {
+          document.body.innerHTML = html;
+          localStorage.setItem("call-captions", JSON.stringify({shown: false}));
+          const captions = new m.Captions(() => true, {code: "ROOM", name: "", signing: {assets: null, vocabularies: []}});
+          const heard = captions.handlers();
+          const mark = document.getElementById("captions-unread");
+          const told = [];
+          const tell = () => told.push([document.getElementById("captions").hidden, mark.hidden ? "" : mark.textContent]);
+          heard["caption.interim"]({...caption, id: "1"});
+          tell();
+          for (const id of ["1", "1", "2"]) heard["caption.final"]({caption: {...caption, id}});
+          tell();
+          document.getElementById("captions-button").click();
+          tell();
+          heard["caption.final"]({caption: {...caption, id: "3"}});
+          tell();
+          document.body.innerHTML = "";
+          localStorage.clear();
+          sessionStorage.clear();
+          return told;
+        }""",
+        [CAPTIONS, CAPTION],
+    ) == [[True, ""], [True, "2"], [False, ""], [False, ""]]
 
 
 def test_captions_that_were_taken_back_meanwhile_are_gone_after_a_cut_line(ask: Ask) -> None:

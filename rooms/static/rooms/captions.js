@@ -62,7 +62,7 @@ export class Captions {
     this.#isHost = me?.role === "host" || me?.role === "co-host";
     this.captioner.state(people, Boolean(me?.captioner));
     this.style.state(people, { isHost: this.#isHost, me: this.#me });
-    if (people.some((person) => person.captioner)) this.style.openOnce();
+    if (people.some((person) => person.captioner)) this.style.comes();
   }
 
   /** True when a refusal is about a caption. */
@@ -121,8 +121,8 @@ export class Captions {
   }
 
   #put(caption) {
-    this.style.openOnce();
     const known = this.#lines.get(caption.id);
+    this.style.comes(caption.final && !known?.caption.final ? 1 : 0);
     clearTimeout(known?.timer);
     const element = this.#draw(caption);
     if (known && (caption.final || !known.caption.final)) known.element.replaceWith(element);

@@ -18,6 +18,7 @@ export class CaptionStyle {
   // `shown` is null until somebody decides: then captions open by themselves when there are any.
   #chosen = { position: "bottom", size: "medium", colours: "dark", lines: "4", spoken: false, shown: null };
   #signature = "";
+  #unseen = 0; // lines that came while they were closed
 
   /** `onAsk(person id, on)`: the host gives or takes the captioner's seat. */
   constructor({ onAsk }) {
@@ -34,9 +35,11 @@ export class CaptionStyle {
     this.#apply();
   }
 
-  /** There is something to show: opens, unless somebody closed it. */
-  openOnce() {
-    if (this.#chosen.shown === null && page("captions").hidden) this.#apply(true);
+  /** There is something to show, `lines` of it new: opens; if somebody closed it, its button counts them. */
+  comes(lines = 0) {
+    if (!page("captions").hidden) return;
+    if (this.#chosen.shown === null) this.#apply(true);
+    else this.#count(this.#unseen + lines);
   }
 
   /** Who writes captions, for the host to choose. */
@@ -74,11 +77,18 @@ export class CaptionStyle {
     const area = page("captions");
     const isOpen = shown || (this.#chosen.shown === null && !area.hidden);
     area.hidden = !isOpen;
+    if (isOpen) this.#count(0);
     page("captions-button").setAttribute("aria-pressed", String(isOpen));
     page("stage").dataset.captions = this.#chosen.position;
     for (const name of ["size", "colours", "lines"]) area.dataset[name] = this.#chosen[name];
     page("caption-lines").setAttribute("aria-live", this.#chosen.spoken ? "polite" : "off");
     const list = page("caption-lines");
     list.scrollTop = list.scrollHeight;
+  }
+
+  #count(lines) {
+    this.#unseen = lines;
+    page("captions-unread").hidden = lines === 0;
+    page("captions-unread").textContent = String(lines);
   }
 }
