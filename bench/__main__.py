@@ -5,6 +5,7 @@ import dataclasses
 import json
 import signal
 import sys
+from pathlib import Path
 
 from bench.game import Measurement, measure
 from bench.machine import Machine, machine, redis_version
@@ -45,6 +46,7 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--questions", type=int, default=TYPE_COUNT)
     parser.add_argument("--window", type=float, default=2, help="seconds in which everybody answers")
     parser.add_argument("--join-window", type=float, default=5, help="seconds in which everybody joins; 0: all at once")
+    parser.add_argument("--database", type=Path, metavar="FILE", help="begin with a copy of this migrated SQLite file")
     parser.add_argument("--json", action="store_true", help="print all figures as JSON")
     return parser.parse_args(arguments)
 
@@ -75,7 +77,7 @@ def main() -> int:
     for measurement in measurements(options):
         print(f"{measurement.title} …", file=sys.stderr, flush=True)
         try:
-            rows.append(measure(measurement))
+            rows.append(measure(measurement, options.database))
         except (ServerFailed, redis_server.RedisFailed, *PROBLEMS) as problem:
             unmeasured += 1
             print(f"This game could not be measured: {problem or type(problem).__name__}", file=sys.stderr)
@@ -83,7 +85,7 @@ def main() -> int:
     if not options.players and not options.large:
         print("50 rooms with 4 signalling clients …", file=sys.stderr, flush=True)
         try:
-            calls = measure_rooms()
+            calls = measure_rooms(database=options.database)
         except (ServerFailed, redis_server.RedisFailed, *PROBLEMS) as problem:
             unmeasured += 1
             print(f"The calls could not be measured: {problem or type(problem).__name__}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.servers import instance
 from bench.table import Row
@@ -30,12 +31,16 @@ class Measurement:
         return f"{self.games} × {self.players} players on {self.server} ×{self.processes}"
 
 
-def measure(measurement: Measurement) -> Row:
-    """Start servers, play, end everything."""
+def measure(measurement: Measurement, database: Path | None = None) -> Row:
+    """Start servers, play, end everything. `database`: as for `bench.servers.instance`."""
     # Room for everybody, and for the onlooker who keeps questions open.
     room = {"GAME_MAX_PLAYERS": str(max(5000, measurement.players + 1))}
     with instance(
-        measurement.processes, server=measurement.server, profile=measurement.profile, environment=room
+        measurement.processes,
+        server=measurement.server,
+        profile=measurement.profile,
+        database=database,
+        environment=room,
     ) as servers:
         teacher = Teacher(servers.addresses[0])
         teacher.register()

@@ -48,27 +48,25 @@ def granian_arguments(port: int, workers: int, threads: int, application: str = 
 
 
 @contextlib.contextmanager
-def databases() -> Iterator[dict[str, str]]:
-    """The environment of an empty, migrated instance."""
+def databases(database_url: str = "") -> Iterator[dict[str, str]]:
+    """The environment of an empty instance, on this migrated database or on a PostgreSQL of its own."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="classroom-bench-"))
-        postgres = postgres_server.start()
-        stack.callback(postgres.stop)
         redis = redis_server.start(Path(folder) / "redis", persistent=False)
         stack.callback(redis.stop)
         environment = {
             **os.environ,
             "CLASSROOM_MODE": "production",
             "CLASSROOM_DATA": folder,
-            "DATABASE_URL": postgres.url,
+            "DATABASE_URL": database_url or stack.enter_context(postgres_server.running()),
             "REDIS_URL": redis.url,
             "SECRET_KEY": "only-for-measuring-" * 4,
             "ALLOWED_HOSTS": "classroom.example",
             "EMAIL_URL": "smtp://127.0.0.1:9",  # nothing that is measured sends mail
         }
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=environment, check=True
-        )
+        if not database_url:
+            migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            subprocess.run(migrate, cwd=ROOT, env=environment, check=True)
         yield environment
 
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -196,9 +197,11 @@ async def _signal(client: Client, room: list[Client], sent: dict[str, float], pe
         await client.signal(other.id, token)
 
 
-def measure_rooms(rooms: int = 50, per_second: float = 2, seconds: float = 10) -> RoomsFigures:
-    """Start a server, let them signal, end everything."""
-    with instance(1) as servers:
+def measure_rooms(
+    rooms: int = 50, per_second: float = 2, seconds: float = 10, database: Path | None = None
+) -> RoomsFigures:
+    """Start a server, let them signal, end everything. `database`: as for `bench.servers.instance`."""
+    with instance(1, database=database) as servers:
         teacher = Teacher(servers.addresses[0])
         teacher.register()
         codes = [teacher.create_room() for _ in range(rooms)]

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,7 @@ class Instance:
         server: str = "daphne",
         database_url: str = "",
         profile: str = "",
+        database: Path | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self._stack, self._folder, self._server, self._profile = stack, folder, server, profile
@@ -60,7 +62,10 @@ class Instance:
         self._environment |= environment or {}
         if database_url:
             self._environment["DATABASE_URL"] = database_url
-        _migrate(self._environment)
+        elif database:
+            shutil.copy(database, folder / "db.sqlite3")
+        else:
+            _migrate(self._environment)
         self._servers: list[_Server] = []
 
     @property
@@ -123,8 +128,9 @@ class Instance:
 def instance(processes: int, **options: Any) -> Iterator[Instance]:
     """An empty instance with `processes` web servers on one Redis; all of it ends with the block.
 
-    `options`: `server`; `database_url`, if it isn't to be SQLite; `profile`, a folder in which each web server leaves
-    its profile; `environment`, what else the servers are to find in theirs.
+    `options`: `server`; `database_url` of one that is migrated, or `database`, a migrated SQLite file to copy, else a
+    new one is; `profile`, a folder in which each web server leaves its profile; `environment`, what else the servers
+    are to find in theirs.
     """
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="classroom-bench-")))

@@ -8,14 +8,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import LiteralString
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests import postgres_server
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_FOLDER = "CLASSROOM_TEST_SHARED"
@@ -60,17 +64,33 @@ def migrated_template() -> str:
     done = _shared() / "template"
 
     def make() -> None:
-        _on_server("CREATE DATABASE {}")
-        _migrate({"DATABASE_URL": urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{_template()}"))})
+        _on_server("CREATE DATABASE {}", _template())
+        _migrate({"DATABASE_URL": _on_this_server(_template())})
         done.touch()
 
     _once("template", done.exists, make)
     return _template()
 
 
+@contextmanager
+def copy_on_postgres() -> Iterator[str]:
+    """The URL of a migrated, empty database on PostgreSQL for the block, whatever the tests themselves run on."""
+    if not _is_on_postgres():
+        with postgres_server.running() as url:
+            _migrate({"DATABASE_URL": url})
+            yield url
+        return
+    name = f"{migrated_template()}-{uuid4().hex}"
+    _on_server("CREATE DATABASE {} TEMPLATE {}", name, _template())
+    try:
+        yield _on_this_server(name)
+    finally:
+        _on_server("DROP DATABASE {} WITH (FORCE)", name)
+
+
 def drop_template() -> None:
     """From a server that outlives this run."""
-    _on_server("DROP DATABASE IF EXISTS {}")
+    _on_server("DROP DATABASE IF EXISTS {}", _template())
 
 
 def _template() -> str:
@@ -78,9 +98,18 @@ def _template() -> str:
     return _shared().name
 
 
-def _on_server(statement: LiteralString) -> None:
+def _is_on_postgres() -> bool:
+    return os.environ["DATABASE_URL"].startswith("postgres")
+
+
+def _on_server(statement: LiteralString, *names: str) -> None:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(sql.SQL(statement).format(sql.Identifier(_template())))
+        server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _on_this_server(name: str) -> str:
+    """The URL of one of its databases."""
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
 
 def _shared() -> Path:
@@ -101,7 +130,7 @@ def _migrate(environment: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    if os.environ["DATABASE_URL"].startswith("postgres"):
+    if _is_on_postgres():
         migrated_template()
     else:
         migrated_file()

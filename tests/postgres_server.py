@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,6 +81,16 @@ def start() -> PostgresServer:
     server = PostgresServer(process, folder, url, origin)
     wait_until_ready(server)
     return server
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The URL of a server that ends with the block."""
+    server = start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
 
 
 def wait_until_ready(server: PostgresServer, timeout_s: float = 30) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -16,19 +17,12 @@ from tests.interruptible import interruptible
 from tests.migrated import migrated_file
 
 ROOT = Path(__file__).resolve().parents[2]
-# `python -m bench`, in another process, on a copy of the database that is named first: see conftest.py.
-BENCH_ON_COPY = """
-import runpy, shutil, sys
-from bench import servers
-database = sys.argv.pop(1)
-servers._migrate = lambda environment: shutil.copy(database, environment["CLASSROOM_DATA"])
-runpy.run_module("bench", run_name="__main__", alter_sys=True)
-"""
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_a_measured_game_loses_and_doubles_nothing(processes: int) -> None:
-    row = measure(Measurement(players=20, processes=processes, questions=2, window_s=0.3, join_window_s=0.3))
+@pytest.mark.parametrize(("processes", "profiled"), [(1, True), (2, False)])
+def test_a_measured_game_loses_and_doubles_nothing(processes: int, profiled: bool, tmp_path: Path) -> None:
+    game = Measurement(players=20, processes=processes, questions=2, window_s=0.3, join_window_s=0.3)
+    row = measure(replace(game, profile=str(tmp_path) if profiled else ""), migrated_file())
     assert failures([row]) == []
     outcome, costs = row.outcome, row.outcome.costs
     times = [len(outcome.all_times(name)) for name in ("join_s", "receipt_s", "fanout_s")]
@@ -39,27 +33,24 @@ def test_a_measured_game_loses_and_doubles_nothing(processes: int) -> None:
     assert min(outcome.all_times("fanout_s")) == 0
     measured = (costs.join_cpu_s, costs.answer_cpu_s, costs.redis_answer_cpu_s, costs.broadcast_cpu_s, costs.idle_cpu_s)
     assert all(value > 0 for value in measured)
+    profiles = [str(pstats.Stats(str(path)).stats) for path in tmp_path.glob("*.prof")]  # type: ignore[attr-defined]
+    assert ["classroom/consumers/player.py" in profile for profile in profiles] == [True] * profiled
 
 
 def test_games_in_step_on_another_server() -> None:
-    row = measure(Measurement(5, 1, questions=1, window_s=0.2, join_window_s=0.2, games=3, server="uvicorn"))
+    games = Measurement(5, 1, questions=1, window_s=0.2, join_window_s=0.2, games=3, server="uvicorn")
+    row = measure(games, migrated_file())
     assert failures([row]) == []
     assert (row.outcome.joined, row.outcome.verdict.answers, row.outcome.costs.broadcasts) == (15, 15, 18)
     # Each game counts from its own first player.
     assert all(min(game.fanout_s) == 0 for game in row.outcome.games)
 
 
-def test_a_profile_of_the_server(tmp_path: Path) -> None:
-    measure(Measurement(2, 1, questions=1, window_s=0.1, join_window_s=0.1, profile=str(tmp_path)))
-    [written] = tmp_path.glob("*.prof")
-    assert "classroom/consumers/player.py" in str(pstats.Stats(str(written)).stats)  # type: ignore[attr-defined]
-
-
 def test_an_interrupted_run_leaves_nothing_behind() -> None:
     database = str(migrated_file())
     with interruptible():
         bench = subprocess.Popen(
-            [sys.executable, "-c", BENCH_ON_COPY, database, "--players", "10", "--window", "20"],
+            [sys.executable, "-m", "bench", "--database", database, "--players", "10", "--window", "20"],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -6,12 +6,13 @@ import pytest
 from bench import http, search
 from bench.many_quizzes import fill
 from bench.production import databases, served
+from tests.migrated import copy_on_postgres
 
 pytestmark = pytest.mark.django_db  # for the marks of the suite; the servers have a database of their own
 
 
 def test_every_public_read_and_search_is_answered() -> None:
-    with databases() as environment:
+    with copy_on_postgres() as url, databases(url) as environment:
         with psycopg.connect(environment["DATABASE_URL"]) as connection:
             vocabulary = fill(connection, 60)
             ids = http.public_ids(connection)

@@ -23,6 +23,10 @@ from classroom.embedded.redis_server import free_port
 from tests.debian import program
 
 HOST = "classroom.example"
+COLLECT = """
+from django.core.management import call_command
+call_command("collectstatic", interactive=False, verbosity=0)
+"""
 
 
 @dataclass(frozen=True)
@@ -102,16 +106,18 @@ def started(stack: ExitStack, command: list[str], port: int, **options: Any) -> 
 
 
 @contextmanager
-def nginx_site(folder: Path, *, setup: str, workers: int = 1) -> Iterator[Running]:
-    """An empty production instance at https://classroom.example; `setup` is run in its shell first."""
+def nginx_site(folder: Path, *, setup: str, workers: int = 1, database_url: str = "") -> Iterator[Running]:
+    """An empty production instance at https://classroom.example; `setup` is run in its shell first.
+
+    `database_url`: as for `bench.production.databases`.
+    """
     nginx = program("nginx", package="nginx-light")
     with ExitStack() as stack:
-        given = stack.enter_context(databases())
+        given = stack.enter_context(databases(database_url))
         environment = {**given, "SEND_FILES_WITH": "X-Accel-Redirect", "PROXY_COUNT": "1"}
         manage = [sys.executable, "manage.py"]
         asked = {"cwd": ROOT, "env": environment, "check": True, "capture_output": True, "text": True}
-        subprocess.run([*manage, "collectstatic", "--noinput", "--verbosity", "0"], **asked)  # type: ignore[call-overload]
-        said = subprocess.run([*manage, "shell", "--verbosity", "0", "--command", setup], **asked)  # type: ignore[call-overload]
+        said = subprocess.run([*manage, "shell", "--verbosity", "0", "--command", COLLECT + setup], **asked)  # type: ignore[call-overload]
         pages = stack.enter_context(served(environment, workers=workers, threads=2))
         sockets, tls, plain = free_port(), free_port(), free_port()
         daphne = [sys.executable, *daphne_arguments("127.0.0.1", sockets)]

@@ -22,6 +22,7 @@ from rooms.worker_policy import POLICY, WORKER
 from tests.deploy.nginx_site import HOST, nginx_site
 from tests.e2e.browser import ARGUMENTS, executable
 from tests.media_storage import samples
+from tests.migrated import copy_on_postgres
 from tests.server_processes import ROOT
 
 YEAR = "public, max-age=31536000, immutable"
@@ -63,7 +64,7 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("nginx")
-    with nginx_site(folder, setup=SETUP) as running:
+    with copy_on_postgres() as url, nginx_site(folder, setup=SETUP, database_url=url) as running:
         trust = ssl.create_default_context(cafile=str(folder / "site.pem"))
         trust.check_hostname = False  # it is asked by address; the certificate itself is checked
         yield Site(running.tls, running.plain, running.sockets, running.said, trust)

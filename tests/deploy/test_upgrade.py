@@ -21,9 +21,8 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
     if os.environ.get("CLASSROOM_TEST_SQLITE"):
         yield f"sqlite:///{tmp_path}/old.sqlite3"
         return
-    server = postgres_server.start()
-    yield server.url
-    server.stop()
+    with postgres_server.running() as url:
+        yield url
 
 
 def test_rows_of_the_first_version_are_all_there_after_migrate(empty_database: str, tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import pytest_asyncio
 from bench.servers import instance
 from classroom.rehearsal.crowd import raise_file_limit
 from classroom.rehearsal.teacher import Teacher
-from tests import postgres_server
 from tests.e2e.cut_line import CutLine
 from tests.faults.lesson import Lesson, School
+from tests.migrated import copy_on_postgres
 
 BeginLesson = Callable[..., Awaitable[Lesson]]
 
@@ -18,18 +18,16 @@ BeginLesson = Callable[..., Awaitable[Lesson]]
 def school() -> Iterator[School]:
     """Servers of its own: these tests stop and cut what other tests share."""
     raise_file_limit()
-    postgres = postgres_server.start()
-    try:
-        parts = urlsplit(postgres.url)
-        line = CutLine(f"http://127.0.0.1:{parts.port}")
-        through_line = parts._replace(netloc=f"{parts.username}@{urlsplit(line.url).netloc}")
+    with copy_on_postgres() as url:
+        parts = urlsplit(url)
+        line = CutLine(f"http://{parts.hostname}:{parts.port or 5432}")
+        user = parts.netloc.rpartition("@")[0]
+        through_line = parts._replace(netloc=f"{user}@{urlsplit(line.url).netloc}")
         with instance(1, database_url=urlunsplit(through_line)) as servers:
             teacher = Teacher(servers.addresses[0])
             teacher.register()
             yield School(servers, line, teacher)
         line.close()
-    finally:
-        postgres.stop()
 
 
 @pytest_asyncio.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from bench import servers as bench_servers
 from bench.servers import instance
 from classroom.rehearsal.crowd import raise_file_limit
 from classroom.rehearsal.teacher import Teacher
@@ -20,12 +19,6 @@ from tests.redis_sentinel import redis_sentinel
 from tests.server_processes import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _migrated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' database is."""
-    monkeypatch.setattr(bench_servers, "_migrate", lambda environment: None)
 
 
 @asynccontextmanager
