@@ -149,14 +149,20 @@ def server_pool(django_db_setup: None) -> Iterator[ServerPool]:
 
 
 @pytest.fixture
-def daphne_servers(transactional_db: None, server_pool: ServerPool) -> Iterator[Callable[[int], list[str]]]:
-    """daphne_servers(n): base URLs of n real Daphne processes on this run's database and Redis.
+def server_processes(transactional_db: None, server_pool: ServerPool) -> Iterator[ServerProcesses]:
+    """Real Daphne processes on this run's database and Redis, for a test that kills or looks into them.
 
-    Starting one takes seconds, so they are handed on to the next test, unless its environment differs.
+    Starting one takes seconds, so those that live are handed on to the next test, unless its environment differs.
     """
     processes = ServerProcesses(settings.DATABASES["default"], server_pool)
-    yield processes.start
+    yield processes
     processes.give_back()
+
+
+@pytest.fixture
+def daphne_servers(server_processes: ServerProcesses) -> Callable[[int], list[str]]:
+    """daphne_servers(n): base URLs of n of them."""
+    return server_processes.start
 
 
 @pytest.fixture(scope="module")

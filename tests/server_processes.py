@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 READY_TIMEOUT_S = 60
 # More of them would only wait: no test wants more than three at a time.
 POOL_SIZE = 3
+# What is of the test's process alone; servers of files with a browser and without are the same.
+NOT_FOR_SERVERS = {"PYTEST_CURRENT_TEST", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 
 
 def database_url(database: dict[str, Any]) -> str:
@@ -73,14 +75,14 @@ class ServerProcesses:
     """Starts servers, waits for them, ends them by their process ids; those of a pool come from there and go back."""
 
     def __init__(self, database: dict[str, Any], pool: ServerPool | None = None) -> None:
-        mine = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+        mine = {name: value for name, value in os.environ.items() if name not in NOT_FOR_SERVERS}
         self.environment = {**mine, "DATABASE_URL": database_url(database)}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.pool = pool
 
-    def start(self, count: int = 1) -> list[str]:
-        """Base URLs ("http://127.0.0.1:…") of `count` processes that no other test uses."""
-        taken = self._take(count)
+    def start(self, count: int = 1, *, fresh: bool = False) -> list[str]:
+        """Base URLs ("http://127.0.0.1:…") of `count` processes that no other test uses; `fresh`: nor ever did."""
+        taken = [] if fresh else self._take(count)
         return taken + self._start_new(count - len(taken))
 
     def _take(self, count: int) -> list[str]:

@@ -26,8 +26,9 @@ class SmtpSink:
         self.refused = 0
         self.mails: list[EmailMessage] = []
         self._changed = threading.Condition()
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
-        self.url = f"smtp://127.0.0.1:{self._controller.port}"
+        self.host, self.port = "127.0.0.1", free_port()
+        self._controller = Controller(self, hostname=self.host, port=self.port)
+        self.url = f"smtp://{self.host}:{self.port}"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self._hold:

@@ -1,19 +1,21 @@
-"""Registering, resetting a password and changing the address in a real browser, with a real mail server and worker."""
+"""Registering, resetting a password and changing the address in a real browser, with a real mail server.
 
-import os
-import subprocess
-import sys
+The jobs are done here: the worker as a process is classroom/test_worker_process.py's subject.
+"""
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.message import EmailMessage
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django import Settings
 
 from accounts.models import User
 from tests.conftest import PASSWORD, make_user
 from tests.e2e.test_account_pages import open_page
-from tests.server_processes import ROOT, ServerProcesses
+from tests.jobs import do_jobs
+from tests.server_processes import ServerProcesses
 from tests.smtp_sink import SmtpSink, link_in, text_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -24,32 +26,30 @@ PHONE = {"viewport": {"width": 390, "height": 844}}
 
 @dataclass(frozen=True)
 class Instance:
-    """A server and its worker, with the mail server that they use."""
+    """A server whose jobs wait until a mail is asked for, and the mail server that gets it."""
 
     address: str
     sink: SmtpSink
 
+    def mails(self, count: int) -> list[EmailMessage]:
+        """The first `count` mails, with all that waited done."""
+        assert set(do_jobs()) == {"SUCCESSFUL"}
+        return self.sink.wait_for(count)
+
     def link(self, number: int) -> str:
         """The address in the mail with this number, on this server."""
-        return self.address + link_in(text_of(self.sink.wait_for(number + 1)[number]))
+        return self.address + link_in(text_of(self.mails(number + 1)[number]))
 
 
 @pytest.fixture
-def instance(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Instance]:
+def instance(server_processes: ServerProcesses, settings: Settings) -> Iterator[Instance]:
     with SmtpSink() as sink:
-        monkeypatch.setenv("EMAIL_URL", sink.url)
-        monkeypatch.setenv("PUBLIC_URL", "http://classroom.school.example")
-        processes = ServerProcesses(settings.DATABASES["default"])
-        worker = subprocess.Popen(
-            [sys.executable, "manage.py", "run_worker"],
-            env={**os.environ, "DATABASE_URL": processes.environment["DATABASE_URL"]},
-            cwd=ROOT,
-            start_new_session=True,
-        )
-        yield Instance(processes.start(1)[0], sink)
-        worker.terminate()
-        worker.wait(30)
-        processes.stop()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = sink.host, sink.port
+        settings.LINK_BASE_URL = "http://classroom.school.example"
+        # As with a mail server; the web server itself sends nothing.
+        server_processes.environment["REQUIRE_VERIFIED_EMAIL"] = "1"
+        yield Instance(server_processes.start(1)[0], sink)
 
 
 def log_in(page: Page, address: str, password: str) -> None:
@@ -70,7 +70,7 @@ def test_register_open_the_link_log_in(instance: Instance, new_context: NewConte
     log_in(page, "ada", PASSWORD)
     expect(page.get_by_text("until its address is confirmed")).to_be_visible()
 
-    (mail,) = instance.sink.wait_for(1)
+    (mail,) = instance.mails(1)
     assert (mail["To"], mail["Subject"]) == ("ada@school.example", "Confirm your address for Classroom")
     page.goto(instance.link(0))
     page.get_by_role("button", name="Yes, confirm").click()

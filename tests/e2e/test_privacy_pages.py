@@ -35,7 +35,7 @@ def test_delete_the_account_and_keep_it_after_all(instance: Instance, new_contex
     expect(page.get_by_role("heading", name="Your account will be deleted")).to_be_visible()
     teacher.refresh_from_db()
     assert teacher.is_deleted
-    said = text_of(instance.sink.wait_for(2)[1])
+    said = text_of(instance.mails(2)[1])
     assert "will be deleted on" in said
     page.goto(f"{instance.address}/results/")
     log_in(page, "teacher", PASSWORD)
