@@ -113,13 +113,6 @@ class Phone:
             await self._reading
 
 
-@pytest.fixture
-def processes(transactional_db: None) -> Iterator[ServerProcesses]:
-    processes = ServerProcesses(settings.DATABASES["default"])
-    yield processes
-    processes.stop()
-
-
 @pytest_asyncio.fixture
 async def phones() -> AsyncIterator[list[Phone]]:
     phones: list[Phone] = []
@@ -168,10 +161,10 @@ def abcd() -> dict[str, Any]:
 
 
 async def test_a_killed_process_loses_no_answer(
-    new_game: Any, teacher_cookie: str, processes: ServerProcesses, phones: list[Phone]
+    new_game: Any, teacher_cookie: str, server_processes: ServerProcesses, phones: list[Phone]
 ) -> None:
     game = await database_sync_to_async(new_game)([abcd(), abcd()])
-    addresses = await asyncio.to_thread(processes.start, 2)
+    addresses = await asyncio.to_thread(server_processes.start, 2)
     host = Phone(addresses[0], f"/ws/host/{game.game_id}/", teacher_cookie)
     phones.append(host)
     await host.open()
@@ -190,7 +183,7 @@ async def test_a_killed_process_loses_no_answer(
     # Half of the players' server dies while they are answering; they come back to the other one.
     split = players[1::2]
     await asyncio.gather(*(player.answer(number % 4) for number, player in enumerate(players[:30])))
-    await asyncio.to_thread(processes.kill, addresses[1])
+    await asyncio.to_thread(server_processes.kill, addresses[1])
     await asyncio.gather(*(player.come_back(addresses[0], game.pin) for player in split))
     await asyncio.gather(*(player.received(1) for player in players[:30]))
     await asyncio.gather(*(player.answer(0) for player in players[30:]))

@@ -3,13 +3,12 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import websockets
 from channels.db import database_sync_to_async
-from django.conf import settings
 from websockets.asyncio.client import ClientConnection
 
 from accounts.models import User
@@ -18,13 +17,6 @@ from tests.classroom.live import session_cookie
 from tests.server_processes import ServerProcesses
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def processes(transactional_db: None) -> Iterator[ServerProcesses]:
-    processes = ServerProcesses(settings.DATABASES["default"])
-    yield processes
-    processes.stop()
 
 
 class Browser:
@@ -74,9 +66,9 @@ def stored() -> dict[str, str]:
 
 
 async def test_a_killed_server_loses_no_caption_that_was_shown(
-    room: Room, teacher: User, other_teacher: User, processes: ServerProcesses
+    room: Room, teacher: User, other_teacher: User, server_processes: ServerProcesses
 ) -> None:
-    first, second = processes.start(2)
+    first, second = server_processes.start(2)
     cookies = [await database_sync_to_async(session_cookie)(user) for user in (teacher, other_teacher)]
     captioner, reader = Browser(), Browser()
     await captioner.open(first, room, cookies[0])
@@ -90,7 +82,7 @@ async def test_a_killed_server_loses_no_caption_that_was_shown(
     for id_, text in lines.items():
         await captioner.say("caption.commit", id=id_, text=text)
     await some.wait()
-    await asyncio.to_thread(processes.kill, first)
+    await asyncio.to_thread(server_processes.kill, first)
     await asyncio.sleep(0.5)
     # Everything that anybody saw is there, whatever became of the rest.
     assert shown.items() <= (await stored()).items()
@@ -110,9 +102,9 @@ async def test_a_killed_server_loses_no_caption_that_was_shown(
 
 
 async def test_captions_reach_the_other_process_within_half_a_second(
-    room: Room, teacher: User, other_teacher: User, processes: ServerProcesses
+    room: Room, teacher: User, other_teacher: User, server_processes: ServerProcesses
 ) -> None:
-    first, second = processes.start(2)
+    first, second = server_processes.start(2)
     cookies = [await database_sync_to_async(session_cookie)(user) for user in (teacher, other_teacher)]
     captioner, reader = Browser(), Browser()
     await captioner.open(first, room, cookies[0])
