@@ -19,7 +19,7 @@ def main(port: int) -> None:
     # The discovery of http addresses is for tests only.
     os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
     django.setup()
-    call_command("migrate", verbosity=0)
+    call_command("migrate", run_syncdb=True, skip_checks=True, verbosity=0)
     call_command(
         "createapplication",
         "confidential",
