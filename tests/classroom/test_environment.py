@@ -3,10 +3,14 @@
 import os
 import subprocess
 import sys
+import traceback
+from importlib import import_module
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+import classroom
 from classroom.environment import Environment
 from classroom.mail_server import MailServer, read_mail_server
 from tests.server_processes import ROOT
@@ -21,11 +25,15 @@ COMPLETE = {
 }
 
 
-def check(**changes: str | None) -> "subprocess.CompletedProcess[str]":
+def environment(**changes: str | None) -> dict[str, str]:
     values = {"PATH": os.environ["PATH"], **COMPLETE, **changes}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def started(**changes: str | None) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-c", "import django; django.setup()"],
-        env={**{k: v for k, v in values.items() if v is not None}, "DJANGO_SETTINGS_MODULE": "classroom.settings"},
+        env={**environment(**changes), "DJANGO_SETTINGS_MODULE": "classroom.settings"},
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -34,16 +42,32 @@ def check(**changes: str | None) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_complete_production_settings_start() -> None:
-    result = check()
-    assert result.returncode == 0, result.stderr
+def refusal(**changes: str | None) -> str:
+    """What a start with this environment would end with, "" if it wouldn't: the settings are read anew, here."""
+    read = {name: module for name, module in sys.modules.items() if f"{name}.".startswith("classroom.settings.")}
+    with patch.dict(os.environ, environment(**changes), clear=True), patch.object(classroom, "settings"):
+        for name in read:
+            del sys.modules[name]
+        try:
+            import_module("classroom.settings")
+        except ImproperlyConfigured as error:
+            return "".join(traceback.format_exception(error))
+        finally:
+            sys.modules.update(read)
+    return ""
+
+
+def test_a_start_with_complete_and_with_missing_production_settings() -> None:
+    complete, missing = started(), started(SECRET_KEY=None)
+    assert complete.returncode == 0, complete.stderr
+    assert missing.returncode != 0
+    assert "SECRET_KEY is not set" in missing.stderr
+    assert refusal() == ""
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"])
 def test_a_missing_production_value_names_itself(name: str) -> None:
-    result = check(**{name: None})
-    assert result.returncode != 0
-    assert f"{name} is not set" in result.stderr
+    assert f"{name} is not set" in refusal(**{name: None})
 
 
 @pytest.mark.parametrize(
@@ -67,9 +91,7 @@ def test_a_missing_production_value_names_itself(name: str) -> None:
     ],
 )
 def test_a_wrong_value_names_itself(name: str, value: str) -> None:
-    result = check(**{name: value})
-    assert result.returncode != 0
-    assert name in result.stderr
+    assert name in refusal(**{name: value}).splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -86,14 +108,14 @@ def test_addresses_of_mail_servers(url: str, server: MailServer) -> None:
 
 
 def test_a_wrong_mail_server_is_refused_without_its_secret() -> None:
-    result = check(EMAIL_URL="smtp://user:hidden@host/path")
-    assert "EMAIL_URL can't be read" in result.stderr
-    assert "hidden" not in result.stderr
+    told = refusal(EMAIL_URL="smtp://user:hidden@host/path")
+    assert "EMAIL_URL can't be read" in told
+    assert "hidden" not in told
 
 
 def test_mails_need_an_address_for_their_links() -> None:
-    assert "PUBLIC_URL is not set" in check(ALLOWED_HOSTS=".school.example").stderr
-    assert check(ALLOWED_HOSTS=".school.example", PUBLIC_URL="https://classroom.school.example").returncode == 0
+    assert "PUBLIC_URL is not set" in refusal(ALLOWED_HOSTS=".school.example")
+    assert refusal(ALLOWED_HOSTS=".school.example", PUBLIC_URL="https://classroom.school.example") == ""
 
 
 def test_empty_counts_as_not_given() -> None:

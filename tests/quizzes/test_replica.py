@@ -16,7 +16,7 @@ from quizzes import services
 from quizzes.models import Quiz
 from quizzes.question_types import TYPES
 from tests.classroom.live import session_cookie
-from tests.classroom.test_environment import check
+from tests.classroom.test_environment import refusal
 from tests.postgres_replica import Replica, postgres_replica
 from tests.server_processes import ServerProcesses, database_url
 
@@ -93,6 +93,5 @@ def test_visitors_read_from_the_replica_and_others_what_they_wrote(school: Schoo
 
 
 def test_a_replica_of_something_else_is_refused_at_the_start() -> None:
-    result = check(DATABASE_REPLICA_URL="sqlite:////tmp/copy.sqlite3")
-    assert result.returncode != 0
-    assert "DATABASE_REPLICA_URL must name a PostgreSQL replica" in result.stderr
+    told = refusal(DATABASE_REPLICA_URL="sqlite:////tmp/copy.sqlite3")
+    assert "DATABASE_REPLICA_URL must name a PostgreSQL replica" in told
