@@ -19,7 +19,7 @@ from classroom.hub.daphne_frames import LAST_WORDS_S
 from quizzes import question_types
 from tests.server_processes import ServerProcesses
 
-SLOW, STATES, HOSTS = 12, 420, 30
+SLOW, STATES, HOSTS = 12, 260, 20
 # So much would wait for each slow socket if it were kept.
 EVERYTHING_BYTES = 6_000_000
 # Beside what waits: tasks, frames, the fragmentation of a busy process.
@@ -27,8 +27,8 @@ GROWTH_MB = 40
 
 
 def long_question() -> dict[str, Any]:
-    """A question whose state takes about 15 KB."""
-    options = [{"right": at == 0, "answer": f"{at} " + "界" * 290, "color": None} for at in range(16)]
+    """A question whose state takes about 24 KB."""
+    options = [{"right": at == 0, "answer": f"{at} " + "<b>界界界</b>" * 95, "color": None} for at in range(16)]
     return {**question_types.abcd.example(), "answers": options, "time": 300}
 
 
