@@ -3,11 +3,13 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -78,39 +80,15 @@ def processes_on(data: Path) -> "list[psutil.Process]":
 
 
 @pytest.fixture
-def used_data(data: Path) -> Path:
-    """Of an instance that was started before: its database is there."""
-    copy_database(data)
+def earlier_data(data: Path) -> Path:
+    """Of an instance of an earlier release: a table is not there yet. (All of them: tests/migrated.py.)"""
+    with closing(sqlite3.connect(copy_database(data))) as database:
+        database.executescript("DROP TABLE django_session; DELETE FROM django_migrations WHERE app = 'sessions';")
     return data
 
 
 def test_the_web_server_has_the_time_that_it_takes_to_end() -> None:
     assert SERVER_ENDS_WITHIN_S > LONGEST_S
-
-
-def test_starts_everything_keeps_data_and_ends_everything(data: Path) -> None:
-    port = free_port()
-    first = Launched(data, port)
-    children = first.wait_until_running()
-    summary = first.output()
-    assert f"http://localhost:{port}/" in summary
-    assert "teacher@example.org" in summary
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
-        assert response.status == 200
-    assert {child.name() for child in children} >= {"redis-server"}
-    assert [child for child in children if "run_worker" in child.cmdline()], first.output()
-    another = Launched(data, free_port(), DEMO="0")
-    assert another.process.wait(30) == 1
-    assert "already running" in another.output()
-    assert first.interrupt() == 0, first.output()
-    assert not psutil.wait_procs(children, timeout=5)[1]
-
-    key = (data / "secret_key").read_text()
-    second = Launched(data, port)
-    second.wait_until_running()
-    assert second.interrupt() == 0
-    assert (data / "secret_key").read_text() == key
-    assert not (data / "redis.url").exists()
 
 
 def test_a_port_in_use_says_so_and_what_to_do(data: Path) -> None:
@@ -137,23 +115,49 @@ def workers_of(launched: Launched) -> list[psutil.Process]:
     return [child for child in children if "run_worker" in command_of(child)]
 
 
-def test_a_worker_that_dies_is_started_again_and_a_killed_launcher_blocks_no_start(used_data: Path) -> None:
-    launched = Launched(used_data, free_port(), DEMO="0")
-    launched.wait_until_running()
-    (first,) = workers_of(launched)
-    first.kill()
+def only_worker_of(launched: Launched, *, after: int = 0) -> psutil.Process:
+    """As soon as there is one, and it isn't the one with the id `after`."""
     end = time.monotonic() + 60
-    while not [worker for worker in workers_of(launched) if worker.pid != first.pid]:
+    while not (found := [worker for worker in workers_of(launched) if worker.pid != after]):
         assert time.monotonic() < end, launched.output()
         time.sleep(0.2)
-    (second,) = [worker for worker in workers_of(launched) if worker.pid != first.pid]
-    launched.process.kill()
-    launched.process.wait()
-    again = Launched(used_data, free_port(), DEMO="0")
-    again.wait_until_running()
-    assert again.interrupt() == 0
+    (worker,) = found
+    return worker
+
+
+def test_starts_everything_keeps_data_after_being_killed_and_ends_everything(earlier_data: Path) -> None:
+    data, port = earlier_data, free_port()
+    first = Launched(data, port)
+    children = first.wait_until_running()
+    summary = first.output()
+    assert f"http://localhost:{port}/" in summary
+    assert "teacher@example.org" in summary
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
+        assert response.status == 200
+    with closing(sqlite3.connect(data / "db.sqlite3")) as database:
+        assert database.execute("SELECT * FROM django_session").fetchall() == []
+        assert database.execute("SELECT * FROM accounts_user WHERE email = 'teacher@example.org'").fetchone()
+    assert {child.name() for child in children} >= {"redis-server"}
+    assert [child for child in children if "run_worker" in child.cmdline()], first.output()
+    another = Launched(data, free_port(), DEMO="0")
+    assert another.process.wait(30) == 1
+    assert "already running" in another.output()
+
+    # A worker that dies is started again; a launcher that is killed blocks no start.
+    worker = only_worker_of(first)
+    worker.kill()
+    orphan = only_worker_of(first, after=worker.pid)
+    first.process.kill()
+    first.process.wait()
+    key = (data / "secret_key").read_text()
+    second = Launched(data, free_port(), DEMO="0")
+    children = second.wait_until_running()
+    assert second.interrupt() == 0, second.output()
+    assert not psutil.wait_procs(children, timeout=5)[1]
+    assert (data / "secret_key").read_text() == key
+    assert not (data / "redis.url").exists()
     # Empty also where nobody takes note of orphans that have ended.
     end = time.monotonic() + 60
-    while command_of(second):
+    while command_of(orphan):
         assert time.monotonic() < end, "a worker ends with its launcher"
         time.sleep(0.2)
