@@ -22,7 +22,7 @@ from rooms.signs.samples import NOTHING, Samples, shapes
 from rooms.signs.training import Recipe
 
 SIGNS = ["A", "B", "C", "D"]
-QUICK = Recipe(schedule=Schedule(steps=300, hidden=(24,)), batch=64)
+QUICK = Recipe(schedule=Schedule(steps=200, hidden=(24,)), batch=64)
 DATA = Path(settings.BASE_DIR).parent / "shared" / "data" / "signs" / "landmarks"
 
 
@@ -35,9 +35,12 @@ def made_up(count: int, *, seed: int, hands_each: int = 1, sources: int = 2) -> 
     return Samples(shapes(shown), labels, np.array([f"person {place % sources}" for place in range(len(labels))]))
 
 
-def trained(samples: Samples, **changes: Any) -> classifier.Classifier:
+@pytest.fixture(scope="module")
+def learnt() -> tuple[Samples, classifier.Classifier]:
+    """Samples of one hand, and what learnt from them."""
+    samples = made_up(60, seed=5)
     networks = training.train(samples, SIGNS, recipe=QUICK, random=np.random.default_rng(0))
-    return classifier.Classifier(SIGNS, samples.hands.shape[1], networks, temperature=changes.get("temperature", 1.3))
+    return samples, classifier.Classifier(SIGNS, 1, networks, temperature=1.3)
 
 
 def guessing(hands_each: int, format_: int) -> classifier.Classifier:
@@ -99,17 +102,15 @@ def test_left_and_right_hands_are_seen_alike_and_by_older_weights_as_they_are() 
     assert not np.allclose(features.of_hands(two), features.of_hands(hands.mirrored(two)))
 
 
-def test_left_and_right_hands_are_read_alike() -> None:
-    samples = made_up(60, seed=5)
-    model, unseen = trained(samples), made_up(20, seed=6)
+def test_left_and_right_hands_are_read_alike(learnt: tuple[Samples, classifier.Classifier]) -> None:
+    (_, model), unseen = learnt, made_up(20, seed=6)
     for shown in (unseen.hands, hands.mirrored(unseen.hands)):
         read = classifier.probabilities(model, shown)[:, :-1].argmax(axis=1)
         assert (np.array(SIGNS)[read] == unseen.labels).mean() > 0.9
 
 
-def test_fingers_of_different_signs_are_no_sign() -> None:
-    samples = made_up(60, seed=5)
-    model = trained(samples)
+def test_fingers_of_different_signs_are_no_sign(learnt: tuple[Samples, classifier.Classifier]) -> None:
+    samples, model = learnt
     halfway = (samples.of(["A"]).hands[:40] + samples.of(["B"]).hands[:40]) / 2
     sure_of_signs = classifier.probabilities(model, samples.hands)[:, :-1].max(axis=1).mean()
     assert classifier.probabilities(model, halfway)[:, :-1].max(axis=1).mean() < sure_of_signs - 0.2
@@ -128,8 +129,8 @@ def test_a_sign_without_samples_is_named() -> None:
         training.train(made_up(3, seed=1), ["A", "X"], recipe=QUICK, random=np.random.default_rng(0))
 
 
-def test_weights_survive_being_written() -> None:
-    model = trained(made_up(10, seed=2))
+def test_weights_survive_being_written(learnt: tuple[Samples, classifier.Classifier]) -> None:
+    _, model = learnt
     assert classifier.decode(classifier.encode(model)) == model
     weights = np.random.default_rng(1).standard_normal((5, 3))
     kept = network.weights_of(network.layer(weights, np.zeros(3)))
@@ -171,14 +172,14 @@ class TestCommand:
 
     def test_it_writes_weights_that_can_be_read(self, tmp_path: Path) -> None:
         out, said = tmp_path / "weights.json", StringIO()
-        call_command("train_vocabulary", self.file(tmp_path, "one"), "--out", out, "--steps", "50", stdout=said)
+        call_command("train_vocabulary", self.file(tmp_path, "one"), "--out", out, "--steps", "20", stdout=said)
         assert classifier.decode(out.read_bytes()).signs == SIGNS
         assert "4 signs from 80 samples" in said.getvalue()
 
     def test_it_measures_each_file(self, tmp_path: Path) -> None:
         said = StringIO()
         files = [self.file(tmp_path, name) for name in ("one", "three")]
-        call_command("train_vocabulary", *files, "--measure", "--steps", "200", stdout=said)
+        call_command("train_vocabulary", *files, "--measure", "--steps", "20", stdout=said)
         lines = said.getvalue().splitlines()
         assert [line.split(" | ")[:2] for line in lines[1:3]] == [["one", "80"], ["three", "80"]]
         assert lines[3].startswith("mean of sources: ")
@@ -205,7 +206,7 @@ def test_real_letters_of_people_who_were_held_out() -> None:
     said = StringIO()
     files = [DATA / f"{name}.npz" for name in ("lee_train", "boris", "hof")]
     letters = ",".join("ABCDEFGHIKLMNOPQRSTUVWXY")
-    call_command("train_vocabulary", *files, "--signs", letters, "--measure", "--steps", "400", stdout=said)
+    call_command("train_vocabulary", *files, "--signs", letters, "--measure", "--steps", "200", stdout=said)
     mean = float(said.getvalue().splitlines()[-1].split()[3])
     # Short training; the full one is in docs/recognition.md.
     assert mean > 0.8, said.getvalue()

@@ -11,7 +11,7 @@ from rooms import vocabulary_training
 from rooms.signs import model_card, takes
 from rooms.signs.samples import Samples
 from tests.rooms.hands import frames, shape
-from tests.rooms.quick_training import QUICK
+from tests.rooms.quick_training import HASTY, QUICK
 
 # --- takes ----------------------------------------------------------------------------------------
 
@@ -109,7 +109,7 @@ class TestModelCard:
 
     def test_with_one_person_takes_are_held_out_and_it_says_so(self) -> None:
         samples = some_samples(1)
-        made = model_card.train_and_measure(samples, list("AEIO"), recipe=QUICK, random=np.random.default_rng(0))
+        made = model_card.train_and_measure(samples, list("AEIO"), recipe=HASTY, random=np.random.default_rng(0))
         assert made.card.held_out_by == "take"
 
     def test_shuffled_labels_measure_as_chance(self) -> None:
