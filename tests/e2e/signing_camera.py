@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw
 WIDTH, HEIGHT = 640, 360  # as wide as what calls ask for, so that nothing is cropped
 # Chromium plays .mjpeg files at this rate.
 FPS = 30
+# What pages get of them: signing is read by people from so many a second on, and by pages from 15 at most.
+TAKEN_FPS = 20
 SIDE = 340
 CELL, CELLS = 16, 8
 OVER = 255
@@ -72,6 +74,12 @@ def drawings() -> list[Image.Image]:
     return [noise, stripes, face, branches, gradient]
 
 
+# For contexts: of a camera's pictures only so many are coded, sent, drawn and composed.
+FEWER_PICTURES = f"""(() => {{
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = (wanted) =>
+    ask(wanted.video ? {{ ...wanted, video: {{ ...wanted.video, frameRate: {{ max: {TAKEN_FPS} }} }} }} : wanted);
+}})()"""
 # When each number was first seen in the page's own picture, in ms of the machine's clock: window.shownAt.
 WATCH = f"""() => {{
   window.shownAt = {{}};
