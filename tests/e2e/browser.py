@@ -26,8 +26,9 @@ ARGUMENTS = [
 # Made-up cameras, microphones and screens, which nobody has to allow, and calls within one machine.
 CAMERAS = [
     "--use-fake-ui-for-media-stream",
-    # The second of them films in a format that is never sent.
-    "--use-fake-device-for-media-stream=device-count=3",
+    # The second of them films in a format that is never sent. Few pictures a second: each is coded, drawn and composed
+    # by the processor.
+    "--use-fake-device-for-media-stream=device-count=3,fps=5",
     "--allow-loopback-in-peer-connection",
     "--auto-select-desktop-capture-source=Entire screen",
 ]

@@ -34,7 +34,7 @@ export async function* hands() {
       : SHAPES[document.body.dataset.shows ?? label].map((hand) =>
         hand.map(([x, y, z], at) => [moved(x, at), moved(y, 2 * at), z]));
     yield { hands: shown, time: now };
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 """
