@@ -123,12 +123,6 @@ def tile(page: Page, name: str) -> Any:
     return page.locator("#tiles .tile", has_text=name)
 
 
-def remove_anna(host: Page) -> None:
-    host.get_by_role("button", name="Remove Anna").click()
-    host.locator("#remove-dialog").get_by_role("button", name="Remove", exact=True).click()
-    expect(tile(host, "Anna")).to_have_count(0)
-
-
 @pytest.fixture
 def servers(teacher: User, daphne_servers: Callable[[int], list[str]]) -> list[str]:
     return daphne_servers(2)
@@ -182,11 +176,11 @@ def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page], line: CutLine)
         assert stage["y"] - (head["y"] + head["height"]) < 20
         assert_in_one_line(page)
 
-    host.get_by_role("button", name="Chat").click()
+    comes_back_as_the_same_person(call, line)
     host.get_by_label("Message", exact=True).fill("Hello <b>Anna</b> https://a.example/x.")
     host.get_by_role("button", name="Send").click()
     expect(host.get_by_label("Message", exact=True)).to_have_value("")
-    expect(guest.locator("#unread")).to_have_text("1")
+    expect(guest.locator("#unread")).to_have_text("2")
     guest.get_by_role("button", name="Chat").click()
     expect(guest.locator("#messages")).to_contain_text("Hello <b>Anna</b> https://a.example/x.")
     expect(guest.locator("#messages a")).to_have_attribute("href", "https://a.example/x")
@@ -216,6 +210,9 @@ def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page], line: CutLine)
     host.get_by_role("button", name="Share screen").click()
     expect(guest.get_by_text("teacher’s screen")).to_have_count(0)
 
+    guest.get_by_role("button", name="Microphone").click()
+    expect(tile(host, "Anna")).not_to_contain_text("muted")
+    knocks_again(call, line)
     # The guest's line is cut when it ends: they hear of it when they are back, and their camera goes out.
     line.cut()
     expect(guest.locator("#connection")).to_have_attribute("data-state", "reconnecting")
@@ -230,9 +227,8 @@ def test_a_call_from_knocking_to_the_end(call: tuple[Page, Page], line: CutLine)
     expect(guest.locator("main")).to_contain_text("This call has ended.")
 
 
-def test_a_reload_resumes_as_the_same_person(call: tuple[Page, Page], line: CutLine) -> None:
+def comes_back_as_the_same_person(call: tuple[Page, Page], line: CutLine) -> None:
     host, guest = call
-    picture_and_sound(guest)
     person = tile(host, "Anna").get_attribute("data-person")
     guest.reload()
     expect(guest.locator("#inside")).to_be_visible(timeout=5_000)
@@ -258,16 +254,18 @@ def test_a_reload_resumes_as_the_same_person(call: tuple[Page, Page], line: CutL
     until(guest, lambda: picture_and_sound(guest)["frames"] > before)
     assert tile(host, "Anna").get_attribute("data-person") == person
 
-    # Removed while the line is cut, one has to knock, and comes in again with the camera that is still on.
+
+def knocks_again(call: tuple[Page, Page], line: CutLine) -> None:
+    """Removed while the line is cut, one has to knock, and comes in again with the camera that is still on."""
+    host, guest = call
     line.cut()
     expect(guest.locator("#connection")).to_have_attribute("data-state", "reconnecting")
-    remove_anna(host)
+    host.get_by_role("button", name="Remove Anna").click()
+    host.locator("#remove-dialog").get_by_role("button", name="Remove", exact=True).click()
+    expect(tile(host, "Anna")).to_have_count(0)
     line.heal()
     expect(guest.locator("#waiting")).to_be_visible(timeout=10_000)
     host.get_by_role("button", name="Let Anna in").click()
     expect(guest.locator("#inside")).to_be_visible()
     for page in call:
         picture_and_sound(page)
-
-    remove_anna(host)
-    expect(guest.locator("#over-title")).to_have_text("The host has removed you from this call.")
