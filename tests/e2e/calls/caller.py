@@ -31,13 +31,14 @@ class Caller:
     """`wrong`: what failed in their page."""
 
     def __init__(self, page: Page, name: str) -> None:
-        self.page, self.name, self.wrong = page, name, list[str]()
+        self.page, self.name, self.heard, self.wrong = page, name, True, list[str]()
         page.set_default_timeout(1000 * PATIENCE_S)
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("console", lambda said: self.wrong.append(said.text) if "Content Security" in said.text else None)
 
     def enter(self, address: str, code: str, user: User | None, *, heard: bool = True) -> None:
         """Into a call; without a microphone if they aren't to be heard."""
+        self.heard = heard
         if not heard:
             open_no(self.page, "mic")
         if user is not None:
@@ -49,6 +50,11 @@ class Caller:
         # The mirror shows the camera before anybody else does.
         self.until(lambda: self.page.evaluate("document.getElementById('mirror').videoWidth > 0"))
         self.page.get_by_role("button", name="Go in").click()
+        self.page.wait_for_selector("#inside:not([hidden])")
+
+    def reload(self) -> None:
+        """Into the call again. The load event waits for everybody's first picture, and who is paused sends none."""
+        self.page.reload(wait_until="domcontentloaded")
         self.page.wait_for_selector("#inside:not([hidden])")
 
     def until(self, is_so: Callable[[], Any], timeout_s: float = PATIENCE_S) -> None:
@@ -100,16 +106,22 @@ class Caller:
         before = self.frames(name)
         self.until(lambda: self.frames(name) >= before + more)
 
-    def gets(self, *names: str) -> dict[str, Report]:
-        """Waits for pictures and sound of all of them; {frames, width, height, fps, heard} by name."""
-        for name in names:
-            self.tile(name).wait_for()
-        ids = {self.id_of(name): name for name in names}
+    def gets(self, callers: "list[Caller]") -> list[Report]:
+        """Waits for pictures of all others, and for the sound of those that can be heard; {frames, width, height, fps,
+        heard} of each."""
+        others = [caller for caller in callers if caller is not self]
+        for caller in others:
+            self.tile(caller.name).wait_for()
+        ids = {self.id_of(caller.name): caller for caller in others}
         found: dict[str, Report] = {}
+
+        def has_come(person: str) -> bool:
+            got = found.get(person, {"frames": 0, "heard": 0})
+            return bool(got["frames"] >= 10 and (got["heard"] > 0 or not ids[person].heard))
 
         def arrived() -> bool:
             found.update(self.page.evaluate(MEDIA))
-            return all(one in found and found[one]["frames"] >= 10 and found[one]["heard"] > 0 for one in ids)
+            return all(map(has_come, ids))
 
         self.until(arrived)
-        return {name: found[one] for one, name in ids.items()}
+        return [found[person] for person in ids]

@@ -10,16 +10,11 @@ from playwright.sync_api import expect
 from rooms.models import Room
 from rooms.store.presence import OVERDUE_MS, last_beat_ms
 from tests.e2e.calls.caller import Caller
-from tests.e2e.calls.film import Film
+from tests.e2e.calls.conftest import SMALL
 from tests.e2e.cut_line import CutLine
 from tests.server_processes import ServerProcesses
 
 pytestmark = pytest.mark.e2e
-
-# One machine codes twelve pictures for all of them.
-SMALL = Film(320, 240, 5)
-# What signing is read by, at least.
-SIGNING = Film(320, 240, 20)
 
 
 @pytest.fixture
@@ -38,14 +33,12 @@ def balancers(processes: ServerProcesses) -> Iterator[list[CutLine]]:
         line.close()
 
 
-def all_get_all(callers: list[Caller], record_property: Callable[[str, object], None]) -> None:
-    """Pictures and sound of everybody come to everybody."""
+def all_get_all(callers: list[Caller]) -> None:
+    """Pictures and sound come to everybody."""
     for viewer in callers:
-        others = [caller.name for caller in callers if caller is not viewer]
-        for name, got in viewer.gets(*others).items():
+        for got in viewer.gets(callers):
             assert got["width"] >= SMALL.width / 2
             assert got["height"] >= SMALL.height / 2
-            record_property(f"{name} at {viewer.name}", f"{got['width']} x {got['height']}, {got['fps']:.0f} fps")
 
 
 def stands_still(caller: Caller, name: str) -> bool:
@@ -67,18 +60,17 @@ def test_media_flows_each_way_and_goes_on_when_a_server_dies(
     balancers: list[CutLine],
     open_room: Room,
     enter: Callable[..., Caller],
-    record_property: Callable[[str, object], None],
 ) -> None:
     first, second = processes.running
     near, far = balancers
-    places = {"teacher": near.url, "Anna": far.url, "Ben": far.url, "Cleo": near.url}
-    films = {"Anna": SIGNING}
-    callers = [enter(address, name, film=films.get(name, SMALL)) for name, address in places.items()]
-    all_get_all(callers, record_property)
-    for caller in callers:
+    # Sound takes as much of a machine as pictures: one at each server is heard, the last to come.
+    host, ben = enter(near.url, "teacher", heard=False), enter(far.url, "Ben", heard=False)
+    cleo, anna = enter(near.url, "Cleo"), enter(far.url, "Anna")
+    callers = [host, anna, ben, cleo]
+    all_get_all(callers)
+    for caller in (cleo, anna):
         caller.put_microphone_away()
-    host, anna, ben, cleo = callers
-    # Where two of three aren't shown they aren't sent; how many pictures of the third come depends on the machine.
+    # Where two of three aren't shown they aren't sent.
     host.rare_button("View").click()
     host.page.get_by_label("Save data").check()
     host.page.locator("#view-dialog").get_by_role("button", name="Done").click()
@@ -88,12 +80,6 @@ def test_media_flows_each_way_and_goes_on_when_a_server_dies(
         expect(host.tile(name)).to_contain_text("paused to save data")
         host.until(lambda name=name: stands_still(host, name))
     host.sees("Anna")
-    begun = host.picture("Anna")
-    host.sees("Anna", more=40)
-    ended = host.picture("Anna")
-    seconds = (ended["timestamp"] - begun["timestamp"]) / 1000
-    shown = (ended["framesDecoded"] - begun["framesDecoded"]) / seconds
-    record_property("Anna at teacher, two not shown", f"{shown:.0f} fps")
 
     people = {name: host.id_of(name) for name in ("Anna", "Ben")}
     pairs = ((host, "Anna"), (anna, "Ben"))

@@ -94,8 +94,8 @@ def test_a_relayed_call_outlives_its_network(
 ) -> None:
     first = start(f"turn:{coturn.address}?transport=udp")
     second = CutLine(start(f"turn:{turn_line.url.removeprefix('http://')}?transport=tcp"))
-    host = enter(first, "teacher")
-    anna = enter(second.url, "Anna")
+    host = enter(first, "teacher", heard=False)
+    anna = enter(second.url, "Anna", heard=False)
     for viewer, other in ((host, "Anna"), (anna, "teacher")):
         viewer.sees(other)
         assert way_of(viewer, other)[0] == "relay"
