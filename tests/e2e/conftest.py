@@ -9,10 +9,11 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from accounts.models import User
-from tests.conftest import PASSWORD
-from tests.e2e import editor_page
 from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
+from tests.e2e.sessions import let_in
+
+QUIET: dict[str, Any] = {"service_workers": "block"}
 
 
 @pytest.fixture(scope="session")
@@ -64,8 +65,8 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """
     contexts: list[BrowserContext] = []
 
-    def open_context(**options: object) -> BrowserContext:
-        context = browser.new_context(**{"service_workers": "block", **options})  # type: ignore[arg-type]
+    def open_context(**options: Any) -> BrowserContext:
+        context = browser.new_context(**{**QUIET, **options})
         contexts.append(context)
         return context
 
@@ -106,8 +107,13 @@ def complaints() -> Iterator[Complaints]:
 
 
 @pytest.fixture
-def base_url(daphne_servers: Callable[[int], list[str]]) -> str:
+def server(daphne_servers: Callable[[int], list[str]]) -> str:
     return daphne_servers(1)[0]
+
+
+@pytest.fixture
+def base_url(server: str) -> str:
+    return server
 
 
 @pytest.fixture
@@ -116,15 +122,10 @@ def laptop(new_context: Callable[..., BrowserContext], complaints: Complaints) -
 
 
 @pytest.fixture
-def desk(laptop: Page, base_url: str, teacher: User) -> Page:
+def desk(laptop: Page, base_url: str, teacher: User, signed_in: Callable[[User], Client]) -> Page:
     """The teacher's laptop, logged in."""
-    editor_page.log_in(laptop, base_url, teacher.username, PASSWORD)
+    let_in(laptop.context, base_url, signed_in(teacher))
     return laptop
-
-
-@pytest.fixture
-def server(daphne_servers: Callable[[int], list[str]]) -> str:
-    return daphne_servers(1)[0]
 
 
 @pytest.fixture

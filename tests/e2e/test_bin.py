@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
@@ -13,7 +14,7 @@ from quizzes.models import GameResult, Quiz
 from quizzes.page_types import example
 from quizzes.question_types import TYPES
 from tests.e2e.game_page import PHONE, Complaints, Phone, two_long_questions
-from tests.e2e.test_community import log_in
+from tests.e2e.sessions import let_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -29,13 +30,14 @@ def delete(page: Page, address: str, quiz: Quiz) -> None:
 
 
 def test_deleted_undone_put_back_and_deleted_for_good(
-    teacher: User, daphne_servers: Servers, new_context: Context
+    teacher: User, daphne_servers: Servers, new_context: Context, signed_in: Callable[[User], Client]
 ) -> None:
     quiz = services.create_quiz(owner=teacher, title="<b>Rivers</b> of Europe", questions=[TYPES["ABCD"].example()])
     quiztivity_services.create_quiztivity(owner=teacher, title="Lakes", pages=[example("ABCD")])
     (address,) = daphne_servers(1)
-    page = new_context(viewport={"width": 390, "height": 844}).new_page()
-    log_in(page, address, teacher)
+    context = new_context(viewport={"width": 390, "height": 844})
+    let_in(context, address, signed_in(teacher))
+    page = context.new_page()
 
     delete(page, address, quiz)
     expect(page.get_by_role("link", name="Rivers of Europe")).to_have_count(0)

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import BrowserContext, expect
 
 from accounts.models import User
 from quizzes.models import GameResult
 from tests.conftest import MakeQuiz
 from tests.e2e.call_controls import control
-from tests.e2e.test_call_hosting import log_in
+from tests.e2e.sessions import let_in
 from tests.e2e.test_calls import come_in, watched
 
 pytestmark = pytest.mark.e2e
@@ -38,6 +39,7 @@ def test_a_game_is_played_beside_the_pictures(
     make_quiz: MakeQuiz,
     daphne_servers: Callable[[int], list[str]],
     new_context: Callable[..., BrowserContext],
+    signed_in: Callable[[User], Client],
 ) -> None:
     make_quiz(teacher, title="Verbs", questions=[QUESTION])
     make_quiz(teacher, title="Nouns", questions=[QUESTION])
@@ -45,7 +47,8 @@ def test_a_game_is_played_beside_the_pictures(
     host, host_wrong = watched(new_context(viewport={"width": 1280, "height": 800}))
     guest, guest_wrong = watched(new_context(viewport={"width": 390, "height": 844}))
     member, member_wrong = watched(new_context(viewport={"width": 1280, "height": 800}, color_scheme="dark"))
-    log_in(host, first, "teacher", "/rooms/")
+    let_in(host.context, first, signed_in(teacher))
+    host.goto(f"{first}/rooms/")
     host.get_by_label("Name", exact=True).fill("German")
     host.get_by_role("button", name="Open the call").click()
     host.wait_for_url(re.compile(r"/rooms/[A-Z]{4}-[0-9]{4}/$"))
@@ -70,7 +73,8 @@ def test_a_game_is_played_beside_the_pictures(
     expect(player.locator("#screen")).to_contain_text("Which sign means house?")
 
     # Whoever comes later is in it too, also with a name that is taken.
-    log_in(member, first, "other_teacher", f"/rooms/{code}/")
+    let_in(member.context, first, signed_in(other_teacher))
+    member.goto(f"{first}/rooms/{code}/")
     member.get_by_label("Your name").fill("Anna")
     come_in(member)
     late = member.frame_locator("#lesson iframe")

@@ -4,22 +4,24 @@ import copy
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 from playwright.sync_api import BrowserContext, expect
 
 from accounts.models import User
 from quizzes import services
 from quizzes.models import ModRating, Quiz
 from quizzes.question_types import TYPES
-from tests.e2e.test_community import log_in
+from tests.e2e.sessions import let_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 Context = Callable[..., BrowserContext]
 Servers = Callable[[int], list[str]]
+SignIn = Callable[[User], Client]
 
 
 def test_from_a_report_to_an_appeal_to_an_undone_decision(
-    teacher: User, moderator: User, daphne_servers: Servers, new_context: Context
+    teacher: User, moderator: User, daphne_servers: Servers, new_context: Context, signed_in: SignIn
 ) -> None:
     questions = [TYPES["ABCD"].example(), TYPES["VOTING"].example()]
     quiz = services.create_quiz(owner=teacher, title="Rude rivers", questions=questions, public=True)
@@ -33,10 +35,11 @@ def test_from_a_report_to_an_appeal_to_an_undone_decision(
     visitor.get_by_role("button", name="Send the report").click()
     expect(visitor.get_by_text("The moderators will look at this quiz.")).to_be_visible()
 
-    desk = new_context().new_page()
+    context = new_context()
+    let_in(context, address, signed_in(moderator))
+    desk = context.new_page()
     refused: list[str] = []
     desk.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
-    log_in(desk, address, moderator)
     desk.goto(f"{address}/admin/")
     desk.get_by_role("link", name="Check quizzes").click()
     expect(desk.locator(".queue-words a")).to_have_text(["Rude rivers", "Polite lakes"])
@@ -58,8 +61,9 @@ def test_from_a_report_to_an_appeal_to_an_undone_decision(
     assert answer is not None
     assert answer.status == 404
 
-    author = new_context(viewport={"width": 390, "height": 844}).new_page()
-    log_in(author, address, teacher)
+    context = new_context(viewport={"width": 390, "height": 844})
+    let_in(context, address, signed_in(teacher))
+    author = context.new_page()
     author.goto(f"{address}/admin/")
     expect(author.get_by_text("The reason: It insults or demeans people.")).to_be_visible()
     author.get_by_role("link", name="Appeal against this").click()
@@ -84,7 +88,7 @@ def test_from_a_report_to_an_appeal_to_an_undone_decision(
 
 
 def test_two_versions_are_compared_and_one_is_restored(
-    teacher: User, daphne_servers: Servers, new_context: Context
+    teacher: User, daphne_servers: Servers, new_context: Context, signed_in: SignIn
 ) -> None:
     question = TYPES["ABCD"].example()
     quiz = services.create_quiz(owner=teacher, title="Planets", questions=[question])
@@ -93,8 +97,9 @@ def test_two_versions_are_compared_and_one_is_restored(
     services.update_quiz(quiz=quiz, changes={"questions": [other]})
     services.update_quiz(quiz=quiz, changes={"title": "Small planets"})
     (address,) = daphne_servers(1)
-    page = new_context(viewport={"width": 390, "height": 844}).new_page()
-    log_in(page, address, teacher)
+    context = new_context(viewport={"width": 390, "height": 844})
+    let_in(context, address, signed_in(teacher))
+    page = context.new_page()
     page.goto(f"{address}/admin/quizzes/quiz/{quiz.pk}/change/")
     page.get_by_role("link", name="History").click()
     expect(page.locator(".version")).to_have_count(3)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import FidoCredential, SecurityEvent, User
@@ -10,6 +11,7 @@ from accounts.services import passkeys
 from tests.conftest import PASSWORD, make_user
 from tests.e2e.game_page import PHONE, Complaints
 from tests.e2e.header import log_out
+from tests.e2e.sessions import let_in
 from tests.e2e.test_security_pages import log_in
 from tests.e2e.virtual_authenticator import VirtualAuthenticator
 
@@ -17,6 +19,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 NewContext = Callable[..., BrowserContext]
 Servers = Callable[[int], list[str]]
+SignIn = Callable[[User], Client]
 SIGN_IN = "Log in with a passkey"
 
 
@@ -99,10 +102,13 @@ def test_a_passkey_alone_when_its_owner_says_so(teacher: User, server: str, new_
     expect(page.get_by_text("Log-in by a passkey alone switched on")).to_be_visible()
 
 
-def test_the_browser_offers_it_by_itself(teacher: User, server: str, new_context: NewContext) -> None:
+def test_the_browser_offers_it_by_itself(
+    teacher: User, server: str, new_context: NewContext, signed_in: SignIn
+) -> None:
     page = new_context().new_page()
     VirtualAuthenticator(page)
-    log_in(page, server)
+    let_in(page.context, server, signed_in(teacher))
+    page.goto(f"{server}/accounts/security/")
     add_passkey(page)
     expect(page.locator(".codes .secret")).to_have_count(10)
     passkeys.require_password(user=teacher, required=False)
@@ -113,10 +119,11 @@ def test_the_browser_offers_it_by_itself(teacher: User, server: str, new_context
     expect(page).to_have_url(f"{server}/accounts/activity/")
 
 
-def test_a_copied_passkey_is_refused(teacher: User, server: str, new_context: NewContext) -> None:
+def test_a_copied_passkey_is_refused(teacher: User, server: str, new_context: NewContext, signed_in: SignIn) -> None:
     page = without_suggestions(new_context())
     device = VirtualAuthenticator(page)
-    log_in(page, server)
+    let_in(page.context, server, signed_in(teacher))
+    page.goto(f"{server}/accounts/security/")
     add_passkey(page)
     expect(page.locator(".codes .secret")).to_have_count(10)
     passkeys.require_password(user=teacher, required=False)
@@ -139,10 +146,11 @@ def test_a_copied_passkey_is_refused(teacher: User, server: str, new_context: Ne
     expect(page).to_have_url(f"{server}/accounts/activity/")
 
 
-def test_problems_are_said_in_words(teacher: User, server: str, new_context: NewContext) -> None:
+def test_problems_are_said_in_words(teacher: User, server: str, new_context: NewContext, signed_in: SignIn) -> None:
     page = without_suggestions(new_context(**PHONE))
     device = VirtualAuthenticator(page)
-    log_in(page, server)
+    let_in(page.context, server, signed_in(teacher))
+    page.goto(f"{server}/accounts/security/")
     problem = page.locator("form[data-passkey=create] [data-passkey-problem]")
     page.locator("form[data-passkey=create]").get_by_label("Your password").fill("wrong")
     page.get_by_role("button", name="Add a passkey").click()
@@ -165,11 +173,12 @@ def test_problems_are_said_in_words(teacher: User, server: str, new_context: New
 
 
 def test_without_passkeys_in_the_browser_the_other_ways_stay(
-    teacher: User, server: str, new_context: NewContext
+    teacher: User, server: str, new_context: NewContext, signed_in: SignIn
 ) -> None:
     page = new_context().new_page()
     page.add_init_script("delete window.PublicKeyCredential")
-    log_in(page, server)
+    let_in(page.context, server, signed_in(teacher))
+    page.goto(f"{server}/accounts/security/")
     expect(page.get_by_text("Here no passkey can be added")).to_be_visible()
     expect(page.get_by_role("button", name="Add a passkey")).to_be_hidden()
     log_out(page)
@@ -177,10 +186,11 @@ def test_without_passkeys_in_the_browser_the_other_ways_stay(
     expect(page.get_by_role("button", name=SIGN_IN)).to_be_hidden()
 
 
-def test_renaming_and_removing(teacher: User, server: str, new_context: NewContext) -> None:
+def test_renaming_and_removing(teacher: User, server: str, new_context: NewContext, signed_in: SignIn) -> None:
     page = without_suggestions(new_context())
     VirtualAuthenticator(page)
-    log_in(page, server)
+    let_in(page.context, server, signed_in(teacher))
+    page.goto(f"{server}/accounts/security/")
     add_passkey(page, "my laptp")
     page.get_by_role("link", name="I have kept them").click()
     mine = page.locator(".passkey")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from accounts.models import User
@@ -12,8 +13,8 @@ from media_storage import services as files
 from quizzes import page_types
 from quizzes import quiztivity_services as services
 from quizzes.models import QuizTivity, QuizTivityShare
-from tests.conftest import PASSWORD
 from tests.e2e import editor_page as editor
+from tests.e2e.sessions import let_in
 from tests.media_storage import samples
 
 pytestmark = pytest.mark.e2e
@@ -189,9 +190,11 @@ def test_a_phone_turns_pages_and_opens_documents_outside(
     expect(page.locator(".question-verdict")).to_contain_text("This link has ended")
 
 
-def test_an_activity_is_written_saved_and_shared(open_page: Callable[..., Page], base_url: str, teacher: User) -> None:
+def test_an_activity_is_written_saved_and_shared(
+    open_page: Callable[..., Page], base_url: str, teacher: User, signed_in: Callable[[User], Client]
+) -> None:
     desk = open_page()
-    editor.log_in(desk, base_url, teacher.username, PASSWORD)
+    let_in(desk.context, base_url, signed_in(teacher))
     desk.goto(f"{base_url}/admin/quizzes/quiztivity/add/")
     expect(desk.get_by_text("This activity has no pages yet")).to_be_visible()
     assert_accessible(desk)
@@ -265,10 +268,10 @@ def test_an_activity_is_written_saved_and_shared(open_page: Callable[..., Page],
 
 
 def test_problems_stand_at_their_fields_and_drafts_survive(
-    open_page: Callable[..., Page], base_url: str, teacher: User
+    open_page: Callable[..., Page], base_url: str, teacher: User, signed_in: Callable[[User], Client]
 ) -> None:
     desk = open_page()
-    editor.log_in(desk, base_url, teacher.username, PASSWORD)
+    let_in(desk.context, base_url, signed_in(teacher))
     desk.goto(f"{base_url}/admin/quizzes/quiztivity/add/")
     editor.set_title(desk, "Water")
     desk.get_by_role("button", name=re.compile("^Question")).click()
