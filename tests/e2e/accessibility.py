@@ -21,8 +21,9 @@ LAPTOP = {"width": 1280, "height": 800}
 NARROW = {"width": 320, "height": 640}
 
 # What scrolls under a bar that sticks is half covered by it until it is scrolled: no target that is too small.
-_RUN = """async (only) => {
-  const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"], iframes: false, preload: false});
+_RUN = """async ([only, within]) => {
+  const options = {runOnly: only, resultTypes: ["violations"], iframes: false, preload: false};
+  const found = await axe.run(document.querySelector(within), options);
   const covered = (node) => node.any.some((check) => /obscured/i.test(check.data?.messageKey ?? ""));
   return found.violations.flatMap((rule) => rule.nodes
     .filter((node) => rule.id !== "target-size" || !covered(node))
@@ -42,12 +43,15 @@ _TOO_WIDE = """() => {
 }"""
 
 
-def violations(page: Page, *, rules: list[str] | None = None) -> list[str]:
-    """A line for each element that breaks a rule. `rules`: only these; otherwise all of TAGS."""
+def violations(page: Page, *, rules: list[str] | None = None, within: str = "html") -> list[str]:
+    """A line for each element that breaks a rule. `rules`: only these; otherwise all of TAGS.
+
+    `within`: only what is in this part of the page, without the rules about a page as a whole.
+    """
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE)
     only: dict[str, Any] = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
-    found: list[str] = page.evaluate(_RUN, only)
+    found: list[str] = page.evaluate(_RUN, [only, within])
     return found
 
 
@@ -64,12 +68,12 @@ def set_theme(page: Page, name: str) -> None:
     )
 
 
-def faults(page: Page) -> dict[str, list[str]]:
+def faults(page: Page, within: str = "html") -> dict[str, list[str]]:
     """theme → what is wrong at this width: every rule in the light theme, colours in the others."""
     found = {}
     for name in THEMES:
         set_theme(page, name)
-        if lines := violations(page, rules=None if name == "light" else COLOUR_RULES):
+        if lines := violations(page, rules=None if name == "light" else COLOUR_RULES, within=within):
             found[name] = lines
     set_theme(page, "light")
     return found
@@ -81,7 +85,7 @@ def too_wide(page: Page) -> list[str]:
     return found
 
 
-def assert_accessible(page: Page) -> None:
-    """The page as it stands now breaks no rule, in no theme."""
-    found = faults(page)
+def assert_accessible(page: Page, within: str = "html") -> None:
+    """The page, or this part of it, breaks no rule as it stands now, in no theme."""
+    found = faults(page, within)
     assert not found, f"{page.url} at {page.viewport_size}: {found}"

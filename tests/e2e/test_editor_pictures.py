@@ -1,13 +1,12 @@
 """Pictures in the quiz editor: dropped, pasted, chosen, interrupted; and what players then get."""
 
-import base64
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
 from media_storage import services
@@ -18,49 +17,26 @@ from quizzes.services import create_quiz
 from tests.conftest import MakeQuiz
 from tests.e2e import editor_page as editor
 from tests.e2e.accessibility import assert_accessible, violations
+from tests.e2e.carried_files import TRANSFER, File, described
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
+from tests.e2e.sessions import let_in
 from tests.media_storage import samples
 
 pytestmark = pytest.mark.e2e
-File = tuple[str, str, bytes]
-CAT: File = ("Katze.png", "image/png", samples.picture(size=(900, 600)))
+CAT: File = ("Katze.png", "image/png", samples.picture(size=(300, 200)))
 DOG: File = ("Hund.png", "image/png", samples.picture(seed=3))
-# Files come to a page as a browser's own objects; these are what letting go of them and pasting them do.
-BRING = """(element, [kind, files]) => {
-    const data = new DataTransfer();
-    for (const [name, type, content] of files) {
-        const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-        data.items.add(new File([bytes], name, {type}));
-    }
-    const options = {bubbles: true, cancelable: true};
-    if (kind === "paste") element.dispatchEvent(new ClipboardEvent("paste", {...options, clipboardData: data}));
+# What letting go of files and pasting them do.
+BRING = f"""(element, [kind, files]) => {{
+    const data = {TRANSFER}(files);
+    const options = {{bubbles: true, cancelable: true}};
+    if (kind === "paste") element.dispatchEvent(new ClipboardEvent("paste", {{...options, clipboardData: data}}));
     else for (const name of ["dragenter", "dragover", "drop"])
-        element.dispatchEvent(new DragEvent(name, {...options, dataTransfer: data}));
-}"""
+        element.dispatchEvent(new DragEvent(name, {{...options, dataTransfer: data}}));
+}}"""
 
 
 def bring(where: Locator, *files: File, by: str = "drop") -> None:
-    where.evaluate(BRING, [by, [[name, kind, base64.b64encode(content).decode()] for name, kind, content in files]])
-
-
-@pytest.fixture
-def server(daphne_servers: Callable[[int], list[str]]) -> str:
-    return daphne_servers(1)[0]
-
-
-@pytest.fixture
-def session(teacher: User, signed_in: Callable[[User], Client]) -> str:
-    return signed_in(teacher).cookies["sessionid"].value
-
-
-def desk_of(context: BrowserContext, server: str, session: str, complaints: Complaints) -> Page:
-    context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
-    return complaints.listen_to(context.new_page())
-
-
-@pytest.fixture
-def desk(new_context: NewContext, server: str, session: str, complaints: Complaints) -> Page:
-    return desk_of(new_context(viewport={"width": 1280, "height": 800}), server, session, complaints)
+    where.evaluate(BRING, [by, described(files)])
 
 
 def pictures(where: Locator) -> Locator:
@@ -74,6 +50,13 @@ def own_picture(card: Locator) -> Locator:
 
 def stored(owner: User, file: File, **fields: Any) -> StorageItem:
     return services.store_upload(user=owner, stream=_Stream(file[2]), filename=file[0], **fields)
+
+
+def open_quiz_of_one(desk: Page, server: str, owner: User, code: str) -> Locator:
+    """A quiz with one question of this type in the editor; the question's card."""
+    quiz = create_quiz(owner=owner, title="Animals", questions=[TYPES[code].example()])
+    editor.open_quiz(desk, server, quiz.pk)
+    return editor.card(desk, 1)
 
 
 class _Stream:
@@ -119,11 +102,9 @@ def test_a_picture_dropped_in_the_editor_is_seen_on_a_phone_and_read_out(
 
 
 def test_a_question_gets_a_video_in_which_it_is_signed(
-    desk: Page, server: str, session: str, new_context: NewContext, complaints: Complaints
+    desk: Page, server: str, session: str, new_context: NewContext, complaints: Complaints, teacher: User
 ) -> None:
-    editor.open_new_quiz(desk, server)
-    editor.set_title(desk, "Animals")
-    card = editor.add_question(desk, TYPES["ABCD"].example())
+    card = open_quiz_of_one(desk, server, teacher, "ABCD")
     card.get_by_text("Video in sign language", exact=True).first.click()
     field = card.get_by_role("group", name="Video in sign language")
     bring(field, CAT)
@@ -137,7 +118,7 @@ def test_a_question_gets_a_video_in_which_it_is_signed(
 
     host = Host(new_context(**PROJECTOR), server, session, complaints)
     pin = host.start(quiz.pk)
-    phone = Phone(new_context(**PHONE), server, complaints).join(pin, "Mia")
+    phone = Phone(new_context(**PHONE, reduced_motion="no-preference"), server, complaints).join(pin, "Mia")
     with phone.page.expect_response(f"**/files/{clip.pk}/**") as sent:
         host.goes_on()
     assert sent.value.ok or sent.value.status in (302, 304)
@@ -155,10 +136,8 @@ def test_a_question_gets_a_video_in_which_it_is_signed(
     phone.sees_receipt()
 
 
-def test_a_picture_is_pasted_replaced_removed_and_brought_back(desk: Page, server: str) -> None:
-    editor.open_new_quiz(desk, server)
-    editor.set_title(desk, "Animals")
-    card = editor.add_question(desk, TYPES["VOTING"].example())
+def test_a_picture_is_pasted_replaced_removed_and_brought_back(desk: Page, server: str, teacher: User) -> None:
+    card = open_quiz_of_one(desk, server, teacher, "VOTING")
     bring(card.get_by_role("textbox", name="Question", exact=True), CAT, by="paste")
     picture = own_picture(card)
     expect(picture.locator("img")).to_be_visible()
@@ -192,7 +171,8 @@ def test_the_library_is_used_by_keyboard_alone(desk: Page, server: str, teacher:
     desk.keyboard.press("ArrowDown")
     expect(options.first).to_be_focused()
     expect(dialog.get_by_text("Used in: Uses it")).to_be_visible()
-    assert_accessible(desk)
+    # The rest of the page lies behind it, and is seen to where every page is.
+    assert_accessible(desk, "dialog[open]")
     desk.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     expect(picture.get_by_role("button", name="Choose another")).to_be_focused()
@@ -216,10 +196,10 @@ def test_the_library_is_used_by_keyboard_alone(desk: Page, server: str, teacher:
     assert items[-1].alt_text == "The last of them"
 
 
-def test_an_upload_that_broke_off_goes_on_where_it_was(desk: Page, server: str, complaints: Complaints) -> None:
-    editor.open_new_quiz(desk, server)
-    editor.set_title(desk, "A film")
-    card = editor.add_question(desk, TYPES["ABCD"].example())
+def test_an_upload_that_broke_off_goes_on_where_it_was(
+    desk: Page, server: str, complaints: Complaints, teacher: User
+) -> None:
+    card = open_quiz_of_one(desk, server, teacher, "ABCD")
     offsets: list[str] = []
     broken = {"is": True}
 
@@ -251,9 +231,8 @@ def test_an_upload_that_broke_off_goes_on_where_it_was(desk: Page, server: str, 
     complaints.heard.clear()
 
 
-def test_refused_cancelled_and_further_files(desk: Page, server: str, complaints: Complaints) -> None:
-    editor.open_new_quiz(desk, server)
-    card = editor.add_question(desk, TYPES["ABCD"].example())
+def test_refused_cancelled_and_further_files(desk: Page, server: str, complaints: Complaints, teacher: User) -> None:
+    card = open_quiz_of_one(desk, server, teacher, "ABCD")
     picture = own_picture(card)
     bring(card, ("bild.svg", "image/svg+xml", b"<svg/>"))
     expect(picture.get_by_role("alert")).to_contain_text("bild.svg: Drawings and pages made of text")
@@ -284,11 +263,18 @@ def test_refused_cancelled_and_further_files(desk: Page, server: str, complaints
 
 
 def test_cover_and_background_on_a_phone_and_the_draft(
-    new_context: NewContext, server: str, session: str, complaints: Complaints, teacher: User, make_quiz: MakeQuiz
+    new_context: NewContext,
+    server: str,
+    signed_in: Callable[[User], Client],
+    complaints: Complaints,
+    teacher: User,
+    make_quiz: MakeQuiz,
 ) -> None:
     quiz = make_quiz(teacher, questions=[TYPES["ABCD"].example()])
     item = stored(teacher, DOG)
-    page = desk_of(new_context(**PHONE), server, session, complaints)
+    context = new_context(**PHONE)
+    let_in(context, server, signed_in(teacher))
+    page = complaints.listen_to(context.new_page())
     editor.open_quiz(page, server, quiz.pk)
     page.get_by_text("Appearance and publishing").click()
     cover = page.get_by_role("group", name="Cover")

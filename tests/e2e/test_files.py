@@ -1,6 +1,5 @@
 """Files in a real browser: into the library by drop, onto a player's phone and the projector in a game."""
 
-import base64
 from collections.abc import Callable
 
 import pytest
@@ -11,20 +10,16 @@ from accounts.models import User
 from media_storage.models import StorageItem
 from quizzes.question_types import TYPES
 from quizzes.services import create_quiz
+from tests.e2e.carried_files import TRANSFER, File, described
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
 from tests.media_storage import samples
 
 pytestmark = pytest.mark.e2e
 LIBRARY = "/admin/media_storage/storageitem/"
-# Files come to a page as a browser's own objects; this is what letting go of them over it does.
-DROP = """(files) => {
-    const data = new DataTransfer();
-    for (const [name, type, content] of files) {
-        const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-        data.items.add(new File([bytes], name, {type}));
-    }
-    document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
-}"""
+# What letting go of files over a page does.
+DROP = f"""(files) => document.body.dispatchEvent(
+    new DragEvent("drop", {{dataTransfer: {TRANSFER}(files), bubbles: true, cancelable: true}})
+)"""
 
 
 @pytest.fixture
@@ -40,8 +35,8 @@ def host(
     return Host(new_context(**PROJECTOR), server, session, complaints)
 
 
-def drop(page: Page, *files: tuple[str, str, bytes]) -> None:
-    page.evaluate(DROP, [[name, kind, base64.b64encode(content).decode()] for name, kind, content in files])
+def drop(page: Page, *files: File) -> None:
+    page.evaluate(DROP, described(files))
 
 
 def drawn_width(image: Locator) -> int:
