@@ -1,16 +1,21 @@
 """Driving the game's pages as a class and its teacher would. Selectors live here, tests speak of people."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from classroom import services as live
+from classroom.engine import GameOptions
 from quizzes import question_types
+from quizzes.models import Quiz
 
 # type → a question of it.
 EXAMPLES: dict[str, Any] = {code: kind.example() for code, kind in question_types.TYPES.items()}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
+# A small one: what a big screen shows is drawn again and again. Layouts are looked at on FULL_HD.
+PROJECTOR: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}}
+FULL_HD: Any = {"width": 1920, "height": 1080}
 NewContext = Callable[..., BrowserContext]
 
 
@@ -49,13 +54,11 @@ class Host:
         context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
         self.page = complaints.listen_to(context.new_page())
 
-    def start(self, quiz_id: Any, *, mode: str = "normal", custom_field: str = "") -> str:
-        """Through the start dialog into the lobby; the PIN as the room reads it."""
-        self.page.goto(f"{self.base}/quizzes/{quiz_id}/start/")
-        self.page.check(f"input[name=mode][value={mode}]")
-        open_more_options(self.page)
-        self.page.fill("#custom_field", custom_field)
-        self.page.click("form.card button[type=submit]")
+    def start(self, quiz_id: Any, *, mode: Literal["normal", "kahoot"] = "normal") -> str:
+        """Into the lobby of a new game; the PIN as the room reads it."""
+        quiz = Quiz.objects.select_related("user").get(pk=quiz_id)
+        game = live.create_game(quiz=quiz, host=quiz.user, options=GameOptions(mode=mode))
+        self.page.goto(f"{self.base}/host/{game.game_id}/")
         pin = self.page.locator(".lobby-pin")
         expect(pin).to_be_visible()
         return pin.inner_text().strip()
@@ -104,10 +107,18 @@ class Phone:
         self.page = complaints.listen_to(context.new_page())
 
     def join(self, pin: str, name: str, custom_field: str | None = None) -> "Phone":
+        """By the address of the QR code to the lobby."""
+        self.page.goto(f"{self.base}/join/{pin}/")
+        return self._come_in(name, custom_field)
+
+    def join_from_home(self, pin: str, name: str, custom_field: str | None = None) -> "Phone":
         """From the home page by PIN to the lobby."""
         self.page.goto(f"{self.base}/")
         self.page.fill("#pin", f"{pin[:3]} {pin[3:]}")
         self.page.click("#pin-form button")
+        return self._come_in(name, custom_field)
+
+    def _come_in(self, name: str, custom_field: str | None) -> "Phone":
         self.enter(name, custom_field)
         expect(self.page.locator("#who")).to_have_text(name)
         return self

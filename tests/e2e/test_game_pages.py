@@ -1,4 +1,4 @@
-"""The game in real browsers on a real server: three phones, a projector and the host's ways with results and time."""
+"""The game in real browsers on a real server: the host's ways with results and time. A whole game: `test_spine.py`."""
 
 import json
 import re
@@ -9,113 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from quizzes import question_types
-from quizzes.models import GameResult
 from tests.conftest import MakeQuiz
 from tests.e2e.game_page import EXAMPLES, Complaints, Host, NewContext, Phone
 
 pytestmark = pytest.mark.e2e
-
-RIGHT_ORDER = [item["answer"] for item in EXAMPLES["ORDER"]["answers"]]
-# type → (input, a right answer, a wrong one, what the first player's verdict is called)
-ANSWERS: dict[str, tuple[str, Any, Any, str]] = {
-    "ABCD": ("one", 0, 1, "right"),
-    "CHECK": ("many", [0, 2], [0], "right"),
-    "RANGE": ("number", 206, 150, "right"),
-    "VOTING": ("one", 2, 0, "counted"),
-    "ORDER": ("order", RIGHT_ORDER, RIGHT_ORDER[::-1], "right"),
-    "TEXT": ("text", " au ", "lead", "right"),
-}
-
-
-def layouts_in_a_second(page: Page) -> int:
-    """How often the page is laid out while nothing happens but time."""
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Performance.enable")
-
-    def layouts() -> int:
-        metrics = devtools.send("Performance.getMetrics")["metrics"]
-        return int(next(one["value"] for one in metrics if one["name"] == "LayoutCount"))
-
-    before = layouts()
-    page.wait_for_timeout(1000)
-    return layouts() - before
-
-
-def test_a_whole_game_of_seven_types(
-    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: MakeQuiz
-) -> None:
-    """Mia is right, Ben is wrong, Ünal says nothing; Mia reloads in the middle of a question, and so does the host."""
-    pin = host.start(make_quiz(teacher).pk, custom_field="Class")
-    mia, ben, unal = (new_phone().join(pin, name, "7b") for name in ("Mia", "Ben <b>", "Ünal"))
-    host.sees_names("Mia", "Ben <b>", "Ünal")
-    host.page.keyboard.press("Space")
-    scores = {"Mia": 0, "Ben <b>": 0, "Ünal": 0}
-    shown: list[list[tuple[str, int]]] = []
-
-    for code, question in EXAMPLES.items():
-        host.sees("question")
-        if code == "SLIDE":
-            for phone in (mia, ben, unal):
-                expect(phone.page.locator(".slide b")).to_have_text("evaporates")
-            host.goes_on()
-            continue
-        kind, right, wrong, verdict = ANSWERS[code]
-        for phone in (mia, ben, unal):
-            phone.sees_question(kind)
-            expect(phone.page.locator(".question-text")).to_have_text(question["question"])
-        if code == "ABCD":
-            # The clocks move ten times a second, and cost a phone as little as may be.
-            assert max(layouts_in_a_second(page) for page in (host.page, unal.page)) <= 5
-        mia.gives(kind, right)
-        mia.sees_receipt()
-        host.sees_count(1, 3)
-        if code == "CHECK":
-            mia.page.reload()
-            mia.sees_receipt()
-            expect(mia.page.locator(".option[aria-pressed=true]")).to_have_count(2)
-            host.page.reload()
-            host.sees_count(1, 3)
-        ben.gives(kind, wrong)
-        ben.sees_receipt()
-        host.goes_on()
-        host.sees("results")
-        assert (mia.verdict(), ben.verdict(), unal.verdict()) == (
-            verdict,
-            "counted" if code == "VOTING" else "wrong",
-            "none",
-        )
-        scores["Mia"] += mia.points()
-        assert [phone.score() for phone in (mia, ben, unal)] == list(scores.values())
-        shown.append(host.chart())
-        host.page.keyboard.press("ArrowRight")
-        host.sees("leaderboard")
-        expect(host.page.locator(".standing-name")).to_have_text(["Mia", "Ben <b>", "Ünal"])
-        if code == "ABCD":
-            host.goes_on_by_double_click(to="question")
-        else:
-            host.goes_on()
-
-    host.sees("podium")
-    assert mia.page.locator(".medal").inner_text() == "1st"
-    assert scores["Mia"] > 4_000
-    game = host.game_id
-    host.goes_on()
-    mia.sees("ended")
-    host.page.click("text=See the result")
-    expect(host.page.locator(".report")).to_have_count(7)
-
-    saved = GameResult.objects.get(pk=game)
-    assert saved.player_scores == scores
-    assert saved.custom_field_data == dict.fromkeys(scores, "7b")
-    assert [[(entry["username"], entry["right"]) for entry in answers] for answers in saved.answers[:3]] == [
-        [("Mia", True), ("Ben <b>", False)]
-    ] * 3
-    tallies = [
-        question_types.of(question).tally(question, [entry["answer"] for entry in answers])
-        for question, answers in zip(saved.questions, saved.answers, strict=True)
-    ]
-    assert shown == [[(bar.label, bar.count) for bar in tally.bars] for tally in tallies[:6]]
 
 
 def test_hidden_results_wait_for_the_host(
