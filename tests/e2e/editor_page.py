@@ -41,7 +41,8 @@ def set_title(page: Page, title: str) -> None:
 
 def card(page: Page, number: int) -> Locator:
     """The question at this place, counted from 1."""
-    return page.get_by_role("listitem", name=f"Question {number}", exact=True)
+    # A list item by this name, found without asking every element of a large page for its role.
+    return page.locator(f'li.qe-card[aria-label="Question {number}"]')
 
 
 def question_count(page: Page) -> int:
@@ -53,17 +54,26 @@ def question_texts(page: Page) -> list[str]:
 
 
 def write_rich(field: Locator, markup: str) -> None:
-    """Replace a rich field's text, with b, i, sub and sup switched on and off by their keys."""
+    """Replace a rich field's text, with b, i, sub and sup switched on and off by their keys.
+
+    Words come in at once, as an input method or a dictation brings them: with a key for each letter the browser draws
+    the page as often. Tests of undoing and of the keyboard alone type letter by letter.
+    """
     page = field.page
     field.click()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.press("Delete")
     at = 0
     for tag in _TAG.finditer(markup):
-        page.keyboard.type(html.unescape(markup[at : tag.start()]))
+        _insert(page, markup[at : tag.start()])
         page.keyboard.press(_SHORTCUTS[tag.group(2)])
         at = tag.end()
-    page.keyboard.type(html.unescape(markup[at:]))
+    _insert(page, markup[at:])
+
+
+def _insert(page: Page, text: str) -> None:
+    if text:
+        page.keyboard.insert_text(html.unescape(text))
 
 
 def add_blank(page: Page, code: str) -> Locator:

@@ -57,10 +57,11 @@ def test_a_formula_is_written_and_players_see_it_drawn(
 
 
 def test_every_change_is_undone_and_done_again(desk: Page, base_url: str, teacher: User, make_quiz: MakeQuiz) -> None:
-    quiz = make_quiz(teacher, questions=EXAMPLES)
+    three = EXAMPLES[:3]
+    quiz = make_quiz(teacher, questions=three)
     editor.open_quiz(desk, base_url, quiz.pk)
     source = desk.locator("#id_questions")
-    seen = [source.input_value() or json.dumps(EXAMPLES)]
+    seen = [source.input_value() or json.dumps(three)]
 
     def noted() -> None:
         now = source.input_value()
@@ -96,7 +97,7 @@ def test_every_change_is_undone_and_done_again(desk: Page, base_url: str, teache
         desk.keyboard.press("Control+z")
         if count == 0:
             assert json.loads(source.input_value()) == json.loads(seen[-2])
-    assert json.loads(source.input_value()) == EXAMPLES
+    assert json.loads(source.input_value()) == three
     expect(text).to_have_text("Which planet is the largest?")
     assert desk.get_by_role("button", name="Undo", exact=True).get_attribute("aria-disabled") == "true"
     for key in ["Control+y", "Control+Shift+z"] * len(seen):
@@ -152,7 +153,7 @@ def test_a_question_holds_sixteen_answers_each_with_a_picture(
     add = card.get_by_role("button", name="Add answer")
     for number in range(5, 17):
         add.click()
-        desk.keyboard.type(f"Planet {number}")
+        desk.keyboard.insert_text(f"Planet {number}")
     expect(add).to_be_disabled()
     card.get_by_role("button", name="More for answer 16").click()
     card.locator(".qe-answer").nth(15).get_by_role("button", name="Use an address").click()
@@ -223,7 +224,8 @@ def test_questions_are_picked_from_own_and_public_quizzes(
     expect(dialog.locator(".qe-bank-quizzes[data-query=jupiter]")).to_be_visible()
     dialog.get_by_text("Shared sky").click()
     expect(dialog.get_by_text("✓ Jupiter")).to_be_visible()
-    assert_accessible(desk)
+    # The rest of the page lies behind it, and is seen to where every page is.
+    assert_accessible(desk, "dialog[open]")
     dialog.get_by_label(EXAMPLES[0]["question"]).check()
     dialog.get_by_role("button", name="Add 2 questions").click()
     texts = [EXAMPLES[place]["question"] for place in (3, 2, 0)]
@@ -239,11 +241,22 @@ def test_questions_are_picked_from_own_and_public_quizzes(
     assert quiz.questions == [EXAMPLES[3], EXAMPLES[2], {**EXAMPLES[0], "source": source}]
 
 
+ABOUT_THE_FOCUS = """() => {
+    const at = document.activeElement;
+    const others = [...(at.labels ?? [])].map((label) => label.textContent);
+    const by = at.getAttribute("aria-labelledby")?.split(" ").map((id) => document.getElementById(id)?.textContent);
+    return [at.ariaLabel, at.textContent, ...others, ...(by ?? [])].join(" ");
+}"""
+
+
 def tab_to(page: Page, name: str | re.Pattern[str], role: Any = "button", *, back: bool = False) -> None:
     """Press Tab until the focus is on the control of that name, as somebody without a mouse does."""
-    wanted = page.get_by_role(role, name=name, exact=isinstance(name, str))
+    focused = page.locator(":focus")
+    wanted = focused.and_(page.get_by_role(role, name=name, exact=isinstance(name, str)))
+    word = name if isinstance(name, str) else name.pattern.lstrip("^")
     for _ in range(150):
-        if wanted.count() and wanted.first.evaluate("(node) => node === document.activeElement"):
+        # Only what has the word about it is asked for its role and its name as they are read out.
+        if word in page.evaluate(ABOUT_THE_FOCUS) and wanted.count():
             return
         page.keyboard.press("Shift+Tab" if back else "Tab")
     raise AssertionError(f"Tab never came to {name}.")

@@ -30,19 +30,17 @@ def host(
 
 
 def test_double_points_are_set_in_the_editor_and_seen_in_the_game(
-    host: Host, server: str, new_context: NewContext, complaints: Complaints, teacher: User
+    host: Host, server: str, new_context: NewContext, complaints: Complaints, teacher: User, make_quiz: Any
 ) -> None:
     page = host.page
-    editor_page.open_new_quiz(page, server)
-    editor_page.set_title(page, "Twice")
-    editor_page.add_question(page, question_types.abcd.example())
-    page.get_by_label("Points", exact=True).select_option("2")
-    quiz = Quiz.objects.get(pk=editor_page.save(page))
-    assert quiz.questions[0]["points"] == 2
-    page.get_by_label("Points", exact=True).select_option("1")
+    quiz = make_quiz(teacher, questions=[{**question_types.abcd.example(), "points": 2}])
+    editor_page.open_quiz(page, server, quiz.pk)
+    points = editor_page.card(page, 1).get_by_label("Points", exact=True)
+    expect(points).to_have_value("2")
+    points.select_option("1")
     assert "points" not in Quiz.objects.get(pk=editor_page.save(page)).questions[0]
-    page.get_by_label("Points", exact=True).select_option("2")
-    editor_page.save(page)
+    points.select_option("2")
+    assert Quiz.objects.get(pk=editor_page.save(page)).questions[0]["points"] == 2
 
     page.goto(f"{server}/quizzes/{quiz.pk}/start/")
     page.select_option("#scoring", "accuracy")
