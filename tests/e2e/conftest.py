@@ -13,7 +13,7 @@ from tests.e2e.browser import ARGUMENTS, CAMERAS, executable
 from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
 from tests.e2e.sessions import let_in
 
-QUIET: dict[str, Any] = {"service_workers": "block"}
+QUIET: dict[str, Any] = {"service_workers": "block", "reduced_motion": "reduce"}
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +61,8 @@ def browser(playwright_: Playwright, _browsers: dict[str, Browser]) -> Browser:
 def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """new_context(**options): a separate device with its own storage; closed after the test.
 
-    It keeps nothing for when the network is gone, unless it is asked to: `service_workers="allow"`.
+    It keeps nothing for when the network is gone, unless it is asked to: `service_workers="allow"`. Its owner wants
+    little motion, whose frames cost a test's time; who looks at motion asks for it: `reduced_motion="no-preference"`.
     """
     contexts: list[BrowserContext] = []
 

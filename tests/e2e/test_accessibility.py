@@ -52,7 +52,7 @@ def test_every_page(
     pages = {}
     asked: set[str] = set()
     for who in ("nobody", *people):
-        context = new_context(viewport=LAPTOP, reduced_motion="reduce")
+        context = new_context(viewport=LAPTOP)
         if who in people:
             session = signed_in(people[who]).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": base}])

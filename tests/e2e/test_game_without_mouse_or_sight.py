@@ -87,6 +87,7 @@ class Listener:
               return at >= 0 && window.heard.splice(0, at + 1).at(-1);
             }""",
             arg=pattern,
+            polling=50,
         )
         assert found
 
@@ -185,12 +186,12 @@ def test_a_whole_game(
 ) -> None:
     base = daphne_servers(1)[0]
     complaints, look = Complaints(), Inspection()
-    desk = new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    desk = new_context(viewport={"width": 1280, "height": 800})
     cookie = {"name": "sessionid", "value": signed_in(teacher).cookies["sessionid"].value, "url": base}
     desk.add_cookies([cookie])  # type: ignore[list-item]
     host = Keyboard(complaints.listen_to(desk.new_page()))
     pin = open_lobby(host, look, f"{base}/quizzes/{quiz.pk}/start/")
-    mia, ben = (complaints.listen_to(new_context(**{**PHONE, "reduced_motion": "reduce"}).new_page()) for _ in range(2))
+    mia, ben = (complaints.listen_to(new_context(**PHONE).new_page()) for _ in range(2))
     typist, listener = Keyboard(mia), Listener(ben)
     come_in(typist, listener, look, f"{base}/play/{pin}/")
     host_hears = "2 players"
