@@ -217,8 +217,9 @@ class _Script:
 
     def _bracket(self, sign: str) -> None:
         if sign in "([{":
-            name = re.search(r"([\w$]+)\s*$", self.before)
-            self.calls.append(name.group(1) if sign == "(" and name else "")
+            # Of the last words alone: a search through all that came before is most of the work.
+            name = re.search(r"([\w$]+)\s*$", self.before[-200:]) if sign == "(" else None
+            self.calls.append(name.group(1) if name else "")
         elif sign in ")]}" and self.calls:
             self.calls.pop()
 
