@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.middleware.csrf import CSRF_SECRET_LENGTH
+from django.test import RequestFactory
 from django.utils.crypto import get_random_string
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from accounts.services.sessions import note_use
 
 API = "/api/v1"
 
@@ -14,7 +16,7 @@ API = "/api/v1"
 class Api(APIClient):
     """`Api(user).get("/quizzes/")`; `Api(None)` is nobody. Sends and expects JSON.
 
-    A warm one has asked before: the first request of a session notes it, which would be counted with the queries.
+    A warm one's session has been noted, as the first request of each is, which would be counted with the queries.
     """
 
     def __init__(self, user: User | None = None, *, warm: bool = True) -> None:
@@ -24,8 +26,10 @@ class Api(APIClient):
         # As the page that the browser has open would have set it.
         self.cookies["csrftoken"] = token = get_random_string(CSRF_SECRET_LENGTH)
         self.credentials(HTTP_X_CSRFTOKEN=token)
-        if warm:
-            self.get("/auth/session/")
+        if user is not None and warm:
+            request = RequestFactory().get("/")
+            request.session = self.session
+            note_use(request=request, user=user)
 
     def generic(self, method: str, path: str, *args: Any, **extra: Any) -> Any:
         return super().generic(method, f"{API}{path}", *args, **extra)
