@@ -2,8 +2,13 @@
 
 The files that take longest run first, so that no worker is left alone with one at the end. Files of calls all go to one
 worker: a camera films for as long as its test waits, so several calls at once only make each other longer.
+
+Workers collect the files of a folder from different places on: each rewrites the assertions of other modules first, and
+finds those of the others compiled.
 """
 
+import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -54,10 +59,27 @@ LONGEST = (
 )
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if isinstance(collector, pytest.Directory):
+        found = report.result
+        start = len(found) * _worker() // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        report.result = found[start:] + found[:start]
+    return report
+
+
+def _worker() -> int:
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = {TESTS / name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path, len(places)))
+    # By path too, so that the order is the same in all workers.
+    items.sort(key=lambda item: (places.get(item.path, len(places)), item.path))
 
 
 def scope_of(nodeid: str) -> str:

@@ -6,6 +6,7 @@ a test of rules, of the database or of properties, which has no excuse.
 """
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _starts_processes(item: pytest.Item) -> bool:
     if "daphne_servers" in getattr(item, "fixturenames", ()):
         return True
-    return any(item.path.is_relative_to(TESTS / place) for place in PLACES)
+    return _is_in_places(item.path)
+
+
+@cache
+def _is_in_places(path: Path) -> bool:
+    return any(path.is_relative_to(TESTS / place) for place in PLACES)
 
 
 def _is_of_properties(item: pytest.Item) -> bool:
