@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 # Which other apps an app may import. `classroom` stands on top; nothing imports it.
 MAY_IMPORT: dict[str, frozenset[str]] = {
@@ -267,9 +268,10 @@ class Import:
     typing_only: bool
 
 
-def imports_of(source: str) -> list[Import]:
+@cache
+def imports_of(source: str) -> tuple[Import, ...]:
     """Every import statement, wherever it stands. Relative imports are kept with their dots."""
-    return list(_walk_imports(ast.parse(source), typing_only=False))
+    return tuple(_walk_imports(ast.parse(source), typing_only=False))
 
 
 def _walk_imports(node: ast.AST, *, typing_only: bool) -> Iterator[Import]:
