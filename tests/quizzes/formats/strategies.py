@@ -134,12 +134,15 @@ def stored(raw: dict[str, Any]) -> dict[str, Any]:
 titles = texts.map(richtext.clean)
 
 
+_few_questions = st.lists(questions(), max_size=4)
+
+
 @st.composite
-def contents(draw: st.DrawFn, codes: tuple[str, ...] = tuple(question_types.TYPES)) -> Content:
+def contents(draw: st.DrawFn, of_questions: st.SearchStrategy[list[dict[str, Any]]] = _few_questions) -> Content:
     return Content(
         title=draw(titles),
         description=draw(st.one_of(st.just(""), titles)),
-        questions=draw(st.lists(questions(codes), max_size=4)),
+        questions=draw(of_questions),
         cover_image=draw(st.sampled_from(["", *PICTURES])),
         background_image=draw(st.sampled_from(["", *PICTURES])),
         background_color=draw(st.sampled_from(["", "#4e6e58"])),

@@ -52,14 +52,13 @@ def test_every_question_comes_back_or_is_said_to_be_left_out(form: Format, conte
 
 
 @every_writable
-@given(content=contents())
+@given(content=contents(st.builds(lambda: [TYPES["ABCD"].example()])))
 @thorough
 def test_the_quizs_own_fields_come_back(form: Format, content: Content) -> None:
     # In XML a title is plain and on one line.
     assume(" ".join(plain(content.title).split()) == plain(content.title) and "<" not in content.title)
     assume("/" not in content.title and "$" not in content.title and "nbsp" not in content.title)
-    question = TYPES["ABCD"].example()
-    found = form.read(form.write(Content(**{**_fields(content), "questions": [question]})).data)
+    found = form.read(form.write(content).data)
     for name in form.quiz_fields:
         if not (name == "description" and "nbsp" in content.description):
             assert (name, getattr(found, name)) == (name, getattr(content, name))
@@ -67,10 +66,6 @@ def test_the_quizs_own_fields_come_back(form: Format, content: Content) -> None:
         assert (
             content.cover_image == "" or found.pictures[content.cover_image].data == PICTURES[content.cover_image].data
         )
-
-
-def _fields(content: Content) -> dict[str, object]:
-    return {name: getattr(content, name) for name in Content.__dataclass_fields__}
 
 
 @every_writable
