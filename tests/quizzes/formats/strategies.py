@@ -103,10 +103,22 @@ def _answers(draw: st.DrawFn, kind: str, simple: bool) -> Any:
     return draw(st.lists(_option(kind, simple), min_size=2, max_size=most))
 
 
+# What no simple question has, and few formats carry.
+RICH = frozenset(
+    {
+        *("picture", "linked picture", "answer pictures", "linked answer pictures", "linked answer", "colours"),
+        *("hidden results", "points", "case", "mixed case"),
+    }
+)
+_half = st.booleans()
+
+
 @st.composite
-def questions(draw: st.DrawFn, codes: tuple[str, ...] = tuple(question_types.TYPES)) -> dict[str, Any]:
-    """A stored question; half of them without what few formats carry."""
-    simple = draw(st.booleans())
+def questions(
+    draw: st.DrawFn, codes: tuple[str, ...] = tuple(question_types.TYPES), simple_ones: st.SearchStrategy[bool] = _half
+) -> dict[str, Any]:
+    """A stored question; half of them without what few formats carry, unless told otherwise."""
+    simple = draw(simple_ones)
     kind = draw(st.sampled_from(sorted(codes)))
     raw = {
         "type": kind,
