@@ -113,7 +113,8 @@ def test_a_line_that_isnt_finished_is_said_again_and_survives_a_reload(ask: Ask)
 
 
 def test_who_chooses_captioners_by_keyboard_keeps_their_place(ask: Ask) -> None:
-    dialog = markup("_captions.html", "_captions_dialog.html") + '<div id="stage"></div><b id="captions-button"><i id="captions-unread"></i></b>'
+    button = '<b id="captions-button"><i id="captions-unread"></i></b>'
+    dialog = markup("_captions.html", "_captions_dialog.html") + '<div id="stage"></div>' + button
     assert ask(
         "captions_style.js",
         """(m, [html, people]) => {
@@ -179,11 +180,13 @@ def test_captions_that_are_closed_count_the_lines_that_come(ask: Ask) -> None:
         """(m, [html, caption]) => {
           document.body.innerHTML = html;
           localStorage.setItem("call-captions", JSON.stringify({shown: false}));
-          const captions = new m.Captions(() => true, {code: "ROOM", name: "", signing: {assets: null, vocabularies: []}});
+          const signing = {assets: null, vocabularies: []};
+          const captions = new m.Captions(() => true, {code: "ROOM", name: "", signing});
           const heard = captions.handlers();
           const mark = document.getElementById("captions-unread");
           const told = [];
-          const tell = () => told.push([document.getElementById("captions").hidden, mark.hidden ? "" : mark.textContent]);
+          const isClosed = () => document.getElementById("captions").hidden;
+          const tell = () => told.push([isClosed(), mark.hidden ? "" : mark.textContent]);
           heard["caption.interim"]({...caption, id: "1"});
           tell();
           for (const id of ["1", "1", "2"]) heard["caption.final"]({caption: {...caption, id}});
