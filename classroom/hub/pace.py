@@ -18,3 +18,9 @@ def due_in_s(plan: Plan, snapshot: Snapshot, now_ms: int) -> float | None:
     """Until the game moves by itself or somebody's time is over; None when neither will happen."""
     due_at = due_at_ms(plan, snapshot)
     return None if due_at is None else (due_at - now_ms) / 1000
+
+
+def has_time_ended(plan: Plan, snapshot: Snapshot, now_ms: int) -> bool:
+    """Whether somebody's time for the question that was open then, if not everybody's, is over by now."""
+    due = due_in_s(plan, snapshot, now_ms)
+    return snapshot.state.phase is Phase.QUESTION and due is not None and due <= 0

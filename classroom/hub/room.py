@@ -15,7 +15,7 @@ from classroom.hub.audience import Audience
 from classroom.hub.connection import CLOSE_TRY_LATER, Connection, PlayerConnection
 from classroom.hub.leaving import Leaving
 from classroom.hub.links import LinkBoard
-from classroom.hub.pace import due_in_s, poll_s
+from classroom.hub.pace import due_in_s, has_time_ended, poll_s
 from classroom.hub.people import People
 from classroom.hub.saving import Saver, record_points
 from classroom.protocol.codes import MESSAGES, refusal
@@ -174,6 +174,8 @@ class GameRoom:
             self._go_back()
             self._show_next(snapshot)
         elif snapshot.state.revision >= self.state.revision:
+            if has_time_ended(self.plan, self.snapshot, snapshot.now_ms):
+                self._shown_revision = -1  # their screens say so
             self._show_next(snapshot)
         return True
 
@@ -279,9 +281,6 @@ class GameRoom:
         due = due_in_s(self.plan, self.snapshot, self.now_ms())
         if due is not None and due <= 0:
             closing = self.state.phase is Phase.QUESTION
-            if closing:
-                # Somebody's time is over, if not everybody's: their screens say so.
-                self._shown_revision = -1
             step = next_step(position_of(self.plan, self.state), Command.CLOSE if closing else Command.NEXT)
             if isinstance(step, Step) and await self._take_step(step, due_only=closing) == GONE:
                 return False

@@ -4,8 +4,10 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
 from channels.db import database_sync_to_async
 
+from classroom.engine.scoring import GRACE_MS
 from quizzes import question_types
 from quizzes.models import GameResult
 from tests.classroom.live import Socket, Stage
@@ -53,6 +55,19 @@ async def test_the_others_see_that_answers_are_collected(new_game: Any, teacher_
     saved = await GameResult.objects.aget(pk=game.game_id)
     assert saved.player_scores == {"Mia": last["points"], "Ben": 0}
     assert 2000 < saved.answers[0][0]["time_taken"] < 6000
+
+
+async def test_they_see_it_also_if_news_of_another_process_come_at_that_moment(
+    new_game: Any, teacher_cookie: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nobody's own clock moves anything: the game is read anew for the news alone.
+    monkeypatch.setattr("classroom.hub.room.due_in_s", lambda *_: None)
+    game, _, _, ben = await started(new_game, stage, teacher_cookie)
+    await asyncio.sleep((ben.state["remaining_ms"] + GRACE_MS + 50) / 1000)
+    room = await stage.hubs[1].room(game.pin)
+    assert room is not None
+    room.wake()
+    assert (await ben.until(lambda state: state["remaining_ms"] == 0))["phase"] == "question"
 
 
 async def test_it_closes_by_itself_with_nobody_but_the_players(
