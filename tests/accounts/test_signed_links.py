@@ -19,12 +19,13 @@ def test_what_we_did_not_sign_is_refused(token: str, kind: Kind) -> None:
 
 
 @settings(deadline=None)
-@given(data=st.data())
-def test_a_changed_token_is_refused(data: st.DataObject) -> None:
+@given(place=st.integers(0, 999), by=st.integers(0, 7))
+def test_a_changed_token_is_refused(place: int, by: int) -> None:
+    # Another token each time, so what is drawn is not about it.
     token = make_token(Kind.RESET, User().pk, ["a@b.example", "hash"])
-    at = data.draw(st.integers(0, len(token) - 1))
+    at = place % len(token)
     # The last sign of a part of Base64 has bits that mean nothing.
-    sign = data.draw(st.sampled_from("AZaz09-_:").filter(lambda new: new != token[at]))
+    sign = "AZaz09-_:".replace(token[at], "")[by]
     changed = token[:at] + sign + token[at + 1 :]
     try:
         assert read_token(Kind.RESET, changed) == read_token(Kind.RESET, token)
