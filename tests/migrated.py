@@ -19,8 +19,6 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests import postgres_server
-
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_FOLDER = "CLASSROOM_TEST_SHARED"
 
@@ -74,12 +72,7 @@ def migrated_template() -> str:
 
 @contextmanager
 def copy_on_postgres() -> Iterator[str]:
-    """The URL of a migrated, empty database on PostgreSQL for the block, whatever the tests themselves run on."""
-    if not _is_on_postgres():
-        with postgres_server.running() as url:
-            _migrate({"DATABASE_URL": url})
-            yield url
-        return
+    """The URL of one more migrated, empty database on this run's PostgreSQL for the block."""
     name = f"{migrated_template()}-{uuid4().hex}"
     _on_server("CREATE DATABASE {} TEMPLATE {}", name, _template())
     try:
@@ -96,10 +89,6 @@ def drop_template() -> None:
 def _template() -> str:
     # A server that was given may have those of other runs.
     return _shared().name
-
-
-def _is_on_postgres() -> bool:
-    return os.environ["DATABASE_URL"].startswith("postgres")
 
 
 def _on_server(statement: LiteralString, *names: str) -> None:
@@ -130,7 +119,7 @@ def _migrate(environment: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    if _is_on_postgres():
+    if os.environ["DATABASE_URL"].startswith("postgres"):
         migrated_template()
     else:
         migrated_file()

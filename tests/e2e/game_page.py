@@ -106,10 +106,10 @@ class Phone:
         self.context = context
         self.page = complaints.listen_to(context.new_page())
 
-    def join(self, pin: str, name: str, custom_field: str | None = None) -> "Phone":
+    def join(self, pin: str, name: str) -> "Phone":
         """By the address of the QR code to the lobby."""
         self.page.goto(f"{self.base}/join/{pin}/")
-        return self._come_in(name, custom_field)
+        return self._come_in(name)
 
     def join_from_home(self, pin: str, name: str, custom_field: str | None = None) -> "Phone":
         """From the home page by PIN to the lobby."""
@@ -118,7 +118,7 @@ class Phone:
         self.page.click("#pin-form button")
         return self._come_in(name, custom_field)
 
-    def _come_in(self, name: str, custom_field: str | None) -> "Phone":
+    def _come_in(self, name: str, custom_field: str | None = None) -> "Phone":
         self.enter(name, custom_field)
         expect(self.page.locator("#who")).to_have_text(name)
         return self

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from tests.e2e.accessibility import COLOUR_RULES, LAPTOP, NARROW, set_theme, too_wide, violations
 from tests.e2e.game_page import NewContext
+from tests.e2e.sessions import let_in
 from tests.test_page_permissions import PAGES, ROLES, places  # noqa: F401
 
 pytestmark = pytest.mark.e2e
@@ -54,8 +55,7 @@ def test_every_page(
     for who in ("nobody", *people):
         context = new_context(viewport=LAPTOP)
         if who in people:
-            session = signed_in(people[who]).cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
+            let_in(context, base, signed_in(people[who]))
         pages[who] = context.new_page()
         pages[who].on("request", lambda request: asked.update(origins_of(request.url)))
         pages[who].on("websocket", lambda socket: asked.update(origins_of(socket.url.replace("ws", "http", 1))))

@@ -182,6 +182,7 @@ def test_captions_that_are_closed_count_the_lines_that_come(ask: Ask) -> None:
           localStorage.setItem("call-captions", JSON.stringify({shown: false}));
           const signing = {assets: null, vocabularies: []};
           const captions = new m.Captions(() => true, {code: "ROOM", name: "", signing});
+          captions.joined("me");
           const heard = captions.handlers();
           const mark = document.getElementById("captions-unread");
           const told = [];
@@ -190,6 +191,7 @@ def test_captions_that_are_closed_count_the_lines_that_come(ask: Ask) -> None:
           heard["caption.interim"]({...caption, id: "1"});
           tell();
           for (const id of ["1", "1", "2"]) heard["caption.final"]({caption: {...caption, id}});
+          heard["caption.final"]({caption: {...caption, id: "one's own", captioner: "me"}});
           tell();
           document.getElementById("captions-button").click();
           tell();

@@ -13,6 +13,7 @@ from quizzes.question_types import TYPES
 from quizzes.services import create_quiz
 from rooms.models import Room
 from tests.e2e.game_page import PHONE, Complaints, NewContext
+from tests.e2e.sessions import let_in
 
 pytestmark = pytest.mark.e2e
 # Neither the page nor what scrolls in it is wider than the screen.
@@ -42,8 +43,7 @@ def test_the_desk_on_a_phone(
     server = daphne_servers(1)[0]
     quiz = create_quiz(owner=teacher, title="Rivers", questions=[TYPES["SLIDE"].example()])
     context = new_context(**PHONE)
-    context.add_cookies([{"name": "sessionid", "value": signed_in(teacher).cookies["sessionid"].value, "url": server}])
-    page = context.new_page()
+    let_in(context, server, signed_in(teacher))
     page = complaints.listen_to(context.new_page())
 
     page.goto(f"{server}/admin/")

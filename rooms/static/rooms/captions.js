@@ -122,7 +122,8 @@ export class Captions {
 
   #put(caption) {
     const known = this.#lines.get(caption.id);
-    this.style.comes(caption.final && !known?.caption.final ? 1 : 0);
+    const isNews = caption.final && !known?.caption.final && caption.captioner !== this.#me;
+    this.style.comes(isNews ? 1 : 0);
     clearTimeout(known?.timer);
     const element = this.#draw(caption);
     if (known && (caption.final || !known.caption.final)) known.element.replaceWith(element);
