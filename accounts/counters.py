@@ -1,4 +1,4 @@
-"""Counting within a window of time, in Redis: tries to log in, requests to the API, guesses, reports."""
+"""Counting within a window of time, in Redis: tries to log in, requests to the API, guesses, reports, views."""
 
 import logging
 
@@ -32,6 +32,15 @@ def _begin(key: str, window_s: int) -> int:
     except UNREACHABLE as error:
         logger.warning("Tries and requests can't be counted just now: %s", error)
         return 1
+
+
+def is_first(key: str, *, window_s: int) -> bool:
+    """Whether it is the first time within a window that begins with it; False when Redis can't be asked."""
+    try:
+        return bool(cache.add(key, 1, timeout=window_s))
+    except UNREACHABLE as error:
+        logger.warning("Nothing is counted just now: %s", error)
+        return False
 
 
 def counted(key: str) -> int:

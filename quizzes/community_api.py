@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from redis.exceptions import RedisError
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -176,7 +177,14 @@ class SuggestionsView(CommunityView):
 class StatsView(ConditionalReads, CommunityView):
     @extend_schema(summary="The instance in numbers", responses=StatsSerializer, auth=[{}])
     def get(self, request: Request) -> Response:
-        return Response(cache.get_or_set("stats", _stats, STATS_KEPT_S))
+        return Response(_remembered_stats())
+
+
+def _remembered_stats() -> Any:
+    try:
+        return cache.get_or_set("stats", _stats, STATS_KEPT_S)
+    except RedisError:
+        return _stats()
 
 
 def _stats() -> dict[str, int]:

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts import counters
 from accounts.models import User
 from quizzes.counters import count_rating
 from quizzes.files import named_files
@@ -218,7 +218,7 @@ def count_view(*, quiz: Quiz, viewer: User | AnonymousUser, place: str = "") -> 
     if quiz.user_id == viewer.pk:
         return False
     who = viewer.pk or salted_hmac("quiz-view", place).hexdigest()[:32]
-    if not cache.add(f"quiz-view:{quiz.pk}:{who}", 1, VIEW_COUNTS_AGAIN_AFTER_S):
+    if not counters.is_first(f"quiz-view:{quiz.pk}:{who}", window_s=VIEW_COUNTS_AGAIN_AFTER_S):
         return False
     Quiz.objects.filter(pk=quiz.pk).update(views=F("views") + 1)
     return True

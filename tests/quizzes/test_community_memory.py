@@ -141,6 +141,14 @@ def test_without_redis_everything_is_read(quiz: Quiz, settings: Any) -> None:
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
     assert ask(LIST)[0] == PASSED_ON
     assert Client().get(LIST).json()["count"] == 1
+    assert Client().get("/api/v1/stats/").json()["quizzes"] == 1
+
+
+def test_a_quiz_is_shown_without_redis_and_the_look_at_it_is_not_counted(quiz: Quiz, settings: Any) -> None:
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    assert quiz.title in Client().get(f"/quizzes/{quiz.pk}/").content.decode()
+    quiz.refresh_from_db()
+    assert quiz.views == 0
 
 
 def test_nobodys_session_is_looked_at(quiz: Quiz, signed_in: Any, teacher: User) -> None:
