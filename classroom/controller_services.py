@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import counters
 from accounts.bin_registry import StaysInBin
 from accounts.models import User
 from accounts.random_keys import digest_of, new_secret
@@ -55,10 +55,12 @@ class Registered(NamedTuple):
 
 def create_controller(*, user: User, name: str, player_name: str) -> tuple[Controller, SetupCode]:
     """A controller that still waits for its device. Raises ValidationError."""
-    _check_count(user)
-    controller = Controller(user=user, name=name, player_name=_playable(user, player_name))
-    code = _give_code(controller)
-    controller.save(force_insert=True)
+    with transaction.atomic():
+        _take_turns(user)
+        _check_count(user)
+        controller = Controller(user=user, name=name, player_name=_playable(user, player_name))
+        code = _give_code(controller)
+        controller.save(force_insert=True)
     return controller, code
 
 
@@ -71,20 +73,28 @@ def renew_code(*, controller: Controller) -> SetupCode:
 
 def change_controller(*, controller: Controller, **fields: str) -> None:
     """Set `name`, `player_name` or `wanted_os_version`. Raises ValidationError."""
-    if "player_name" in fields:
-        fields["player_name"] = _playable(controller.user, fields["player_name"], besides=controller)
-    for field, value in fields.items():
-        setattr(controller, field, value)
-    controller.save(update_fields=list(fields))
+    with transaction.atomic():
+        if "player_name" in fields:
+            _take_turns(controller.user)
+            fields["player_name"] = _playable(controller.user, fields["player_name"], besides=controller)
+        for field, value in fields.items():
+            setattr(controller, field, value)
+        controller.save(update_fields=list(fields))
 
 
 def check_room(*, controller: Controller) -> None:
     """Before one comes back from the bin. Raises StaysInBin where its name is taken or there are too many."""
+    _take_turns(controller.user)
     try:
         _check_count(controller.user)
         _playable(controller.user, controller.player_name)
     except ValidationError as refused:
         raise StaysInBin(" ".join(refused.messages)) from None
+
+
+def _take_turns(user: User) -> None:
+    """Until the transaction ends, so that of two that come at once, as by a double click, the second sees the first."""
+    User.objects.select_for_update().filter(pk=user.pk).values_list("pk").first()
 
 
 def _check_count(user: User) -> None:
@@ -185,20 +195,12 @@ def forgive_code_guess(*, network: str) -> None:
 
 def _claim_guess(network: str) -> None:
     """Counted before it is judged, so that tries at the same moment count too."""
-    cache.add(_key(network), 0, GUESSES_FORGOTTEN_AFTER_S)
-    try:
-        if cache.incr(_key(network)) > GUESSES:
-            raise TooManyGuesses
-    except ValueError:
-        # It ran out between the two.
-        return
+    if counters.count(_key(network), window_s=GUESSES_FORGOTTEN_AFTER_S) > GUESSES:
+        raise TooManyGuesses
 
 
 def _forgive_guess(network: str) -> None:
-    try:
-        cache.decr(_key(network))
-    except ValueError:
-        return
+    counters.uncount(_key(network))
 
 
 def _key(network: str) -> str:

@@ -1,6 +1,7 @@
 """Owners and administrators of hardware controllers: API, pages and admin."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -49,6 +50,21 @@ def test_an_owner_sets_up_changes_and_removes_over_the_api(teacher: User) -> Non
     assert api.delete(address).status_code == 204
     assert not Controller.objects.exists()
     assert controllers.known_device(id=body["id"], secret=registered.secret, network="n") is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_are_added_at_once_never_share_a_name(teacher: User) -> None:
+    def add(number: int) -> str | None:
+        try:
+            controllers.create_controller(user=teacher, name=f"Box {number}", player_name="Table")
+        except ValidationError as refused:
+            return refused.error_dict["player_name"][0].code
+        finally:
+            connection.close()
+        return "added"
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(map(str, pool.map(add, range(8)))) == ["added", *7 * ["name_taken"]]
 
 
 def test_a_controller_comes_back_paired_if_there_is_room(teacher: User, monkeypatch: pytest.MonkeyPatch) -> None:
