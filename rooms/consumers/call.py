@@ -258,7 +258,6 @@ class CallConsumer(RoomSocket):
 
     async def _come_back(self, me: Person) -> None:
         """Redis forgot us, as after a restart or a long pause; or a host put us out and the message was lost."""
-        assert self.room is not None
         if not self.inside:
             # A knock is taken from the door before its answer is here: only the next beat makes sure that none comes.
             if self._knock_answered:
@@ -269,6 +268,7 @@ class CallConsumer(RoomSocket):
         if stay is None:
             await self._put_out("removed")
             return
+        self.room = stay.room  # somebody else may have locked it since we came
         entered = await self.presence.enter(me, capacity=video.capacity_of(self.room), locked=self.room.locked)
         if entered.full:
             await self._put_out("removed")

@@ -141,8 +141,7 @@ def stays_of_same(stay: RoomParticipant) -> list[str]:
 
 
 @database_sync_to_async
-def stay_of(room: Room, participant_id: str) -> RoomParticipant | None:
-    """A stay that no host ended, in a room that is open."""
-    if Room.objects.filter(pk=room.pk, ended_at__isnull=True).exists():
-        return room.participants.filter(pk=participant_id, removed_at__isnull=True).first()
-    return None
+def stay_of(room: Room | None, participant_id: str) -> RoomParticipant | None:
+    """A stay that no host ended, with its room, which is open, as it is now."""
+    stays = RoomParticipant.objects.filter(pk=participant_id, removed_at__isnull=True).select_related("room__owner")
+    return stays.filter(room=room, room__ended_at__isnull=True, room__deleted_at__isnull=True).first()

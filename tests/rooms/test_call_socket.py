@@ -394,6 +394,19 @@ class TestComingBack:
         await async_client().flushdb()
         assert await host.people("teacher")
 
+    async def test_redis_forgetting_everything_unlocks_no_room(
+        self, room: Room, teacher: User, visitors: Visitors
+    ) -> None:
+        host = await visitors.inside(room, teacher)
+        guest = await visitors.guest(room, host, "Anna")
+        await host.say("room.lock", locked=True)
+        await guest.next("room.state", where=lambda state: state["locked"])
+        await host.say("room.leave")
+        await guest.people("Anna")
+        await async_client().flushdb()
+        await guest.quiet(0.1)
+        assert (await guest.next("room.state"))["locked"]
+
 
 async def test_people_of_a_dead_process_vanish(room: Room, teacher: User, visitors: Visitors) -> None:
     """Nobody says for them that they left: only their heartbeat stops."""
