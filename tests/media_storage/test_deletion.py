@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db.models.signals import pre_delete
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -111,6 +112,23 @@ def test_bytes_go_when_the_time_is_over(
     assert stored_files() == sorted(f"media/{item.storage_path}" for item in (kept, young))
     assert purge("--kept-for", "0") == f"Removed 1 files, {young.size} bytes.\n"
     assert used(teacher) == kept.size
+
+
+def test_what_is_restored_while_others_go_stays(teacher: User, store: Store, purge: Callable[..., str]) -> None:
+    items = [store(teacher, samples.picture(seed=seed)) for seed in range(2)]
+    for item in items:
+        services.delete_file(item=item)
+        days_later(item, 8)
+
+    def restore_the_other(instance: StorageItem, **_signal: object) -> None:
+        services.restore_file(item=next(item for item in items if item.pk != instance.pk))
+
+    pre_delete.connect(restore_the_other, sender=StorageItem)
+    try:
+        purge()
+    finally:
+        pre_delete.disconnect(restore_the_other, sender=StorageItem)
+    assert [item.deleted_at for item in StorageItem.objects.all()] == [None]
 
 
 def test_files_of_a_person_who_left_stay_while_something_uses_them(

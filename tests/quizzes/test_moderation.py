@@ -353,6 +353,18 @@ def test_granting_an_appeal_after_a_second_look_shows_the_quiz(
     assert rating_of(quiz) is None
 
 
+def test_granting_an_appeal_against_an_earlier_decision_leaves_the_later_one(
+    teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    quiz = make_quiz(teacher, public=True)
+    rate(quiz, moderator, ModRating.NOT_SAFE)
+    made = appeal(quiz)
+    services.update_quiz(quiz=quiz, changes={"title": "Other words"})
+    rate(quiz, moderator, ModRating.NOT_SAFE, "Still.")
+    moderation.answer_appeal(appeal=made, moderator=moderator, granted=True, answer="That was.", now=timezone.now())
+    assert rating_of(quiz) == ModRating.NOT_SAFE
+
+
 def test_undoing_answers_an_open_appeal(teacher: User, moderator: User, make_quiz: MakeQuiz) -> None:
     quiz = make_quiz(teacher, public=True)
     rate(quiz, moderator, ModRating.NOT_SAFE)

@@ -153,18 +153,23 @@ def test_the_public_page_says_whom_questions_are_from(
     assert f'href="/quizzes/{shared.pk}/"' not in client.get(f"/quizzes/{quiz.pk}/").content.decode()
 
 
-def test_pictures_of_a_public_quiz_come_along_and_those_of_a_private_one_do_not(
+def test_pictures_of_a_public_quiz_come_along_and_those_of_private_and_hidden_ones_do_not(
     teacher: User, other_teacher: User
 ) -> None:
-    shown, secret = (
+    shown, secret, unsafe = (
         files.store_upload(user=other_teacher, stream=io.BytesIO(picture(seed=seed)), filename="a.png")
-        for seed in (1, 2)
+        for seed in (1, 2, 3)
     )
     with_picture = {**PLANETS, "image": str(shown.pk)}
     shared = create_quiz(owner=other_teacher, title="Shared", questions=[with_picture], public=True)
     create_quiz(owner=other_teacher, title="Private", questions=[{**PLANETS, "image": str(secret.pk)}])
+    hidden = create_quiz(
+        owner=other_teacher, title="Hidden", questions=[{**PLANETS, "image": str(unsafe.pk)}], public=True
+    )
+    Quiz.objects.filter(pk=hidden.pk).update(mod_rating=ModRating.NOT_SAFE)
     found = Api(teacher).get(f"/question-bank/{shared.pk}/").json()["questions"][0]["question"]
-    quiz = create_quiz(owner=teacher, title="Mine", questions=[found, {**PRIMES, "image": str(secret.pk)}])
+    taken = [{**PRIMES, "image": str(picture.pk)} for picture in (secret, unsafe)]
+    quiz = create_quiz(owner=teacher, title="Mine", questions=[found, *taken])
     assert list(quiz.storage_items.all()) == [shown]
     # It stays, as in a copy, when the other quiz is public no more.
     update_quiz(quiz=shared, changes={"public": False})

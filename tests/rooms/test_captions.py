@@ -11,7 +11,7 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
 from accounts.models import User
-from rooms import services
+from rooms import services, transcript_services
 from rooms.consumers import heart
 from rooms.models import Room, RoomParticipant, Transcript, TranscriptSegment
 from rooms.protocol.incoming import parse
@@ -105,6 +105,19 @@ class TestTranscripts:
             await host.quiet(0.5)  # what the second start says may come after the stop
         rows = await transcripts()
         assert [row["ended_at"] is not None for row in rows] == [True, True]
+
+    async def test_a_full_one_says_so_and_the_chat_goes_on(
+        self, room: Room, teacher: User, visitors: Visitors, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(transcript_services, "CONTENT_MAX_CHARACTERS", 10)
+        host = await visitors.inside(room, teacher)
+        await start(host)
+        await sit(host)
+        assert (await commit(host, "Twelve signs"))["stored"] is True
+        assert (await commit(host, "One more"))["code"] == "transcript_full"
+        await host.say("chat.send", id="12345678", text="Hello")
+        await host.next("chat.message")
+        assert [segment["text"] for segment in await segments()] == ["Twelve signs"]
 
     async def test_the_end_of_the_call_ends_it(self, room: Room, teacher: User, visitors: Visitors) -> None:
         host = await visitors.inside(room, teacher)

@@ -120,6 +120,16 @@ def test_the_daily_job_ends_what_a_killed_server_left_open(
     assert call_services.end_forgotten_calls(now=timezone.now()) == 0
 
 
+def test_a_new_call_ends_what_a_killed_server_left_open(some_room: Room, teacher: User, empty_redis: None) -> None:
+    call = a_call(some_room, (None, "Anna"), minutes=0)
+    Call.objects.update(ended_at=None)
+    RoomParticipant.objects.update(left_at=None)
+    again = services.begin_stay(room=some_room, user=teacher, name="T.", role="host").call
+    call.refresh_from_db()
+    assert again != call
+    assert call.ended_at == call.stays.get().left_at == call.started_at
+
+
 def banned(room: Room, user: User | None = None) -> RoomBan:
     stay = services.begin_stay(room=room, user=user, name="Eve", role="guest", browser="ab" * 32)
     hosting_services.ban(room=room, stay=stay)
