@@ -17,12 +17,11 @@ _LEFT_OUT = ("user", "server_name", "breadcrumbs", "extra", "modules")
 _LEFT_OUT_OF_REQUEST = ("data", "cookies", "headers", "env", "query_string")
 
 
-def begin_error_reports(dsn: str, *, release: str = "", personal: bool = False) -> None:
+def begin_error_reports(dsn: str, *, personal: bool = False) -> None:
     """Report uncaught errors and what is logged as one, from now on. Raises ValueError for a DSN that isn't one."""
     try:
         sentry_sdk.init(
             dsn=dsn,
-            release=release or None,
             send_default_pii=False,
             include_local_variables=False,
             max_request_body_size="never",

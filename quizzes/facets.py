@@ -9,6 +9,8 @@ from quizzes.labels import LANGUAGES
 from quizzes.models import Quiz
 from quizzes.search_text import tokens
 
+MOST_SUGGESTED = 8
+
 
 def facets(wanted: Wanted) -> tuple[dict[str, list[tuple[str, int]]], bool]:
     """({filter: [(value, how many quizzes)], most first}, whether the numbers are of all of them)."""
@@ -26,7 +28,7 @@ def facets(wanted: Wanted) -> tuple[dict[str, list[tuple[str, int]]], bool]:
     return listed, len(found) <= MAX_HITS
 
 
-def suggestions(text: str, *, limit: int = 8) -> list[str]:
+def suggestions(text: str) -> list[str]:
     """Titles and tags that go on with what is being typed, best-rated first; plain text."""
     words = tokens(text)
     if not words:
@@ -34,9 +36,9 @@ def suggestions(text: str, *, limit: int = 8) -> list[str]:
     rows = community(Wanted())
     for word in words:
         rows = rows.filter(search_entry__title__contains=f" {word}")
-    titles = rows.order_by()[: 10 * limit].values_list("pk", flat=True)
+    titles = rows.order_by()[: 10 * MOST_SUGGESTED].values_list("pk", flat=True)
     best = Quiz.objects.filter(pk__in=list(titles)).order_by("-rating_score", "-plays", "id").only("title")
-    return list(dict.fromkeys(str(quiz) for quiz in best))[:limit]
+    return list(dict.fromkeys(str(quiz) for quiz in best))[:MOST_SUGGESTED]
 
 
 def _most_first(name: str) -> Callable[[tuple[str, int]], Any]:

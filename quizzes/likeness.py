@@ -28,7 +28,7 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one or other else 1.0
 
 
-def alike_groups(texts: Sequence[str], *, at_least: float = ALIKE) -> tuple[list[list[int]], bool]:
+def alike_groups(texts: Sequence[str]) -> tuple[list[list[int]], bool]:
     """(places of texts that are the same or nearly so, in groups of two and more; whether all pairs were looked at).
 
     Texts with different numbers in them are different: "3 plus 4" and "3 plus 5". An empty text is like no other.
@@ -47,9 +47,9 @@ def alike_groups(texts: Sequence[str], *, at_least: float = ALIKE) -> tuple[list
     budget = MAX_PAIRS
     for places in families.values():
         pieces = [trigrams(texts[place]) for place in places]
-        for one, other in islice(_candidates(pieces, at_least), max(0, budget)):
+        for one, other in islice(_candidates(pieces), max(0, budget)):
             budget -= 1
-            if likeness(pieces[one], pieces[other]) >= at_least:
+            if likeness(pieces[one], pieces[other]) >= ALIKE:
                 groups.join(places[one], places[other])
     return groups.several(), budget > 0
 
@@ -77,7 +77,7 @@ class _Groups:
         return [group for group in found.values() if len(group) > 1]
 
 
-def _candidates(pieces: Sequence[frozenset[str]], at_least: float) -> Iterator[tuple[int, int]]:
+def _candidates(pieces: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
     """Pairs that may be alike: by length, and since each shares one of its rarest pieces with the other."""
     frequency = Counter(piece for one in pieces for piece in one)
     index: dict[str, list[int]] = defaultdict(list)
@@ -85,10 +85,10 @@ def _candidates(pieces: Sequence[frozenset[str]], at_least: float) -> Iterator[t
         own = pieces[at]
         rarest = sorted(own, key=lambda piece: (frequency[piece], piece))
         seen: set[int] = set()
-        # Who has `at_least` of all pieces in common misses too few to have none of these.
-        for piece in rarest[: len(own) - math.ceil(at_least * len(own)) + 1]:
+        # Who has that share of all pieces in common misses too few to have none of these.
+        for piece in rarest[: len(own) - math.ceil(ALIKE * len(own)) + 1]:
             for other in index[piece]:
-                if other not in seen and len(pieces[other]) >= at_least * len(own):
+                if other not in seen and len(pieces[other]) >= ALIKE * len(own):
                     yield other, at
                 seen.add(other)
             index[piece].append(at)

@@ -18,7 +18,6 @@ def test_fails_the_first_time(): # of two
         seen.touch()
         raise AssertionError("the browser was slow")
 """
-FAILS = "def test_fails(): assert not Path('the rule')\nfrom pathlib import Path\n"
 PROPERTY = """
 from hypothesis import given, strategies
 

@@ -1,6 +1,5 @@
 """What is to be done every day. Each app lists its own; the worker enqueues what is due, once for all workers."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,7 +13,6 @@ from media_storage.tasks import PERIODIC as OF_FILES
 from quizzes.tasks import PERIODIC as OF_RESULTS
 from rooms.tasks import PERIODIC as OF_CALLS
 
-Schedule = Iterable[tuple[Task, timedelta]]
 PERIODIC: tuple[tuple[Task, timedelta], ...] = (
     *OF_ACCOUNTS,
     *OF_RETENTION,
@@ -25,11 +23,11 @@ PERIODIC: tuple[tuple[Task, timedelta], ...] = (
 )
 
 
-def enqueue_due(*, now: datetime, schedule: Schedule = PERIODIC) -> list[str]:
+def enqueue_due(*, now: datetime) -> list[str]:
     """Enqueue every job whose time has come, a new one at once; their names."""
     waiting = set(PeriodicJob.objects.filter(next_run__gt=now).values_list("name", flat=True))
     return [
-        task.module_path for task, every in schedule if task.module_path not in waiting and _enqueue(task, every, now)
+        task.module_path for task, every in PERIODIC if task.module_path not in waiting and _enqueue(task, every, now)
     ]
 
 

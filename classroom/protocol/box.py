@@ -17,9 +17,8 @@ SYMBOLS = "BbGgYyRr"
 # In the order of the answers on the screen.
 BUTTONS = "bygr"
 SETUP_CODE_LENGTH, GAME_CODE_LENGTH = 10, 6
-# The firmware has room for so much of the id under which a box plays.
-PLACE_ID_MAX = 28
-# Eleven letters and digits are 65 random bits, and leave six digits for the player and nine for the PIN.
+# The firmware has room for 28 characters of the id under which a box plays. Eleven letters and digits are 65 random
+# bits, and leave six digits for the player and nine for the PIN.
 PLACE_SECRET_LENGTH = 11
 
 BoxError = Literal["ValidationError", "BadId", "InvalidButton"]

@@ -1,6 +1,5 @@
 """How good a vocabulary is with people it has never seen: every source is held out once."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -17,6 +16,8 @@ from rooms.signs.training import Recipe, train
 _TEMPERATURES = np.geomspace(0.5, 4, 60)
 _BINS = 15
 _Z = 1.96  # 95 %
+# Frames of a take that are read together.
+VOTES = 5
 
 
 _Read = tuple[Numbers, NDArray[np.int64], NDArray[np.int64]]
@@ -48,7 +49,7 @@ class Share:
 class Measured:
     """One source that took no part in training. `confusions` counts (shown, read) of its frames, wrong ones only.
 
-    `voted`: the same with the probabilities of up to `votes` frames of a take put together. `calibration`: the expected
+    `voted`: the same with the probabilities of up to VOTES frames of a take put together. `calibration`: the expected
     calibration error (Guo et al., 2017) under a temperature that was found on the other sources.
     """
 
@@ -59,22 +60,13 @@ class Measured:
     confusions: dict[tuple[str, str], int]
 
 
-def hold_out_each(
-    samples: Samples,
-    signs: list[str],
-    *,
-    recipe: Recipe,
-    random: Random,
-    votes: int = 5,
-    report: Callable[[str], None] = lambda source: None,
-) -> list[Measured]:
+def hold_out_each(samples: Samples, signs: list[str], *, recipe: Recipe, random: Random) -> list[Measured]:
     """Train without each source in turn and read that source. Raises ValueError with fewer than two sources."""
     sources = sorted(set(samples.of(signs).sources.tolist()))
     if len(sources) < 2:
         raise ValueError("Measuring needs samples from at least two sources.")
     read = {}
     for source in sources:
-        report(source)
         others, own = samples.only(samples.sources != source), samples.only(samples.sources == source).of(signs)
         here = [sign for sign in signs if sign in set(others.labels.tolist())]
         networks = train(others, here, recipe=recipe, random=random)
@@ -82,7 +74,7 @@ def hold_out_each(
         scores = np.full((len(own), len(signs)), -np.inf)
         scores[:, [signs.index(sign) for sign in here]] = classifier.scores(networks, own.hands)[:, :-1]
         read[source] = scores, wanted, own.takes
-    return [_measure(source, read, signs, votes) for source in sources]
+    return [_measure(source, read, signs) for source in sources]
 
 
 def temperature_for(scores: Numbers, wanted: NDArray[np.int64], sources: NDArray[Any]) -> float:
@@ -103,7 +95,7 @@ def calibration_error(probabilities: Numbers, wanted: NDArray[np.int64]) -> floa
     )
 
 
-def _measure(source: str, read: dict[str, _Read], signs: list[str], votes: int) -> Measured:
+def _measure(source: str, read: dict[str, _Read], signs: list[str]) -> Measured:
     scores, wanted, takes = read[source]
     others = [read[other] for other in read if other != source]
     temperature = temperature_for(
@@ -117,20 +109,20 @@ def _measure(source: str, read: dict[str, _Read], signs: list[str], votes: int) 
     return Measured(
         source,
         Share(int((best == wanted).sum()), len(wanted)),
-        _vote(probabilities, wanted, takes, votes),
+        _vote(probabilities, wanted, takes),
         calibration_error(probabilities, wanted),
         {pair: wrong.count(pair) for pair in sorted(set(wrong), key=lambda pair: -wrong.count(pair))},
     )
 
 
-def _vote(probabilities: Numbers, wanted: NDArray[np.int64], takes: NDArray[np.int64], votes: int) -> Share:
-    """Runs of up to `votes` frames of a take; a frame that is a take alone has no vote."""
+def _vote(probabilities: Numbers, wanted: NDArray[np.int64], takes: NDArray[np.int64]) -> Share:
+    """Runs of up to VOTES frames of a take; a frame that is a take alone has no vote."""
     right = count = 0
     likely = np.log(np.maximum(probabilities, 1e-12))
     for take in np.unique(takes):
         rows = np.flatnonzero(takes == take)
-        for start in range(0, len(rows) - 1, votes):
-            run = rows[start : start + votes]
+        for start in range(0, len(rows) - 1, VOTES):
+            run = rows[start : start + VOTES]
             right += int(likely[run].sum(axis=0).argmax() == wanted[run[0]])
             count += 1
     return Share(right, count)

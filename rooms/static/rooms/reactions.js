@@ -10,7 +10,7 @@ const SAID_EVERY_MS = 4_000;
 const MOST_ON_A_TILE = 3;
 const page = (id) => document.getElementById(id);
 
-export const MEANINGS = {
+const MEANINGS = {
   "👐": gettext("applause"),
   "👍": gettext("yes"),
   "❤️": gettext("heart"),
