@@ -27,7 +27,8 @@ class Host:
         self._reader: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
         self._problem = ""
-        self._may_be_late = False
+        # A question was told to close that may have closed by itself: the refusal can come after its results.
+        self._closed_late = False
         # The command that has shown no effect yet, as it was sent: said again after a cut. Its `seen` makes that safe.
         self._under_way: dict[str, Any] = {}
         self.state: dict[str, Any] = {}
@@ -45,11 +46,10 @@ class Host:
 
     async def close_question(self) -> None:
         """Close the open question, unless it closes by itself in this moment; until its results are there."""
-        self._may_be_late = True
         if self.state["phase"] == "question":
+            self._closed_late = True
             await self.command("question.close")
         await self.reaches("results")
-        self._may_be_late = False
 
     async def end_game(self) -> None:
         """From wherever the game is to its end, after its result was saved if there is one."""
@@ -146,4 +146,7 @@ class Host:
             await self._socket.send(msgspec.json.encode(message).decode())
 
     def _passes(self, code: str) -> bool:
-        return code == "try_again" or (self._may_be_late and code in {"state_changed", "wrong_phase"})
+        if self._closed_late and code in {"state_changed", "wrong_phase"}:
+            self._closed_late = False
+            return True
+        return code == "try_again"

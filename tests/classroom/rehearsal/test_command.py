@@ -18,6 +18,7 @@ from accounts.models import User
 from classroom.management.commands.rehearse import Command
 from classroom.models import Rehearsal
 from classroom.queries import carried_players, last_rehearsal
+from classroom.rehearsal import play
 from classroom.store.client import sync_client
 from quizzes.models import GameResult, Quiz
 from tests.accounts.test_second_factor import App
@@ -53,7 +54,11 @@ Refused = Callable[..., str]
 
 @pytest.fixture
 def rehearse_here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Iterator[RehearseHere]:
-    """`rehearse` without a process of its own, which would load the whole product first."""
+    """`rehearse` without a process of its own, which would load the whole product first, and without the pauses that
+    keep the costs of one step apart from those of the next.
+    """
+    monkeypatch.setattr(play, "SETTLE_S", 0.01)
+    monkeypatch.setattr(play, "IDLE_S", 0.1)
 
     def run(*arguments: str, **changes: str) -> "subprocess.CompletedProcess[str]":
         for name, value in {"REHEARSE_PASSWORD": PASSWORD, **changes}.items():
