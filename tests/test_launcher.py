@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import redis
 
 from classroom.embedded.__main__ import SERVER_ENDS_WITHIN_S
 from classroom.embedded.redis_server import free_port
@@ -102,6 +103,22 @@ def test_a_port_in_use_says_so_and_what_to_do(data: Path) -> None:
     assert f"PORT={port + 1}" in launched.output()
 
 
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"PORT": "eight"}, "PORT must be a number from 1 to 65535; it is 'eight'"),
+        ({"PORT": "80000"}, "PORT must be a number from 1 to 65535; it is '80000'"),
+        ({"HOST": "203.0.113.9"}, "HOST=203.0.113.9 is no address of this machine"),
+        ({"CLASSROOM_DATA": "/proc/var"}, "it can't keep data in /proc/var (No such file or directory)"),
+        ({"CLASSROOM_DATA": __file__}, f"it can't keep data in {__file__} (File exists)"),
+    ],
+)
+def test_what_is_in_the_way_is_said(environment: dict[str, str], said: str, data: Path) -> None:
+    launched = Launched(data, free_port(), **environment)
+    assert launched.process.wait(30) == 1
+    assert launched.output().startswith(f"Classroom can't start: {said}")
+
+
 def command_of(process: psutil.Process) -> list[str]:
     """Empty for one that has just ended, whether or not somebody has taken note."""
     try:
@@ -110,19 +127,30 @@ def command_of(process: psutil.Process) -> list[str]:
         return []
 
 
-def workers_of(launched: Launched) -> list[psutil.Process]:
-    children = psutil.Process(launched.process.pid).children(recursive=True)
-    return [child for child in children if "run_worker" in command_of(child)]
-
-
-def only_worker_of(launched: Launched, *, after: int = 0) -> psutil.Process:
-    """As soon as there is one, and it isn't the one with the id `after`."""
+def child_of(launched: Launched, part: str, *, after: int = 0) -> psutil.Process:
+    """The one whose command has `part`, as soon as there is one that isn't the one with the id `after`."""
     end = time.monotonic() + 60
-    while not (found := [worker for worker in workers_of(launched) if worker.pid != after]):
+    while True:
+        children = psutil.Process(launched.process.pid).children(recursive=True)
+        found = [child for child in children if child.pid != after and part in " ".join(command_of(child))]
+        if found:
+            (child,) = found
+            return child
         assert time.monotonic() < end, launched.output()
         time.sleep(0.2)
-    (worker,) = found
-    return worker
+
+
+def wait_until_ready(port: int) -> None:
+    """Until the web server answers, and says that Redis does."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready/", timeout=10).close()
+        except OSError:
+            assert time.monotonic() < end, port
+            time.sleep(0.2)
+        else:
+            return
 
 
 def test_starts_everything_keeps_data_after_being_killed_and_ends_everything(earlier_data: Path) -> None:
@@ -143,10 +171,16 @@ def test_starts_everything_keeps_data_after_being_killed_and_ends_everything(ear
     assert another.process.wait(30) == 1
     assert "already running" in another.output()
 
-    # A worker that dies is started again; a launcher that is killed blocks no start.
-    worker = only_worker_of(first)
-    worker.kill()
-    orphan = only_worker_of(first, after=worker.pid)
+    # What dies is started again, Redis with what it holds; a launcher that is killed blocks no start.
+    with redis.Redis.from_url((data / "redis.url").read_text()) as client:
+        client.set("a game", "goes on")
+    dead = {part: child_of(first, part) for part in ("redis-server", "daphne", "run_worker")}
+    for process in dead.values():
+        process.kill()
+    (_, _, orphan) = (child_of(first, part, after=process.pid) for part, process in dead.items())
+    wait_until_ready(port)
+    with redis.Redis.from_url((data / "redis.url").read_text()) as client:
+        assert client.get("a game") == b"goes on"
     first.process.kill()
     first.process.wait()
     key = (data / "secret_key").read_text()

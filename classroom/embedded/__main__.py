@@ -5,6 +5,7 @@ DEMO=0 for an instance without demo content.
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import signal
@@ -16,14 +17,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from classroom.embedded import redis_server
-from classroom.embedded.worker import WorkerProcess
+from classroom.embedded.processes import KeptProcess
 
 DEMO_PASSWORD = "classroom-demo"  # noqa: S105 (printed at every start, for trying the product out)
 READY_TIMEOUT_S = 60
+MANAGE = str(Path(__file__).resolve().parents[2] / "manage.py")
 # A little more than a process takes that still has answers to store and results to save (hub/draining.py).
 SERVER_ENDS_WITHIN_S = 25
+WORKER_ENDS_WITHIN_S = 30
 
 
 class CannotStart(Exception):
@@ -37,7 +41,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with contextlib.ExitStack() as stack:
-            return _run(stack)
+            _run(stack)
     except (CannotStart, redis_server.RedisFailed) as problem:
         print(f"Classroom can't start: {problem}", file=sys.stderr)
         return 1
@@ -46,37 +50,51 @@ def main() -> int:
         return 0
 
 
-def _run(stack: contextlib.ExitStack) -> int:
+def _run(stack: contextlib.ExitStack) -> NoReturn:
+    port, host = _port(), os.environ.get("HOST") or "0.0.0.0"  # noqa: S104 (phones on the school's network must reach it)
     data = Path(os.environ.get("CLASSROOM_DATA") or "var").resolve()
-    data.mkdir(parents=True, exist_ok=True)
-    os.environ["CLASSROOM_DATA"] = str(data)
-    port = int(os.environ.get("PORT") or 8000)
     stack.enter_context(_only_one(data))
-    _require_free(port)
+    os.environ["CLASSROOM_DATA"] = str(data)
+    _require_free(host, port)
+    kept: list[KeptProcess | redis_server.KeptRedis] = []
     if not os.environ.get("REDIS_URL"):
-        os.environ["REDIS_URL"] = stack.enter_context(_embedded_redis(data))
+        redis = stack.enter_context(_embedded_redis(data))
+        os.environ["REDIS_URL"] = redis.server.url
+        kept.append(redis)
     demo = os.environ.get("DEMO", "1") != "0"
     _prepare(demo=demo)
-    server = stack.enter_context(_daphne(port))
-    _wait_until_ready(server, port)
-    worker = WorkerProcess()
+    server = KeptProcess("The web server", daphne_arguments(host, port), ends_within_s=SERVER_ENDS_WITHIN_S)
+    stack.callback(server.stop)
+    _wait_until_ready(server.process, port)
+    # It ends by itself when the launcher was killed and could not end it.
+    arguments = [MANAGE, "run_worker", "--alone", "--parent", str(os.getpid())]
+    worker = KeptProcess("The worker", arguments, ends_within_s=WORKER_ENDS_WITHIN_S)
     stack.callback(worker.stop)
     _print_summary(port, data, demo=demo)
-    raise CannotStart(f"the web server ended with code {_wait_for_end(server, worker)}.")
-
-
-def _wait_for_end(server: "subprocess.Popen[bytes]", worker: WorkerProcess) -> int:
-    """The code with which the web server ends one day; until then the worker is kept running."""
+    kept += [server, worker]
     while True:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return server.wait(1)
-        worker.keep_alive()
+        time.sleep(1)
+        for process in kept:
+            process.keep_alive()
+
+
+def _port() -> int:
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdecimal() or not 0 < int(given) <= 65535:
+        raise CannotStart(f"PORT must be a number from 1 to 65535; it is {given!r}.")
+    return int(given)
 
 
 @contextlib.contextmanager
 def _only_one(data: Path) -> Iterator[None]:
-    """Two servers on one data folder would fight over it."""
-    with (data / "lock").open("w") as lock:
+    """The data folder, for this launcher alone: two servers would fight over it."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock = (data / "lock").open("w")
+    except OSError as problem:
+        advice = "Mend that, or choose another folder: CLASSROOM_DATA=… make run"
+        raise CannotStart(f"it can't keep data in {data} ({problem.strerror}). {advice}") from None
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -84,53 +102,42 @@ def _only_one(data: Path) -> Iterator[None]:
         yield
 
 
-def _require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("0.0.0.0", port))  # noqa: S104 (a probe, closed at once)
-        except OSError:
-            raise CannotStart(f"port {port} is in use. Choose another: PORT={port + 1} make run") from None
+def _require_free(host: str, port: int) -> None:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except PermissionError:
+        raise CannotStart(f"port {port} is not for everybody. Choose one from 1024: PORT=8000 make run") from None
+    except OSError as problem:
+        if problem.errno != errno.EADDRINUSE:
+            raise CannotStart(f"HOST={host} is no address of this machine. Without HOST it has all of them.") from None
+        raise CannotStart(f"port {port} is in use. Choose another: PORT={port + 1} make run") from None
 
 
 @contextlib.contextmanager
-def _embedded_redis(data: Path) -> Iterator[str]:
+def _embedded_redis(data: Path) -> Iterator[redis_server.KeptRedis]:
     url_file = data / "redis.url"
     redis_server.end_leftover(url_file)
-    server = redis_server.start(data / "redis", persistent=True)
+    redis = redis_server.KeptRedis(data / "redis")
     url_file.touch(mode=0o600)
-    url_file.write_text(server.url)
+    url_file.write_text(redis.server.url)
     try:
-        yield server.url
+        yield redis
     finally:
-        server.stop()
+        redis.server.stop()
         url_file.unlink(missing_ok=True)
 
 
 def _prepare(*, demo: bool) -> None:
     """Bring the database up to date. In a child, so that the launcher itself stays small."""
-    manage = [sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py")]
     commands = [["migrate", "--verbosity", "0"]]
     if demo:
         commands.append(["seed_demo", "--password", DEMO_PASSWORD, "--verbosity", "0"])
     for command in commands:
-        if subprocess.run([*manage, *command], check=False).returncode:
+        if subprocess.run([sys.executable, MANAGE, *command], check=False).returncode:
             raise CannotStart(f"manage.py {command[0]} failed (see above).")
-
-
-@contextlib.contextmanager
-def _daphne(port: int) -> "Iterator[subprocess.Popen[bytes]]":
-    host = os.environ.get("HOST") or "0.0.0.0"  # noqa: S104 (phones on the school's network must reach it)
-    server = subprocess.Popen([sys.executable, *daphne_arguments(host, port)], start_new_session=True)
-    try:
-        yield server
-    finally:
-        server.terminate()
-        try:
-            server.wait(SERVER_ENDS_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
 
 
 def daphne_arguments(host: str, port: int) -> list[str]:

@@ -6,11 +6,14 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import redis
+
+from classroom.embedded.processes import PAUSE_S
 
 START_TIMEOUT_S = 10
 
@@ -92,8 +95,34 @@ def start(folder: Path, *, persistent: bool, port: int = 0, password: str = "") 
     process.stdin.write("\n".join(settings).encode())
     process.stdin.close()
     server = RedisServer(process, f"redis://:{password}@127.0.0.1:{port}/0", origin)
-    _wait_until_ready(server, folder)
+    try:
+        _wait_until_ready(server, folder)
+    except BaseException:
+        server.stop()
+        raise
     return server
+
+
+class KeptRedis:
+    """A server that is started again, with its data and under its address, whenever it dies: games go on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port, self._password = free_port(), secrets.token_urlsafe(24)
+        self._start()
+
+    def _start(self) -> None:
+        self._begun = time.monotonic()
+        self.server = start(self._folder, persistent=True, port=self._port, password=self._password)
+
+    def keep_alive(self) -> None:
+        if self.server.process.poll() is None or time.monotonic() - self._begun < PAUSE_S:
+            return
+        print(f"Redis ended with code {self.server.process.returncode}; starting it again.", file=sys.stderr)
+        try:
+            self._start()
+        except RedisFailed as problem:
+            print(problem, file=sys.stderr)
 
 
 def _wait_until_ready(server: RedisServer, folder: Path) -> None:
@@ -109,7 +138,6 @@ def _wait_until_ready(server: RedisServer, folder: Path) -> None:
         else:
             client.close()
             return
-    server.stop()
     raise RedisFailed(f"Redis did not answer within {START_TIMEOUT_S} s; see {folder / 'redis.log'}.")
 
 
