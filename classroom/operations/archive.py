@@ -5,6 +5,7 @@ one key a line), `files/<alias>/<path>`, `secret_key` where the instance made it
 format, migrations, and the SHA-256 of every member before it. A file without a manifest was not finished.
 """
 
+import contextlib
 import hashlib
 import io
 import json
@@ -85,14 +86,18 @@ class Writer:
 
     def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
         try:
+            # The last bytes too may find the disk full.
             self._tar.close()
-        finally:
             self._file.flush()
             os.fsync(self._file.fileno())
-            self._file.close()
-        if error is None:
-            self._part.replace(self._path)
-        else:
+            if error is None:
+                self._part.replace(self._path)
+        except OSError:
+            if error is None:
+                raise
+        finally:
+            with contextlib.suppress(OSError):
+                self._file.close()
             self._part.unlink(missing_ok=True)
 
 

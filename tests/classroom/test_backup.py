@@ -1,5 +1,6 @@
 """A backup brought back into an empty instance is the instance it was made of: rows, files, and games that run."""
 
+import errno
 import io
 import json
 import os
@@ -14,7 +15,7 @@ from uuid import UUID
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from classroom.engine.phases import Phase
@@ -192,6 +193,23 @@ def test_a_backup_that_fails_leaves_no_file(instance: str, tmp_path: Path, monke
     with pytest.raises(CommandError):
         call_command("backup", str(path))
     assert list(tmp_path.glob("half*")) == []
+
+
+def test_a_full_disk_is_not_kept_full(instance: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last bytes are written when everything else was."""
+    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device")))
+    with pytest.raises(CommandError, match="No space left"):
+        call_command("backup", str(tmp_path / "full.tar.gz"))
+    assert list(tmp_path.glob("full*")) == []
+
+
+def test_a_database_without_tables_says_what_to_do(
+    instance: str, backup: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = backup()
+    monkeypatch.setattr(User._meta, "db_table", "no_such_table")
+    with pytest.raises(CommandError, match=r"manage\.py migrate"), transaction.atomic():
+        call_command("restore", str(path))
 
 
 def test_every_table_of_ours_is_kept(db: None) -> None:

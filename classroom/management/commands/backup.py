@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             kept = write_backup(path=path, now=timezone.now(), with_files=not options["without_files"])
         except (GamesRefused, OSError) as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(f"The database can't be used: {error}. Has “manage.py migrate” been run?") from error
         # Redis was asked for games a moment ago; should it be gone now, the backup is whole all the same.
         with contextlib.suppress(RedisError):
             note_backup(at=timezone.now())

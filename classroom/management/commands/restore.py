@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from classroom.operations.archive import ArchiveError
 from classroom.operations.restore import RestoreRefused, restore_backup
@@ -24,6 +25,8 @@ class Command(BaseCommand):
             restored = restore_backup(path=options["path"], files_here=options["files_here"])
         except (ArchiveError, RestoreRefused, RowsRefused, GamesRefused, OSError) as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(f"The database can't be used: {error}. Has “manage.py migrate” been run?") from error
         self.stdout.write(
             f"Restored {restored.rows} rows, {restored.files} files and {restored.keys} keys of running games."
         )
