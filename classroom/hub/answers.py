@@ -9,6 +9,7 @@ import msgspec
 from redis.exceptions import RedisError
 
 from classroom.hub.connection import PlayerConnection
+from classroom.hub.pulse import Pulse
 from classroom.hub.tally import running_tally
 from classroom.protocol.codes import refusal
 from classroom.protocol.outgoing import AnswerAccepted, encode
@@ -31,8 +32,8 @@ class _Waiting(NamedTuple):
 class AnswerBox:
     """Takes the answers of one game in this process. `question_closed` is called when an answer was the last."""
 
-    def __init__(self, store: GameStore, pin: str, question_closed: Callable[[], None]) -> None:
-        self._store, self._pin, self._question_closed = store, pin, question_closed
+    def __init__(self, store: GameStore, pin: str, pulse: Pulse, question_closed: Callable[[], None]) -> None:
+        self._store, self._pin, self._pulse, self._question_closed = store, pin, pulse, question_closed
         self._waiting: list[_Waiting] = []
         self._posting: asyncio.Task[None] | None = None
 
@@ -61,12 +62,14 @@ class AnswerBox:
             self._posting = None
 
     async def _post(self, question: int, batch: list[_Waiting]) -> None:
+        # No receipt is sent, so clients send again; storing twice under one id is one answer.
+        closed, codes = False, ["try_again"] * len(batch)
         try:
-            closed, codes = await self._store.submit(self._pin, question, [item.submission for item in batch])
+            if await self._pulse.felt():
+                closed, codes = await self._store.submit(self._pin, question, [item.submission for item in batch])
         except (RedisError, OSError) as error:
-            # No receipt was sent, so clients send again; storing twice under one id is one answer.
+            self._pulse.missed()
             logger.warning("%s answers could not be stored just now: %s", len(batch), error)
-            closed, codes = False, ["try_again"] * len(batch)
         running_tally().count(RECEIVED, codes.count("accepted"))
         for item, code in zip(batch, codes, strict=True):
             client_id = item.submission.client_id

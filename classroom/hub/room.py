@@ -17,6 +17,7 @@ from classroom.hub.leaving import Leaving
 from classroom.hub.links import LinkBoard
 from classroom.hub.pace import due_in_s, has_time_ended, poll_s
 from classroom.hub.people import People
+from classroom.hub.pulse import Pulse
 from classroom.hub.saving import Saver, record_points
 from classroom.protocol.codes import MESSAGES, refusal
 from classroom.store.games import CHANGED, GONE, GameStore
@@ -24,7 +25,6 @@ from classroom.store.shapes import Glance, Place, glance_of
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_S = 5.0
 LINGER_S = 10.0
 COMMAND_ATTEMPTS = 3
 CLOSE_GAME_GONE = 4404
@@ -44,14 +44,15 @@ class GameRoom:
         self._loop = asyncio.get_running_loop()
         self.audience = Audience(often=plan.is_room_check)
         self.links = LinkBoard(store, plan.pin, often=plan.is_room_check)
-        self.answers = AnswerBox(store, plan.pin, self.wake)
+        self._wake = asyncio.Event()
+        self._wake.set()
+        self._pulse = Pulse(store, plan, process, self._wake.set)
+        self.answers = AnswerBox(store, plan.pin, self._pulse, self.wake)
         self._show_next(snapshot)
         self._shown_revision = snapshot.state.revision
         self._people = People(store, plan.pin, self.audience, snapshot)
-        self._wake = asyncio.Event()
         self._told_of_change = False
         self._leaving = Leaving()
-        self._heartbeat_at = 0.0
         self._counted = (-1, 0)  # question, its answers
         self._saver = Saver(store, process, self.changed)
         self._stopping = False
@@ -71,6 +72,7 @@ class GameRoom:
                     self.audience.part(CLOSE_GAME_GONE, refusal("game_not_found"))
                     return
             except (RedisError, OSError) as error:
+                self._pulse.missed()
                 logger.warning("Game %s can't be read just now: %s", self.plan.game_id, error)
                 await asyncio.sleep(0.5)
             except Exception:
@@ -245,10 +247,12 @@ class GameRoom:
 
     async def _look(self) -> bool:
         """One look at the game; False when it is gone."""
-        await self._let_go()
+        if self._pulse.is_felt:
+            await self._let_go()
         glance = await self._glance()
-        if glance is None or not await self._heartbeat():
+        if glance is None or not await self._pulse.beat():
             return False
+        self._pulse.reached()
         if glance.revision != self.state.revision and not await self.refresh():
             return False
         if not await self._settle():
@@ -309,11 +313,3 @@ class GameRoom:
         if overdue:
             await self._store.leave(self.pin, overdue)
             self._leaving.forget(overdue)
-
-    async def _heartbeat(self) -> bool:
-        now = self._loop.time()
-        if now < self._heartbeat_at:
-            return True
-        self._heartbeat_at = now + HEARTBEAT_S
-        await self._store.keep_findable(self.plan.game_id, controllers=self.plan.options.controllers)
-        return await self._store.heartbeat(self.pin, len(self.plan.questions), self._process)

@@ -15,6 +15,8 @@ from classroom.store.shapes import Place, StoredPlayer, points, team_or_none
 
 # A process that stays silent for this long is taken as dead.
 OVERDUE_MS = 15_000
+# Two seconds more than lie between heartbeats: a process that comes into a game finds that nobody was there.
+SILENT_MS = 7_000
 
 _record = msgspec.json.Decoder(PlayerRecord)
 _records = msgspec.json.Decoder(list[PlayerRecord])
@@ -150,13 +152,17 @@ class PlayerStore(Calls):
         records = await self.client.hgetall(game_keys(pin).kicked)
         return {player.decode(): _record.decode(records[player]) for player in sorted(records, key=int)}
 
-    async def heartbeat(self, pin: str, question_count: int, process: str) -> bool:
-        """`process` lives, and the game is in use. False when the game is gone."""
+    async def heartbeat(self, pin: str, question_count: int, process: str, unreached_ms: int = 0) -> bool:
+        """`process` lives, and the game is in use. False when the game is gone.
+
+        `unreached_ms`: so long it couldn't reach the game. The open question's clock goes on from where it was when no
+        other process could, and when all who were in the game have had no process for a while.
+        """
         keys = game_keys(pin)
         places = [keys.state, keys.present, keys.waiting, keys.processes, keys.extra, keys.names]
         places += keys.lasting(question_count)
-        gone = await self.run("heartbeat", places, [process, OVERDUE_MS, settings.GAME_EXPIRY_S, GRACE_MS])
-        return int(gone) >= 0
+        arguments: list[str | int] = [process, OVERDUE_MS, settings.GAME_EXPIRY_S, GRACE_MS, unreached_ms, SILENT_MS]
+        return int(await self.run("heartbeat", places, arguments)) >= 0
 
     async def reconcile(self, pin: str, index: int, connected: Sequence[tuple[str, str]]) -> list[str]:
         """What became of these players' (id, connection) places: kept, replaced, kicked or not_joined.

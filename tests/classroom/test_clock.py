@@ -104,5 +104,5 @@ async def test_players_of_a_dead_process_are_not_waited_for(new_game: Any, teach
     # Its last sign of life is long ago, as the next heartbeat of another process will find.
     sync_client().zadd(game_keys(game.pin).processes, {doomed.process: 1})
     await asyncio.sleep(0)
-    anna.communicator.scope["hub"]._rooms[game.pin]._heartbeat_at = 0.0
+    anna.communicator.scope["hub"]._rooms[game.pin]._pulse._next_at = 0.0
     await anna.phase("results", 0)

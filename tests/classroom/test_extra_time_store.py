@@ -123,7 +123,8 @@ class TestOwnClock:
         elif how == "kick":
             await game.store.kick(PIN, players["Mia"])
         else:
-            sync_client().zadd(game_keys(PIN).processes, {"p": (await game.state()).opened_ms - 60_000})
+            seen = {"p": (await game.state()).opened_ms - 60_000, "alive": await game.store.now_ms()}
+            sync_client().zadd(game_keys(PIN).processes, seen)
             await game.store.heartbeat(PIN, 2, "alive")
         assert await game.phase() is Phase.CLOSED
 

@@ -8,7 +8,7 @@ import pytest
 from channels.db import database_sync_to_async
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from classroom.hub import leaving, room
+from classroom.hub import leaving, pulse
 from classroom.store import players
 from classroom.store.client import sync_client
 from classroom.store.keys import game_keys
@@ -23,7 +23,7 @@ async def test_who_doesn_t_come_back_after_a_restart_is_gone(
 ) -> None:
     """A process that ends in order leaves no players behind for whom the others wait."""
     monkeypatch.setattr(players, "OVERDUE_MS", 600)
-    monkeypatch.setattr(room, "HEARTBEAT_S", 0.2)
+    monkeypatch.setattr(pulse, "HEARTBEAT_S", 0.2)
     game = await database_sync_to_async(new_game)([QUESTION])
     host = await stage.host(game.game_id, teacher_cookie)
     ben, ending = await stage.player(game.pin, "Ben"), stage.hub()

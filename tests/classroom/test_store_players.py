@@ -98,6 +98,46 @@ class TestWaitingFor:
         assert await game.store.heartbeat(PIN, 2, "alive")
         assert (await game.state()).phase is Phase.CLOSED
 
+    @pytest.mark.parametrize(
+        ("process", "seen", "unreached_ms", "given_s"),
+        [
+            # Redis was away: the first that reaches it gives back what it missed, the second what is left of that.
+            ("alive", {"alive": 9}, 8_000, 8),
+            ("other", {"alive": 1, "other": 9}, 8_000, 1),
+            # All were there the whole time, or this one alone was cut off.
+            ("alive", {"alive": 9}, 0, 0),
+            ("alive", {"alive": 9, "other": 0}, 8_000, 0),
+            # The only process died, and a new one comes; before that, it may just have been between two heartbeats.
+            ("new", {"dead": 9}, 0, 9),
+            ("new", {"dead": 5}, 0, 0),
+            # Never more than the question had been open.
+            ("new", {"dead": 600}, 0, 20),
+        ],
+    )
+    async def test_no_time_runs_while_no_process_reaches_the_game(
+        self, game: Game, process: str, seen: dict[str, int], unreached_ms: int, given_s: int
+    ) -> None:
+        await game.join("one", connection="alive:1")
+        await game.go(Phase.QUESTION, 0)
+        for field in ("opened_ms", "deadline_ms"):
+            sync_client().hincrby(game_keys(PIN).state, field, -20_000)
+        before, now = await game.state(), await game.store.now_ms()
+        sync_client().zadd(game_keys(PIN).processes, {name: now - 1000 * ago for name, ago in seen.items()})
+        assert await game.store.heartbeat(PIN, 2, process, unreached_ms)
+        after = await game.state()
+        for times in ((before.opened_ms, after.opened_ms), (before.deadline_ms, after.deadline_ms)):
+            assert times[1] - times[0] == pytest.approx(1000 * given_s, abs=500)
+        assert after.revision > before.revision or not given_s
+
+    async def test_a_game_that_everybody_left_is_no_game_that_lost_its_process(self, game: Game) -> None:
+        one = (await game.join("one", connection="dead:1")).player
+        await game.go(Phase.QUESTION, 0)
+        await game.store.leave(PIN, [(one, "dead:1")])
+        before = await game.state()
+        sync_client().zadd(game_keys(PIN).processes, {"dead": before.opened_ms - 60_000})
+        assert await game.store.heartbeat(PIN, 2, "new")
+        assert (await game.state()).deadline_ms == before.deadline_ms
+
     async def test_who_came_back_is_not_gone(self, game: Game) -> None:
         one = (await game.join("one", secret="s", connection="p:1")).player
         await game.store.rejoin(PIN, player=one, secret="s", connection="p:2", index=-1)
