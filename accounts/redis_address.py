@@ -49,7 +49,11 @@ def read_redis_address(url: str) -> RedisAddress:
     """
     parts = urlsplit(url)
     if parts.scheme in _PLAIN:
-        if not parts.hostname and not parts.path:
+        try:
+            is_complete = bool(parts.path or parts.hostname) and parts.port != 0
+        except ValueError:
+            is_complete = False
+        if not is_complete:
             raise ValueError(WANTED)
         path = parts.path.strip("/")
         return RedisAddress(Kind.SERVER, url, database=int(path) if path.isdecimal() else 0)

@@ -1,6 +1,7 @@
 """Typed reading of environment variables; every failure names the variable and says what is wanted."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,9 +35,13 @@ class Environment:
         """A comma-separated list, without empty entries."""
         return [part.strip() for part in self.text(name).split(",") if part.strip()]
 
-    def required_list(self, name: str) -> list[str]:
-        self.required(name)
-        return self.items(name)
+    def matching(self, name: str, pattern: str, wanted: str) -> list[str]:
+        """A list whose entries all match the regular expression; `wanted` says how they look."""
+        items = self.items(name)
+        for item in items:
+            if not re.fullmatch(pattern, item):
+                raise ImproperlyConfigured(f"{name} takes {wanted}; it has {item!r}.")
+        return items
 
     def boolean(self, name: str, default: bool) -> bool:
         value = self.text(name).lower()
@@ -61,7 +66,9 @@ class Environment:
         return number
 
     def choice(self, name: str, allowed: Sequence[str], default: str) -> str:
-        value = self.values.get(name, default).strip() if name in self.values else default
+        value = self.values.get(name, default).strip()
+        if not value and "" not in allowed:
+            value = default
         if value not in allowed:
             shown = ", ".join(repr(item) for item in allowed)
             raise ImproperlyConfigured(f"{name} must be one of {shown}; it is {value!r}.")

@@ -22,6 +22,8 @@ def _read_database(name: str, url: str) -> dict[str, Any]:
 DATABASES = {"default": _read_database("DATABASE_URL", _database_url)}
 
 _database = DATABASES["default"]
+if not _database["ENGINE"].endswith(("sqlite3", "postgresql")):
+    raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// (or sqlite:/// outside production).")
 if _database["ENGINE"].endswith("sqlite3"):
     if PRODUCTION:
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database when CLASSROOM_MODE is production.")

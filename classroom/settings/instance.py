@@ -21,8 +21,14 @@ SITE_NAME = " ".join(env.text("SITE_NAME", default="Classroom").split())
 
 # An embedded instance is reached by whatever address the school's network gives it; sockets and
 # forms still compare Origin with Host.
-ALLOWED_HOSTS = env.required_list("ALLOWED_HOSTS") if PRODUCTION else env.items("ALLOWED_HOSTS") or ["*"]
-CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
+if PRODUCTION:
+    env.required("ALLOWED_HOSTS")
+ALLOWED_HOSTS = env.matching(
+    "ALLOWED_HOSTS", r"[^/:]+|\[[^/]+\]", "names of hosts alone, without https:// and port, as quiz.school.example"
+) or ([] if PRODUCTION else ["*"])
+CSRF_TRUSTED_ORIGINS = env.matching(
+    "CSRF_TRUSTED_ORIGINS", r"https?://[^/]+", "origins like https://quiz.school.example"
+)
 
 # Where phones find this instance, for the join address and QR code. Empty: the host page's own address.
 PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")

@@ -1,6 +1,9 @@
 """Languages and time."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
 
 from classroom.settings.instance import BASE_DIR, env
 
@@ -24,6 +27,10 @@ LANGUAGES = [
     if code == LANGUAGE_CODE or (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
 ]
 TIME_ZONE = env.text("TIME_ZONE", default="UTC")
+try:
+    ZoneInfo(TIME_ZONE)
+except (KeyError, ValueError, OSError):
+    raise ImproperlyConfigured(f"TIME_ZONE must be a name like Europe/Berlin; it is {TIME_ZONE!r}.") from None
 USE_I18N = True
 FORMAT_MODULE_PATH = ["classroom.date_formats"]
 USE_TZ = True

@@ -11,7 +11,8 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 LOG_FORMAT = env.choice("LOG_FORMAT", ["text", "json"], default="text")
 # Whether the log and error reports may name people: addresses, PINs, ids of accounts.
 LOG_PERSONAL_DATA = env.boolean("LOG_PERSONAL_DATA", default=False)
-LOGGING = logging_settings(form=LOG_FORMAT, level=env.text("LOG_LEVEL", default="WARNING"), personal=LOG_PERSONAL_DATA)
+_level = env.choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], default="WARNING")
+LOGGING = logging_settings(form=LOG_FORMAT, level=_level, personal=LOG_PERSONAL_DATA)
 SENTRY_DSN = env.text("SENTRY_DSN")
 if SENTRY_DSN:
     from classroom.error_reports import begin_error_reports

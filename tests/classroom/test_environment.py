@@ -5,6 +5,7 @@ import subprocess
 import sys
 import traceback
 from importlib import import_module
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -88,6 +89,15 @@ def test_a_missing_production_value_names_itself(name: str) -> None:
         ("EMAIL_URL", "mail.school.example"),
         ("EMAIL_URL", "smtp://mail:port"),
         ("PUBLIC_URL", "classroom.school.example"),
+        ("ALLOWED_HOSTS", "https://classroom.school.example"),
+        ("ALLOWED_HOSTS", "classroom.school.example:443"),
+        ("CSRF_TRUSTED_ORIGINS", "classroom.school.example"),
+        ("DATABASE_URL", "mysql://classroom@127.0.0.1/classroom"),
+        ("REDIS_URL", "redis://127.0.0.1:port/0"),
+        ("STUN_SERVERS", "stun.school.example"),
+        ("JANUS_URL", "http://10.0.0.9:8088"),
+        ("TIME_ZONE", "Berlin"),
+        ("LOG_LEVEL", "LOUD"),
     ],
 )
 def test_a_wrong_value_names_itself(name: str, value: str) -> None:
@@ -116,6 +126,34 @@ def test_a_wrong_mail_server_is_refused_without_its_secret() -> None:
 def test_mails_need_an_address_for_their_links() -> None:
     assert "PUBLIC_URL is not set" in refusal(ALLOWED_HOSTS=".school.example")
     assert refusal(ALLOWED_HOSTS=".school.example", PUBLIC_URL="https://classroom.school.example") == ""
+
+
+def test_where_a_relay_is_must_be_readable_for_browsers() -> None:
+    assert "TURN_SERVERS takes" in refusal(TURN_SERVERS="https://turn.school.example", TURN_SECRET="shared")
+
+
+def test_what_is_right_is_taken() -> None:
+    right = {
+        "ALLOWED_HOSTS": ".school.example, [::1], 192.0.2.7, *",
+        "CSRF_TRUSTED_ORIGINS": "https://*.school.example, http://localhost:8000",
+        "REDIS_URL": "unix:///run/redis.sock",
+        "STUN_SERVERS": "stun:stun.school.example:3478, stuns:stun.school.example",
+        "TURN_SERVERS": "turn:[2001:db8::7]:3478?transport=udp, turns:turn.school.example:443?transport=tcp",
+        "TURN_SECRET": "shared",
+        "TIME_ZONE": "Europe/Berlin",
+        "LOG_LEVEL": "",
+        "PUBLIC_URL": "https://classroom.school.example",
+    }
+    assert refusal(**right) == ""
+
+
+def test_a_key_whose_writing_was_interrupted_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+    started_here = started(
+        CLASSROOM_MODE="embedded", CLASSROOM_DATA=str(tmp_path), DATABASE_URL=None, SECRET_KEY=None, EMAIL_URL=None
+    )
+    assert started_here.returncode == 0, started_here.stderr
+    assert len((tmp_path / "secret_key").read_text()) > 50
 
 
 def test_empty_counts_as_not_given() -> None:
