@@ -82,7 +82,7 @@ def _calls(calls: Calls | None) -> Point:
 def _jobs(now: datetime) -> Point:
     health = jobs_health(now=now)
     check = jobs_check(health)
-    only = "FAILED" if check.state == State.LOOK else "READY"
+    only = "FAILED" if check.state == State.LOOK and health.failed else "READY"
     return _checked(check, f"{reverse('admin:django_tasks_database_dbtaskresult_changelist')}?status__exact={only}")
 
 

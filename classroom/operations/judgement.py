@@ -112,6 +112,10 @@ def jobs_check(jobs: JobsHealth) -> Check:
     if jobs.failed:
         value = ngettext("%(n)s given up today", "%(n)s given up today", jobs.failed) % {"n": jobs.failed}
         return Check(name, State.LOOK, value, _("See why in the list of jobs, and run them again there."))
+    if jobs.retrying:
+        value = ngettext("%(n)s failed and is tried again", "%(n)s failed and are tried again", jobs.retrying)
+        advice = _("See why in the list of jobs. If they are mails: is the mail server there, and EMAIL_URL right?")
+        return Check(name, State.LOOK, value % {"n": jobs.retrying}, advice)
     return Check(name, State.WELL, ngettext("%(n)s waiting", "%(n)s waiting", jobs.due) % {"n": jobs.due})
 
 

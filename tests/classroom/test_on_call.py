@@ -66,6 +66,7 @@ def test_all_is_well() -> None:
         (WELL, changed(AROUND, disk=Disk(0, 0, writable=True)), {"Files": State.BAD}),
         (changed(WELL, jobs=changed(JOBS, oldest_due_s=301)), AROUND, {"Jobs (mails, cleaning)": State.BAD}),
         (changed(WELL, jobs=changed(JOBS, failed=1)), AROUND, {"Jobs (mails, cleaning)": State.LOOK}),
+        (changed(WELL, jobs=changed(JOBS, retrying=1)), AROUND, {"Jobs (mails, cleaning)": State.LOOK}),
         (changed(WELL, games=Games({}, 0, waiting_to_be_saved=1)), AROUND, {"Results": State.LOOK}),
         (changed(WELL, answers_lost=1), AROUND, {"Answers": State.BAD}),
         (changed(WELL, last_rehearsal_lost=1), AROUND, {"Last rehearsal": State.LOOK}),
