@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "classroom.static_serving.ReleaseWhiteNoise",
     "csp.middleware.CSPMiddleware",
     "classroom.permissions_policy.permissions_policy",
+    "classroom.private_answers.private_answers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "quizzes.community_direct.read_directly",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from accounts.models import User
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -21,6 +23,14 @@ def test_every_page_has_security_headers(db: None, address: str) -> None:
     assert policy["default-src"] == "'self'"
     assert policy["object-src"] == "'none'"
     assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/users/me/", "/api/v1/results/", "/api/v1/games/", "/"])
+def test_what_somebody_is_shown_is_kept_by_nobody_between(teacher: User, address: str) -> None:
+    client = Client()
+    client.force_login(teacher)
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache, private")
 
 
 def test_production_insists_on_https() -> None:
