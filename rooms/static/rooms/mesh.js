@@ -38,6 +38,8 @@ export class Mesh {
     this.#me = me;
     this.iceServers = iceServers;
     this.relayOnly = relayOnly;
+    // Who closed their connection has forgotten this page, and makes a new one as soon as it is named to them.
+    for (const [id, peer] of this.#peers) if (peer.isClosed) this.#forget(id, peer);
     this.#awaited = new Set(this.#peers.keys());
     clearTimeout(this.#waiting);
     this.#waiting = setTimeout(() => this.#stopWaiting(), BACK_WITHIN_MS);
@@ -69,8 +71,20 @@ export class Mesh {
 
   receive(signal, { keep = true } = {}) {
     const peer = this.#peers.get(signal.sender);
-    if (peer?.session === signal.session) peer.receive(signal);
+    if (peer?.session === signal.session) this.#hear(peer, signal);
     else if (keep) this.#early.push(signal);
+  }
+
+  /** Whoever had forgotten this page, while its line was cut, has a new connection, which the former one doesn't fit. */
+  #hear(peer, signal) {
+    if (!peer.isForgotten(signal)) {
+      peer.receive(signal);
+      return;
+    }
+    this.#forget(signal.sender, peer);
+    const anew = this.#meet({ id: signal.sender, session: signal.session });
+    // An answer was for the former one; the new one asks for itself, or is asked.
+    if (signal.description.type === "offer") anew.receive(signal);
   }
 
   /** Sends a track to everybody, now and later; null pauses it. */
@@ -144,6 +158,7 @@ export class Mesh {
     peer.favour(this.#picture);
     peer.say({ camera: !this.#unwanted.has(id), ...this.#words });
     for (const [name, [track, stream]] of this.#sent) peer.put(name, track, stream);
+    return peer;
   }
 
   #forget(id, peer) {

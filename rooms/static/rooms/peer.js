@@ -20,6 +20,7 @@ export class Peer {
   #senders = new Map(); // "mic" | "camera" | "screen" | "screen-sound" → RTCRtpSender
   #queue = Promise.resolve();
   #channel;
+  #theirs = ""; // which connection of theirs this one is to
   #said = {}; // what the other side has to know, again after the channel opened
   #pictures = new SentPictures((name) => this.#senders.get(name));
 
@@ -52,6 +53,11 @@ export class Peer {
 
   get state() {
     return this.#pc.iceConnectionState;
+  }
+
+  /** The other side has closed it. */
+  get isClosed() {
+    return this.#channel.readyState === "closed";
   }
 
   stats() {
@@ -96,8 +102,14 @@ export class Peer {
     return Math.max(0, ...sources.map((source) => source.audioLevel ?? 0));
   }
 
+  /** Whether a signal comes from another connection of theirs than this one is to. */
+  isForgotten({ description }) {
+    return Boolean(description && this.#theirs) && connectionOf(description) !== this.#theirs;
+  }
+
   /** What the other side signals, one thing after the other. */
   receive(signal) {
+    if (signal.description) this.#theirs ||= connectionOf(signal.description);
     this.#queue = this.#queue.then(() => this.#receive(signal)).catch((error) => console.warn("signal", error));
   }
 
@@ -193,6 +205,11 @@ function parse(text) {
   } catch {
     return null;
   }
+}
+
+/** The id of the session that each connection gives itself for good (RFC 8829, 5.2.1). */
+function connectionOf({ sdp }) {
+  return /^o=\S+ (\d+) /m.exec(sdp)?.[1] ?? "";
 }
 
 function plain(description) {
