@@ -81,13 +81,14 @@ def seat_captioner(*, stay: RoomParticipant, on: bool, by_host: bool) -> None:
 
 
 def add_words(*, room: Room, stay: RoomParticipant, words: Words) -> TranscriptSegment | None:
-    """Store a caption in the running transcript; None when none runs. The same id is stored once.
+    """Store a caption in the running transcript, or in the one that ended with the room a moment ago; None without one.
+    The same id is stored once.
 
     Raises TranscriptRefused when the speaker was never in this room, or the transcript is full.
     """
     speaker = _speaker(room, stay, words)
     with transaction.atomic():
-        transcript = _running(room)
+        transcript = _running(room) or _ended_with(room)
         known = TranscriptSegment.objects.filter(pk=words.id).select_related("speaker", "captioner").first()
         if known is not None or transcript is None:
             return known
@@ -190,7 +191,17 @@ def end_forgotten_transcripts(*, now: datetime) -> int:
 
 def _running(room: Room) -> Any:
     """The room's running transcript with its `size` in characters; locked, so that a stop waits for what is stored."""
-    rows = Transcript.objects.select_for_update().filter(room=room, ended_at__isnull=True)
+    return _locked(room=room, ended_at=None)
+
+
+def _ended_with(room: Room) -> Any:
+    """For what was said or written while the room was being ended."""
+    ended_at = Room.objects.filter(pk=room.pk).values_list("ended_at", flat=True).first()
+    return _locked(room=room, ended_at=ended_at) if ended_at else None
+
+
+def _locked(**of: Any) -> Any:
+    rows = Transcript.objects.select_for_update().filter(**of)
     return rows.defer("content").annotate(size=Length("content")).first()
 
 

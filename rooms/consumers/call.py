@@ -13,6 +13,7 @@ from rooms import services, video
 from rooms.browser_tokens import COOKIE
 from rooms.consumers import captions, chat, entrance, hosting, own_entry, signers
 from rooms.consumers.heart import Heart
+from rooms.consumers.own_captions import OwnCaptions
 from rooms.consumers.room_state import state_for
 from rooms.consumers.socket import CLOSE_ENDED, CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, CLOSE_POLICY, RoomSocket
 from rooms.models import Room
@@ -43,7 +44,6 @@ class CallConsumer(RoomSocket):
     # Who this is: in the room (`inside`) or at its door.
     me: Person | None = None
     inside = False
-    own_captions: captions.OwnCaptions
     way: entrance.Way | None = None
     _heart: Heart | None = None
     _watch: LogInWatch | None = None
@@ -64,9 +64,8 @@ class CallConsumer(RoomSocket):
             await self.close(CLOSE_NOT_FOUND)
         else:
             log_context.note(room_id=self.room.pk)
-            self.presence, self.own_captions = Presence(self.room.pk), captions.OwnCaptions()
-            self.reactions = own_entry.reaction_allowance()
-            self.video = video.backend().line(self)
+            self.presence, self.own_captions = Presence(self.room.pk), OwnCaptions()
+            self.reactions, self.video = own_entry.reaction_allowance(), video.backend().line(self)
             if may_take_part(self.scope["user"]):
                 self._watch = LogInWatch(self.scope["user"].pk, self._look_again)
         return None
@@ -276,6 +275,7 @@ class CallConsumer(RoomSocket):
             await self._changed()
 
     async def _put_out(self, reason: str) -> None:
+        await captions.before_out(self, reason)
         await self.say(outgoing.Out(reason))
         await self._let_go(keep_seat=False)
         await self.close(CLOSE_ENDED if reason == "ended" else CLOSE_FORBIDDEN)

@@ -1,7 +1,6 @@
 """Captions and transcripts in a call: who may, what is kept, who sees it. Stored first, shown then."""
 
-from collections import OrderedDict
-from datetime import datetime
+import contextlib
 from typing import Any, Protocol
 
 import msgspec
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from rooms.consumers import caption_store, signing
 from rooms.consumers.entrance import Way
+from rooms.consumers.own_captions import OwnCaptions
 from rooms.models import Room, TranscriptSegment
 from rooms.permissions import may_write_captions
 from rooms.protocol import captions as said
@@ -27,9 +27,6 @@ from rooms.protocol.outgoing import Refusal, refusal
 from rooms.protocol.roles import HOSTS
 from rooms.store.presence import Person, Presence
 from rooms.transcript_services import TranscriptRefused, Words
-
-# So many captions of one connection are remembered: those being typed, and those shown without being kept.
-REMEMBERED = 200
 
 Command = (
     CaptionInterim
@@ -50,55 +47,12 @@ class Caller(Protocol):
     me: Person | None
     way: Way | None
     presence: Presence
-    own_captions: "OwnCaptions"
+    own_captions: OwnCaptions
 
     async def say(self, message: Any) -> None: ...
     async def tell(self, channel: str, event: dict[str, Any]) -> None: ...
     async def tell_all(self, event: dict[str, Any]) -> None: ...
     async def changed(self) -> None: ...
-
-
-class OwnCaptions:
-    """What this connection's captions need to be remembered for, bounded."""
-
-    def __init__(self) -> None:
-        self._begun: OrderedDict[str, datetime] = OrderedDict()
-        self._shown: OrderedDict[str, str] = OrderedDict()
-        self.signing = signing.OwnSigning()
-        self._heard = 0
-
-    def heard(self, event: dict[str, Any]) -> str:
-        """The text of an event. A change of what is kept has a number: one that got lost leaves a gap behind it."""
-        if event.get("caption") == self._heard + 1:
-            self._heard += 1
-        return str(event["text"])
-
-    def missed(self, number: int) -> bool:
-        """Whether it didn't hear of all so many, as when a server lost Redis for a moment. True once for each gap."""
-        before, self._heard = self._heard, number
-        return number > before
-
-    def begun_at(self, caption: str, now: datetime) -> datetime:
-        """When the server first heard of this caption."""
-        return _remember(self._begun, caption, self._begun.get(caption, now))
-
-    def shown(self, caption: str, text: str) -> None:
-        """It was shown and isn't kept."""
-        _remember(self._shown, caption, text)
-
-    def unkept(self, caption: str) -> str | None:
-        """The text of one that was shown and isn't kept."""
-        return self._shown.get(caption)
-
-    def forget(self, caption: str) -> None:
-        self._shown.pop(caption, None)
-
-
-def _remember(where: OrderedDict[str, Any], key: str, value: Any) -> Any:
-    where[key] = value
-    while len(where) > REMEMBERED:
-        where.popitem(last=False)
-    return value
 
 
 # --- what is said ---------------------------------------------------------------------------------
@@ -178,6 +132,8 @@ async def _interim(call: Caller, me: Person, message: CaptionInterim) -> Refusal
     if speaker is None:
         return refusal("person_not_found")
     text = tidy_text(message.text)
+    if message.source == "typed":
+        call.own_captions.unfinished = message if text else None
     letters = signing.shown_letters(message)
     await _tell_all(call, said.InterimCaption(caption, text, message.source, me.id, speaker.id, speaker.name, letters))
     return None
@@ -193,6 +149,8 @@ async def _commit(call: Caller, me: Person, message: CaptionCommit) -> Refusal |
     if problem := await signing.problem_of(call.own_captions.signing, me, message):
         return refusal(problem, message.id)
     caption = caption_id(me.id, message.id)
+    if message.source == "typed":
+        call.own_captions.unfinished = None
     words = Words(
         caption,
         text,
@@ -212,6 +170,20 @@ async def _commit(call: Caller, me: Person, message: CaptionCommit) -> Refusal |
         await _tell_all(call, fact, kept=final.stored)
     await call.say(said.CaptionStored(message.id, final.id, final.stored))
     return None
+
+
+async def before_out(call: Caller, reason: str) -> None:
+    """The call was ended while this person typed: what everybody had read so far is the transcript's last line."""
+    assert call.room is not None
+    message, call.own_captions.unfinished = call.own_captions.unfinished, None
+    if reason != "ended" or message is None or call.me is None or not may_write_captions(call.me, message.source):
+        return
+    caption, now = caption_id(call.me.id, message.id), timezone.now()
+    begun_at = call.own_captions.begun_at(caption, now)
+    words = Words(caption, tidy_text(message.text), message.source, begun_at, message.speaker)
+    with contextlib.suppress(TranscriptRefused):
+        if (kept := await caption_store.add(call.room, call.me, words)) is not None:
+            await call.say(said.CaptionStored(message.id, kept.id, stored=True))
 
 
 async def _unkept(call: Caller, me: Person, message: CaptionCommit, words: Words) -> Caption | None:

@@ -12,8 +12,10 @@ FORGOTTEN = f"""async (m, [away, sends]) => {{
   const there = {{a: true, b: true}}, states = {{}}, tracks = {{a: 0, b: 0}}, words = [];
   const other = {{a: "b", b: "a"}}, pages = {{}};
   // Like the server: to one page, from one page, and nothing to whoever's line is cut.
-  const send = (from) => ({{to, session, ...what}}) =>
-    setTimeout(() => there[from] && there[to] && pages[to].receive({{sender: from, ...what, session: `page ${{from}}`}}));
+  const send = (from) => ({{to, session, ...what}}) => {{
+    const signal = {{sender: from, ...what, session: `page ${{from}}`}};
+    setTimeout(() => there[from] && there[to] && pages[to].receive(signal));
+  }};
   for (const me of ["a", "b"]) {{
     pages[me] = new m.Mesh({{
       send: send(me),

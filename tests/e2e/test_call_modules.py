@@ -323,6 +323,45 @@ def test_a_second_press_opens_no_second_camera_and_nothing_opens_after_the_end(a
     ) == [0, False, 2, 0, False]
 
 
+def test_a_device_that_goes_off_by_itself_is_said_until_it_is_back(ask: Ask) -> None:
+    """Unplugged, or taken away: who signs or speaks goes on otherwise, and nobody sees or hears it."""
+    gone = "The camera has gone off by itself: nobody sees you. If it is plugged in, switch it on again."
+    assert ask(
+        "own_media.js",
+        f"""async (m) => {{
+          {OPENED}
+          const told = [];
+          const media = new m.OwnMedia(video, (own) => told.push(own.camera), (text) => told.push(text));
+          await media.toggle("camera");
+          opened[0].dispatchEvent(new Event("ended"));
+          await new Promise((resolve) => setTimeout(resolve));
+          await media.toggle("camera");
+          media.stop();
+          restore();
+          return told;
+        }}""",
+    ) == [True, gone, False, "", True]
+    assert ask(
+        "door.js",
+        f"""async (m, html) => {{
+          {OPENED}
+          const part = (id) => document.getElementById(id);
+          document.body.innerHTML = html;
+          localStorage.setItem("call-devices", '{{"camera": "any", "mic": ""}}');
+          const door = new m.Door("Anna", () => {{}}, () => {{}});
+          await door.prepare();
+          opened[0].dispatchEvent(new Event("ended"));
+          const left = [door.tracks.camera, part("device-problem").textContent, part("mirror").srcObject];
+          door.stop();
+          restore();
+          localStorage.clear();
+          document.body.innerHTML = "";
+          return left;
+        }}""",
+        DOOR,
+    ) == [None, gone, None]
+
+
 def test_a_device_that_is_allowed_late_goes_into_the_call_or_out(ask: Ask) -> None:
     assert ask(
         "door.js",
@@ -364,7 +403,7 @@ def test_the_chat_loses_nothing_and_says_nothing_twice(ask: Ask) -> None:
         """(m, html) => {
           document.body.innerHTML = html;
           const sent = [], field = document.getElementById("words");
-          const chat = new m.Chat((id, text) => sent.push([id, text]));
+          const chat = new m.Chat((id, text) => sent.push([id, text]), "ROOM");
           const enter = () => field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", cancelable: true}));
           field.value = "Hello";
           enter();
@@ -378,8 +417,21 @@ def test_the_chat_loses_nothing_and_says_nothing_twice(ask: Ask) -> None:
           enter();
           stored(sent[1], "2");
           const said = [...document.querySelectorAll(".said")].map((one) => one.textContent);
+          // What isn't sent is still there after a reload, and told when the call is over.
+          const kept = [field.value];
+          field.value = "Half a";
+          field.dispatchEvent(new Event("input"));
+          for (const _reload of [1, 2]) {
+            document.body.innerHTML = html;
+            const later = new m.Chat((id, text) => sent.push([id, text]), "ROOM");
+            kept.push(later.unsent());
+            document.getElementById("say").requestSubmit();
+            const [client_id, text] = sent.at(-1);
+            later.hear({id: "3", name: "Anna", text, sent_at: "2026-11-22T09:00:00Z", client_id});
+          }
           document.body.innerHTML = "";
-          return [sent.length, rest, field.value, said];
+          sessionStorage.clear();
+          return [sent.length, rest, kept, said];
         }""",
         CHAT,
-    ) == [2, "there", "", ["Hello", "there"]]
+    ) == [3, "there", ["", "Half a", ""], ["Hello", "there"]]

@@ -62,7 +62,7 @@ def test_messages_are_counted_once_until_they_are_read(ask: Ask) -> None:
         "chat.js",
         """(m, html) => {
           document.body.innerHTML = html;
-          const chat = new m.Chat(() => true);
+          const chat = new m.Chat(() => true, "ROOM");
           const hear = (id) => chat.hear({id, name: "X", text: "words", sent_at: "2030-01-01T00:00:00Z"});
           chat.add({id: 1, name: "X", text: "words", sent_at: "2030-01-01T00:00:00Z"});
           const told = [...[1, 2, 2, 3].map(hear), document.getElementById("unread").textContent];

@@ -112,6 +112,34 @@ def test_a_line_that_isnt_finished_is_said_again_and_survives_a_reload(ask: Ask)
     ) == ["Half a", "", [*["caption.interim Half a"] * 3, *["caption.commit Half a"] * 2]]
 
 
+def test_what_the_end_of_a_call_kept_of_a_line_isnt_told_as_lost(ask: Ask) -> None:
+    assert ask(
+        "captioner.js",
+        f"""async (m, [html, people]) => {{
+          {UNTIL}
+          document.body.innerHTML = html;
+          const said = [];
+          const captioner = new m.Captioner((message) => Boolean(said.push(message)), "ROOM");
+          captioner.joined("a");
+          captioner.state(people, true);
+          part("caption-words").value = "Without a receipt";
+          part("captioner").requestSubmit();
+          part("caption-words").value = "Half a";
+          part("caption-words").dispatchEvent(new Event("input"));
+          await until(() => said.length === 2);
+          part("caption-words").value += " line";
+          const before = captioner.unsent();
+          captioner.stored({{reply_to: said[1].id, stored: true}});
+          document.body.innerHTML = html;
+          const again = new m.Captioner(() => true, "ROOM").unsent();
+          document.body.innerHTML = "";
+          sessionStorage.clear();
+          return [before, again];
+        }}""",
+        [CAPTIONER, PEOPLE],
+    ) == [["Without a receipt", "Half a line"], ["Without a receipt", "line"]]
+
+
 def test_who_chooses_captioners_by_keyboard_keeps_their_place(ask: Ask) -> None:
     button = '<b id="captions-button"><i id="captions-unread"></i></b>'
     dialog = markup("_captions.html", "_captions_dialog.html") + '<div id="stage"></div>' + button

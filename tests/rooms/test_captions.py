@@ -126,6 +126,28 @@ class TestTranscripts:
         await host.next("closed")
         assert (await transcripts())[0]["ended_at"] is not None
 
+    @pytest.mark.parametrize(("kept", "written"), [(True, ["Half a"]), (False, [])])
+    async def test_what_a_captioner_still_types_when_the_call_is_ended_is_its_last_line(
+        self, room: Room, teacher: User, visitors: Visitors, kept: bool, written: list[str]
+    ) -> None:
+        host = await visitors.inside(room, teacher)
+        captioner = await visitors.guest(room, host, "Cara")
+        if kept:
+            await start(host)
+        await host.say("captioner.ask", person=captioner.id, on=True)
+        await captioner.next("room.state", where=lambda state: any(one["captioner"] for one in state["people"]))
+        await captioner.say("caption.interim", id="line-that-is-done", text="Done")
+        await captioner.say("caption.interim", id="line-that-is-done", text="")
+        await captioner.say("caption.interim", id="line-being-typed", text=" Half  a", speaker=host.id)
+        await host.next("caption.interim", where=lambda said: said["text"] == "Half a")
+        await host.say("room.end")
+        told = await captioner.next("caption.stored", "room.out")
+        assert (told["type"], told.get("reply_to"), told.get("stored")) == (
+            ("caption.stored", "line-being-typed", True) if kept else ("room.out", None, None)
+        )
+        await captioner.next("closed")
+        assert [(row["text"], row["speaker_name"]) for row in await segments()] == [(one, "teacher") for one in written]
+
     async def test_one_that_nobody_stopped_is_not_the_next_calls(
         self, room: Room, teacher: User, visitors: Visitors
     ) -> None:

@@ -12,7 +12,7 @@ import { Chat } from "./chat.js";
 import { tellComings } from "./comings.js";
 import { DeviceChoice } from "./device_choice.js";
 import { Door } from "./door.js";
-import { NOT_LET_BACK, OVER } from "./endings.js";
+import { NOT_LET_BACK, OVER, showUnsent } from "./endings.js";
 import { Handover } from "./handover.js";
 import { KeptSeat } from "./kept_seat.js";
 import { Knocks } from "./knocks.js";
@@ -69,7 +69,7 @@ class Call {
     this.knocks = new Knocks(send);
     this.reactions = new Reactions(send);
     this.handover = new Handover(send, () => this.leave());
-    this.chat = new Chat((id, text) => this.connection.send({ type: "chat.send", id, text }));
+    this.chat = new Chat((id, text) => this.connection.send({ type: "chat.send", id, text }), data.code);
     this.captions = new Captions(send, data);
     this.captions.signing.callRate = async () => sentRate(await this.video.stats());
     document.addEventListener("call.camera.wanted", () => this.tellCamera());
@@ -257,6 +257,7 @@ class Call {
     this.connection.stop();
     this.show("over");
     page("over-title").textContent = text;
+    showUnsent([...this.captions.captioner.unsent(), this.chat.unsent()]);
     page("again").hidden = !mayReturn;
     page("over-title").focus();
   }

@@ -21,6 +21,7 @@ export class Captioner {
   #seated = null;
   #mayCaption = false;
   #id = randomId();
+  #said = ""; // of what is in the field, as it was said last
   #sentAt = 0;
   #timer = null;
   #outbox;
@@ -82,9 +83,23 @@ export class Captioner {
   }
 
   stored({ reply_to: id }) {
+    if (id === this.#id) this.#keptUnfinished();
     this.#outbox.delete(id);
     this.#keep();
     this.#showPending();
+  }
+
+  /** What was written here and isn't stored: for whom the call is over. */
+  unsent() {
+    return [...[...this.#outbox.values()].map(({ message }) => message.text), page("caption-words").value.trim()];
+  }
+
+  /** The call was ended while somebody typed: what the server had heard of the line is in the transcript. */
+  #keptUnfinished() {
+    clearTimeout(this.#timer);
+    const field = page("caption-words");
+    if (field.value.startsWith(this.#said)) field.value = field.value.slice(this.#said.length).trimStart();
+    save(this.#draftKey, field.value);
   }
 
   /** True when it was about a line of this page; one that can't be kept comes back into the field. */
@@ -152,8 +167,8 @@ export class Captioner {
     this.#sentAt = performance.now();
     const { value } = page("caption-words");
     save(this.#draftKey, value);
-    const text = value.slice(0, MOST_CHARACTERS);
-    this.send({ type: "caption.interim", id: this.#id, text, speaker: page("caption-speaker").value });
+    this.#said = value.slice(0, MOST_CHARACTERS);
+    this.send({ type: "caption.interim", id: this.#id, text: this.#said, speaker: page("caption-speaker").value });
   }
 
   #sayUnfinished() {

@@ -1,8 +1,9 @@
-// The chat. What was written stays in the field until the server has stored it.
+// The chat. What was written stays in the field until the server has stored it, also after a reload.
 
 import { el } from "../classroom/dom.js";
 import { randomId } from "../classroom/random_id.js";
 import { gettext, locale } from "../classroom/words.js";
+import { load, save } from "./signs/tab_storage.js";
 
 // Pressed again sooner, the same text is the same message.
 const AGAIN_AFTER_MS = 3_000;
@@ -13,9 +14,14 @@ export class Chat {
   #unread = 0;
   #pending = null; // {id, text, typed, at}: sent, and not stored yet
 
-  /** `send(id, text)` is true when there is a line. */
-  constructor(send) {
+  #draftKey;
+
+  /** `send(id, text)` is true when there is a line; `code` names the room. */
+  constructor(send, code) {
     this.send = send;
+    this.#draftKey = `chat-draft ${code}`;
+    page("words").value = load(this.#draftKey) ?? "";
+    page("words").addEventListener("input", () => this.#keep());
     page("say").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#say();
@@ -77,6 +83,15 @@ export class Chat {
     return true;
   }
 
+  /** What was written and isn't stored: for whom the call is over. */
+  unsent() {
+    return page("words").value.trim();
+  }
+
+  #keep() {
+    save(this.#draftKey, page("words").value);
+  }
+
   #say() {
     const text = page("words").value.trim();
     if (!text || (this.#pending?.text === text && performance.now() - this.#pending.at < AGAIN_AFTER_MS)) return;
@@ -93,6 +108,7 @@ export class Chat {
     if (field.value.trim() === text) field.value = "";
     else if (field.value.startsWith(typed)) field.value = field.value.slice(typed.length).trimStart();
     this.#pending = null;
+    this.#keep();
     page("say-problem").hidden = true;
   }
 

@@ -6,6 +6,12 @@ import { gettext } from "../classroom/words.js";
 const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, min: 20 } };
 const SOUND = { echoCancellation: true, noiseSuppression: true };
 
+/** Unplugged, or taken away by the browser: nobody pressed anything, and who signs or speaks goes on to nobody. */
+export const GONE = {
+  camera: gettext("The camera has gone off by itself: nobody sees you. If it is plugged in, switch it on again."),
+  mic: gettext("The microphone has gone off by itself: nobody hears you. If it is plugged in, switch it on again."),
+};
+
 export const secure = () => Boolean(navigator.mediaDevices?.getUserMedia);
 
 /** A camera's track, or a microphone's; `id` is a device id or "" for any. Throws with a message for people. */

@@ -90,6 +90,7 @@ export class Door {
       const track = await devices.open(kind, id);
       if (this.#late) return this.#late(kind, track);
       this.tracks[kind] = track;
+      track.addEventListener("ended", () => this.#goes(kind, track));
       this.#problems.delete(kind);
     } catch (error) {
       if (id && error.cause?.name === "OverconstrainedError") return this.#open(kind, "");
@@ -97,6 +98,15 @@ export class Door {
     }
     this.#show();
     return undefined;
+  }
+
+  /** Nobody is to go in with a camera that shows nothing. */
+  #goes(kind, track) {
+    if (this.#late || this.tracks[kind] !== track) return;
+    this.tracks[kind] = null;
+    page(`${kind}-choice`).value = "";
+    this.#problems.set(kind, devices.GONE[kind]);
+    this.#show();
   }
 
   #show() {

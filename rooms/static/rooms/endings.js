@@ -1,4 +1,4 @@
-// Why a call is over for somebody.
+// Why a call is over for somebody, and what they hadn't sent by then.
 
 import { gettext } from "../classroom/words.js";
 
@@ -22,3 +22,10 @@ export const NOT_LET_BACK = {
   room_full: true,
   room_locked: true,
 };
+
+/** What was being written when it ended can be copied: its field is gone with the call. */
+export function showUnsent(texts) {
+  const text = texts.filter(Boolean).join("\n\n");
+  document.getElementById("unsent").hidden = !text;
+  document.getElementById("unsent-words").value = text;
+}

@@ -8,6 +8,7 @@ export class OwnMedia {
   #opensScreen = false;
   #isOver = false;
   #turn = Promise.resolve();
+  #gone = new Set(); // what went off by itself
 
   /** `onChange(own)` after every change; `own` = {mic, camera, hand, screen, stream}. `onProblem(text)` for people. */
   constructor(video, onChange, onProblem) {
@@ -46,7 +47,7 @@ export class OwnMedia {
   async #toggle(kind) {
     const track = this.#tracks[kind];
     try {
-      if (!track) await this.#use(kind, await devices.open(kind));
+      if (!track) await this.#open(kind);
       else if (kind === "mic") track.enabled = !track.enabled;
       else await this.#letGo(kind);
     } catch (error) {
@@ -145,8 +146,21 @@ export class OwnMedia {
     }
     this.#tracks[kind] = track;
     this.stream.addTrack(track);
-    track.addEventListener("ended", () => this.#tracks[kind] === track && this.#letGo(kind).then(() => this.onChange(this.own)));
+    track.addEventListener("ended", () => this.#tracks[kind] === track && this.#goes(kind));
     await this.video.put(kind, track, this.stream);
+  }
+
+  /** What was said of it when it went is true no more. */
+  async #open(kind) {
+    await this.#use(kind, await devices.open(kind));
+    if (this.#gone.delete(kind)) this.onProblem("");
+  }
+
+  async #goes(kind) {
+    this.#gone.add(kind);
+    this.onProblem(devices.GONE[kind]);
+    await this.#letGo(kind);
+    this.onChange(this.own);
   }
 
   async #replace(kind, id) {
