@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from rooms.signs import classifier, features, former_features, hands, measuring, network, training
+from rooms.signs.hands import Points
 from rooms.signs.learning import Schedule
 from rooms.signs.samples import NOTHING, Samples, shapes
 from rooms.signs.training import Recipe
+from rooms.signs.transitions import between_signs, mixed_fingers
 
 SIGNS = ["A", "B", "C", "D"]
 QUICK = Recipe(schedule=Schedule(steps=200, hidden=(24,)), batch=64)
@@ -109,11 +112,15 @@ def test_left_and_right_hands_are_read_alike(learnt: tuple[Samples, classifier.C
         assert (np.array(SIGNS)[read] == unseen.labels).mean() > 0.9
 
 
-def test_fingers_of_different_signs_are_no_sign(learnt: tuple[Samples, classifier.Classifier]) -> None:
+@pytest.mark.parametrize("made", [between_signs, mixed_fingers])
+def test_hands_on_the_way_and_fingers_of_different_signs_are_no_sign(
+    learnt: tuple[Samples, classifier.Classifier], made: Callable[..., Points]
+) -> None:
+    """Taught without them, networks read a sign in every such hand."""
     samples, model = learnt
-    halfway = (samples.of(["A"]).hands[:40] + samples.of(["B"]).hands[:40]) / 2
-    sure_of_signs = classifier.probabilities(model, samples.hands)[:, :-1].max(axis=1).mean()
-    assert classifier.probabilities(model, halfway)[:, :-1].max(axis=1).mean() < sure_of_signs - 0.2
+    shown = made(samples.hands, samples.labels, 300, np.random.default_rng(9))
+    assert (classifier.probabilities(model, shown).argmax(axis=1) == len(SIGNS)).mean() > 0.7
+    assert (classifier.probabilities(model, samples.hands).argmax(axis=1) == len(SIGNS)).mean() < 0.1
 
 
 def test_samples_without_a_sign_are_learnt_as_such() -> None:
