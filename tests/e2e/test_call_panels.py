@@ -52,6 +52,32 @@ def test_whom_one_pinned_is_pinned_again_when_they_are_back(ask: Ask) -> None:
     ) == [["Pin other"], [], ["Pin other"]]
 
 
+def test_a_long_name_hides_no_hands(ask: Ask) -> None:
+    height = ask(
+        "tiles.js",
+        """async (m) => {
+          document.body.innerHTML = '<ul id="tiles" class="tiles"></ul><p id="live"></p>';
+          const styles = ["classroom/tokens.css", "classroom/base.css", "rooms/call.css"].map((name) => {
+            const link = document.createElement("link");
+            [link.rel, link.href] = ["stylesheet", `/static/${name}`];
+            document.head.append(link);
+            return link;
+          });
+          await Promise.all(styles.map((link) => new Promise((resolve) => link.addEventListener("load", resolve))));
+          Object.assign(document.getElementById("tiles").style, {width: "156px", height: "98px"});
+          const tiles = new m.Tiles();
+          const name = "Anna-Magdalena Schmidt-Überlänge von und zu Hohenstein";
+          tiles.draw([{id: "other", name, role: "guest", session: "s", camera: true, mic: true, signer: ""}]);
+          const words = document.querySelector(".tile-words");
+          const height = words.offsetHeight;
+          for (const link of styles) link.remove();
+          document.body.innerHTML = "";
+          return height;
+        }""",
+    )
+    assert 0 < height < 98 / 3
+
+
 def test_messages_are_counted_once_until_they_are_read(ask: Ask) -> None:
     """What came while the line was cut comes again with what was there before."""
     chat = (
