@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
@@ -19,10 +19,12 @@ from quizzes import markup, permissions, queries
 from quizzes.labels import tag_name
 from quizzes.library_models import FOLDER_MAX_CHARACTERS
 from quizzes.models import Pick, Quiz, Tag
+from quizzes.natural_order import natural_key
 from quizzes.validation import QuizInvalid
 from quizzes.widgets import SuggestedInput, TagsInput
 
-MAX_TAGS_OFFERED = 20
+# More would be no help in finding one; every other is found by the search, and by its mark on a quiz.
+MAX_TAGS_OFFERED = 100
 KEEP, NONE, INTO = "keep", "none", "into"
 
 
@@ -51,13 +53,19 @@ class FolderFilter(admin.SimpleListFilter):
 
 
 class TagFilter(admin.SimpleListFilter):
+    """The tags that most of one's quizzes have, and the one that is looked for."""
+
     title = gettext_lazy("tag")
     parameter_name = "tag"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         used = Tag.objects.filter(quizzes__user=request.user, quizzes__deleted_at=None)
-        names = used.distinct().values_list("name", flat=True)
-        return [(name, name) for name in names[:MAX_TAGS_OFFERED]]
+        often = used.annotate(uses=Count("quizzes")).order_by("-uses", "name").values_list("name", flat=True)
+        names = {*often[:MAX_TAGS_OFFERED]}
+        # Else nothing would say why the list is short.
+        if chosen := tag_name(self.value() or ""):
+            names.add(chosen)
+        return [(name, name) for name in sorted(names, key=natural_key)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Quiz]) -> QuerySet[Quiz]:
         return queryset.filter(tags__name=tag_name(self.value())) if self.value() else queryset

@@ -172,6 +172,27 @@ def test_all_that_were_chosen_are_filed_also_those_on_other_pages(
     assert Quiz.objects.filter(folder__name="Grade 5").count() == 2
 
 
+def test_tags_to_choose_from_are_in_order_and_hold_the_chosen_one(
+    signed_in: Any, teacher: User, make_quiz: MakeQuiz, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 31):
+        library.tag_quizzes(quizzes=[make_quiz(teacher)], add=f"week {number}, always")
+    client = signed_in(teacher)
+    all_weeks = [f"week {number}" for number in range(1, 31)]
+    assert offered_tags(client) == ["All", "always", *all_weeks]
+    monkeypatch.setattr("quizzes.admin.library.MAX_TAGS_OFFERED", 1)
+    assert offered_tags(client) == ["All", "always"]
+    assert offered_tags(client, "?tag=week+30") == ["All", "always", "week 30"]
+    page = client.get(f"{LIST}?tag=week+30").content.decode()
+    assert re.search(r'aria-current="true">week 30<', page)
+
+
+def offered_tags(client: Client, query: str = "") -> list[str]:
+    row = re.search(r'aria-label="Tag">(.*?)</div>', client.get(f"{LIST}{query}").content.decode(), re.DOTALL)
+    assert row is not None
+    return re.findall(r"<li.*?><a .*?>(.*?)</a>", row[1])
+
+
 def test_a_tag_that_can_not_be_is_on_no_quiz(signed_in: Any, teacher: User, make_quiz: MakeQuiz) -> None:
     services.update_quiz(quiz=make_quiz(teacher), changes={"tags": ["lab"]})
     client = signed_in(teacher)
