@@ -11,10 +11,11 @@ from accounts.models import User
 from classroom.store.boxes import take_place
 from classroom.store.client import sync_client
 from classroom.store.keys import game_keys
-from tests.conftest import MakeQuiz
+from tests.conftest import PASSWORD, MakeQuiz
 from tests.e2e.accessibility import assert_accessible
 from tests.e2e.cut_line import CutLine
 from tests.e2e.game_page import Host, NewContext, Phone, two_long_questions
+from tests.e2e.header import log_out
 
 pytestmark = pytest.mark.e2e
 
@@ -191,6 +192,24 @@ def test_the_host_page_opens_for_nobody_else(
     assert answer["code"] == 4403
     assert {message["code"] for message in answer["heard"]} == {"not_allowed"}
     host.sees("lobby")
+
+
+def test_a_host_who_logged_out_in_another_tab_logs_in_and_goes_on(
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: MakeQuiz
+) -> None:
+    mia = new_phone().join(host.start(make_quiz(teacher).pk), "Mia")
+    address = host.page.url
+    other = host.page.context.new_page()
+    other.goto(f"{host.base}/admin/")
+    log_out(other)
+    expect(host.page.locator("#stage h1")).to_contain_text("no longer logged in")
+    host.page.get_by_role("link", name="Log in").click()
+    host.page.get_by_label("E-mail address or user name").fill(teacher.email)
+    host.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    host.page.keyboard.press("Enter")
+    host.sees_names("Mia")
+    assert host.page.url == address
+    mia.sees("lobby")
 
 
 def test_a_player_who_was_removed_is_let_back_in(

@@ -26,10 +26,7 @@ const COMMAND_TIMEOUT_MS = 3_000;
 const PROBLEM_MS = 6_000;
 
 // Close codes after which trying again changes nothing.
-const GONE = {
-  4403: gettext("Only the person who started this game can host it. Log in with that account and load this page again."),
-  4404: gettext("This game is over."),
-};
+const GONE = { 4403: screens.loggedOutScreen, 4404: screens.goneScreen };
 
 const page = pageData("game-data");
 const byId = (id) => document.getElementById(id);
@@ -118,12 +115,15 @@ function refused({ code, message }) {
   }, PROBLEM_MS);
 }
 
-function turnedAway(text) {
+function turnedAway(screen) {
   countdown.stop();
+  music.update(null, true);
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   byId("controls").hidden = true;
   shown = null;
   stage.dataset.screen = "ended";
-  stage.replaceChildren(...screens.turnedAwayScreen(text, page));
+  stage.replaceChildren(...screen(page));
+  announce(stage.querySelector("h1").textContent);
 }
 
 // --- commands -----------------------------------------------------------------------------------

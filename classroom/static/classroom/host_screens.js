@@ -210,10 +210,19 @@ export function endedScreen(game, { result, results, again }) {
   ];
 }
 
-/** The connection was refused for good. */
-export function turnedAwayScreen(text, { results }) {
+/** There is no such game any more. */
+export function goneScreen({ results }) {
   return [
-    el("h1", { class: "stage-title", text }),
+    el("h1", { class: "stage-title", text: gettext("This game is over.") }),
     el("p", { class: "buttons" }, el("a", { class: "button button--large", href: results, text: gettext("All results") })),
+  ];
+}
+
+/** Logged out in another tab, or the log-in is over: this very page asks for it and comes back. */
+export function loggedOutScreen() {
+  return [
+    el("h1", { class: "stage-title", text: gettext("You are no longer logged in as the person who hosts this game.") }),
+    el("p", { class: "stage-hint", text: gettext("Your players stay in the game. Log in, and it goes on here.") }),
+    el("p", { class: "buttons" }, el("a", { class: "button button--large", href: location.href, text: gettext("Log in") })),
   ];
 }
