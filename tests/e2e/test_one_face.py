@@ -78,13 +78,17 @@ def test_the_desk_on_a_phone(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     # A long word has room everywhere, and a list of cards still has its way to choose all.
-    empty = {"questions": [], "answers": [], "player_scores": {}}
-    GameResult.objects.create(id=uuid4(), user=teacher, title=f"{'Donaudampfschiff' * 3} 5", player_count=1, **empty)
+    played = {"questions": [], "answers": [], "player_scores": {"W" * 20: 1200}}
+    title = f"{'Donaudampfschiff' * 3} 5"
+    result = GameResult.objects.create(id=uuid4(), user=teacher, title=title, player_count=1, **played)
     for path in ("/admin/", "/results/", "/admin/quizzes/gameresult/"):
         page.goto(f"{server}{path}")
         assert page.evaluate(FITS), path
     page.locator("#action-toggle").check()
     expect(page.get_by_text("1 of 1 selected")).to_be_visible()
+    # Nor does a name without a space push its points out of sight.
+    page.goto(f"{server}/results/{result.pk}/")
+    expect(page.get_by_role("cell", name="1,200")).to_be_in_viewport(ratio=1)
 
     page.goto(f"{server}/admin/quizzes/quiz/{quiz.pk}/delete/")
     page.get_by_role("button", name="Delete", exact=True).click()
