@@ -59,8 +59,11 @@ def test_every_page(
         pages[who] = context.new_page()
         pages[who].on("request", lambda request: asked.update(origins_of(request.url)))
         pages[who].on("websocket", lambda socket: asked.update(origins_of(socket.url.replace("ws", "http", 1))))
-    found = {f"{who}: {path}": look_at(pages[who], base + path.format(**places)) for who, path in visits()}
-    assert {where: lines for where, lines in found.items() if lines} == {}
+    wrong = [
+        f"{who}: {path}: {line}" for who, path in visits() for line in look_at(pages[who], base + path.format(**places))
+    ]
+    # In full: pytest would shorten what it compares, and a fault that comes once must be known by its message.
+    assert not wrong, "\n".join(wrong)
     # Nothing comes from another host: in a school without the internet nothing is missing.
     assert asked == {base}
 
