@@ -11,11 +11,13 @@ from classroom.settings.instance import DATA_DIR, PRODUCTION, env
 def _embedded_secret_key() -> str:
     """The key generated at the first start, kept beside the data so that sessions survive a restart."""
     path = DATA_DIR / "secret_key"
-    # Empty: a disk was full, or a process killed, while it was written.
+    # Empty where an earlier release was killed, or found the disk full, while it wrote.
     if not path.exists() or not path.read_text().strip():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        part = path.with_name("secret_key.part")
+        part.touch(mode=0o600)
+        part.write_text(secrets.token_urlsafe(50))
+        part.replace(path)
     return path.read_text().strip()
 
 
