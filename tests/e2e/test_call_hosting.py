@@ -141,6 +141,8 @@ def test_hosting_from_the_door_to_the_list_of_past_calls(
     member.get_by_role("button", name="Remove Anna from the call…").click()
     member.get_by_role("button", name="Remove and ban").click()
     expect(guest.locator("#over-title")).to_have_text("A host has banned you from this call.")
+    expect(guest.get_by_role("button", name="Come back in")).to_be_hidden()
+    expect(guest.get_by_label("You were still writing this, and it wasn’t sent")).to_have_value("hmm")
     guest.reload()
     guest.get_by_label("Your name").fill("Somebody else")
     go_in_and_expect_refusal(guest)

@@ -12,7 +12,7 @@ import { Chat } from "./chat.js";
 import { tellComings } from "./comings.js";
 import { DeviceChoice } from "./device_choice.js";
 import { Door } from "./door.js";
-import { NOT_LET_BACK, OVER, showUnsent } from "./endings.js";
+import { FOR_GOOD, NOT_LET_BACK, OVER, showUnsent } from "./endings.js";
 import { Handover } from "./handover.js";
 import { KeptSeat } from "./kept_seat.js";
 import { Knocks } from "./knocks.js";
@@ -239,7 +239,7 @@ class Call {
 
   out(reason) {
     if (reason !== "replaced") this.seat.keep(null);
-    this.finish(OVER[reason] ?? OVER.left, { mayReturn: reason !== "ended" });
+    this.finish(OVER[reason] ?? OVER.left, { mayReturn: !FOR_GOOD.includes(reason) });
   }
 
   finish(text, { mayReturn }) {

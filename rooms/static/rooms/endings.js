@@ -13,6 +13,9 @@ export const OVER = {
   left: gettext("You have left the call."),
 };
 
+/** Reasons after which nobody is offered to come back in. */
+export const FOR_GOOD = ["ended", "banned"];
+
 /** Answers to `room.enter` by which somebody is out who was inside and came back after a cut line; whether to try again. */
 export const NOT_LET_BACK = {
   room_ended: false,
