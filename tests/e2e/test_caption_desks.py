@@ -327,3 +327,32 @@ def test_captions_that_come_once_more_find_their_places_and_disturb_nobody(ask: 
         }}""",
         [CAPTIONS, said],
     ) == ["half a corr", list("01234")]
+
+
+def test_a_correction_that_is_being_written_isnt_lost_to_anothers(ask: Ask) -> None:
+    """Two correct the same line at once: who was slower sees the other's words as soon as they leave their field."""
+    said = [{**CAPTION, "id": "1", "start_ms": 1, "captioner": "me", "original": ""}]
+    assert ask(
+        "captions.js",
+        f"""(m, [html, said]) => {{
+          {LISTED}
+          const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {{key}}));
+          const shown = () => list.querySelector(".caption-text")?.textContent;
+          const correct = (by, text) => heard["caption.corrected"]({{id: "1", text, original: "words", by}});
+          state(said);
+          const told = [];
+          for (const key of ["Escape", "Enter"]) {{
+            list.querySelector("button").click();
+            document.activeElement.value = "mine";
+            correct("X", `theirs before ${{key}}`);
+            told.push(document.activeElement.value);
+            press(key);
+            told.push(shown());
+          }}
+          correct("me", "mine");
+          told.push(shown());
+          leave();
+          return told;
+        }}""",
+        [CAPTIONS, said],
+    ) == ["mine", "theirs before Escape", "mine", "theirs before Enter", "mine"]

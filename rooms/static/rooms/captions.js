@@ -125,9 +125,10 @@ export class Captions {
     const isNews = caption.final && !known?.caption.final && caption.captioner !== this.#me;
     this.style.comes(isNews ? 1 : 0);
     clearTimeout(known?.timer);
-    const element = this.#draw(caption);
-    if (known && (caption.final || !known.caption.final)) known.element.replaceWith(element);
-    else page("caption-lines").append(element);
+    // What somebody is writing in its place isn't lost to another's correction: the line is drawn when they are done.
+    const element = known?.element.querySelector(".caption-field") ? known.element : this.#draw(caption);
+    if (!known || (known.caption.final && !caption.final)) page("caption-lines").append(element);
+    else if (element !== known.element) known.element.replaceWith(element);
     const timer = caption.final ? null : setTimeout(() => this.#remove(caption.id), STALE_MS);
     this.#lines.set(caption.id, { element, caption, timer, kept: this.#kept });
     if (this.#lines.size > MOST_LINES) this.#remove(this.#lines.keys().next().value);
@@ -201,6 +202,7 @@ export class Captions {
     field.value = line.caption.text;
     const done = (text) => {
       if (text && text !== line.caption.text) this.send({ type: "caption.correct", id: caption.id, text });
+      field.remove();
       this.#put(this.#lines.get(caption.id)?.caption ?? caption);
       this.#lines.get(caption.id).element.querySelector("button")?.focus();
     };
