@@ -10,6 +10,7 @@ __all__ = ["ask"]
 
 def test_an_ended_transcript_is_linked_as_long_as_it_can_be_read(ask: Ask) -> None:
     """In the bin it isn't there for anybody; it may come back, and another one may follow."""
+    of_a, of_b, before = (f"/rooms/transcripts/{one}/" for one in ("a", "b", "before"))
     banner = '<p id="transcript-banner"></p><button id="transcript-button"></button><p id="live"></p>'
     assert ask(
         "transcript_banner.js",
@@ -20,13 +21,17 @@ def test_an_ended_transcript_is_linked_as_long_as_it_can_be_read(ask: Ask) -> No
           const told = said.map((state) => {
             const [id, running] = state.split(" ");
             banner.state({running: Boolean(running), id, started_by: "", may_start: false});
-            return document.querySelector("#transcript-banner a:not([hidden])")?.pathname ?? "";
+            const linked = document.querySelector("#transcript-banner a:not([hidden])")?.pathname ?? "";
+            return [linked, banner.address];
           });
           document.body.innerHTML = "";
           return told;
         }""",
         banner,
-    ) == ["", "", "/rooms/transcripts/a/", "", "/rooms/transcripts/a/", "", "", "/rooms/transcripts/b/"]
+    ) == [
+        *[["", of_a], ["", of_a], [of_a, of_a], ["", ""], [of_a, of_a]],
+        *[["", before], ["", of_b], [of_b, of_b]],
+    ]
 
 
 def test_whom_one_pinned_is_pinned_again_when_they_are_back(ask: Ask) -> None:

@@ -109,6 +109,7 @@ def test_a_captioner_types_and_everybody_reads(call: tuple[Page, Page], tmp_path
     control(host, "Write captions").click()
     expect(host.locator("#captioner")).to_be_hidden()
     captions_look_as_one_wants_and_stay_so(call)
+    the_end_leads_to_what_was_kept(call)
 
 
 def speaker(page: Page, at: int) -> str:
@@ -196,6 +197,19 @@ def captions_look_as_one_wants_and_stay_so(call: tuple[Page, Page]) -> None:
     expect(host.locator("#captions")).to_have_attribute("data-size", "huge")
     expect(host.locator("#stage")).to_have_attribute("data-captions", "side")
     expect(host.locator("#captions")).to_have_css("color", re.compile(r"rgb\(255, 233, 77\)"))
+
+
+def the_end_leads_to_what_was_kept(call: tuple[Page, Page]) -> None:
+    host, guest = call
+    control(host, "End for all").click()
+    host.locator("#end-dialog").get_by_role("button", name="End for all").click()
+    for page in call:
+        expect(page.locator("#over-title")).to_have_text("This call has ended.")
+        expect(page.get_by_text("Invite", exact=True)).to_be_hidden()
+        assert_accessible(page)
+    expect(guest.get_by_role("link", name="Read the transcript")).to_be_hidden()
+    host.get_by_role("link", name="Read the transcript").click()
+    expect(host.locator(".timeline-line")).to_have_count(5)
 
 
 def covers_no_picture(page: Page) -> None:

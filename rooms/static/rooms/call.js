@@ -12,7 +12,7 @@ import { Chat } from "./chat.js";
 import { tellComings } from "./comings.js";
 import { DeviceChoice } from "./device_choice.js";
 import { Door } from "./door.js";
-import { FOR_GOOD, NOT_LET_BACK, OVER, showUnsent } from "./endings.js";
+import { FOR_GOOD, NOT_LET_BACK, OVER, showTranscript, showUnsent, SHUT_OUT } from "./endings.js";
 import { Handover } from "./handover.js";
 import { KeptSeat } from "./kept_seat.js";
 import { Knocks } from "./knocks.js";
@@ -217,7 +217,7 @@ class Call {
     if (this.captions.refused(error) || this.chat.refused(error)) return;
     if (this.me !== null && error.code === "not_joined") return;
     if (this.inside && error.code in NOT_LET_BACK) {
-      this.finish(error.message, { mayReturn: NOT_LET_BACK[error.code] });
+      this.finish(error.message, { mayReturn: NOT_LET_BACK[error.code], mayRead: !SHUT_OUT.includes(error.code) });
       return;
     }
     if (this.me === null && ["room_ended", "room_not_found", "too_many_guesses"].includes(error.code)) {
@@ -239,10 +239,10 @@ class Call {
 
   out(reason) {
     if (reason !== "replaced") this.seat.keep(null);
-    this.finish(OVER[reason] ?? OVER.left, { mayReturn: !FOR_GOOD.includes(reason) });
+    this.finish(OVER[reason] ?? OVER.left, { mayReturn: !FOR_GOOD.includes(reason), mayRead: !SHUT_OUT.includes(reason) });
   }
 
-  finish(text, { mayReturn }) {
+  finish(text, { mayReturn, mayRead = false }) {
     this.over = true;
     this.inside = false;
     this.me = null;
@@ -258,6 +258,7 @@ class Call {
     this.show("over");
     page("over-title").textContent = text;
     showUnsent([...this.captions.captioner.unsent(), this.chat.unsent()]);
+    showTranscript(mayRead ? this.captions.banner.address : "");
     page("again").hidden = !mayReturn;
     page("over-title").focus();
   }

@@ -16,6 +16,9 @@ export const OVER = {
 /** Reasons after which nobody is offered to come back in. */
 export const FOR_GOOD = ["ended", "banned"];
 
+/** Reasons and refusals after which the transcript can't be read any more, or not before logging in. */
+export const SHUT_OUT = ["removed", "banned", "refused", "signed_out", "room_not_found"];
+
 /** Answers to `room.enter` by which somebody is out who was inside and came back after a cut line; whether to try again. */
 export const NOT_LET_BACK = {
   room_ended: false,
@@ -31,4 +34,10 @@ export function showUnsent(texts) {
   const text = texts.filter(Boolean).join("\n\n");
   document.getElementById("unsent").hidden = !text;
   document.getElementById("unsent-words").value = text;
+}
+
+/** `address` of the transcript, "" for those who can't read it. */
+export function showTranscript(address) {
+  document.getElementById("over-transcript").hidden = !address;
+  document.getElementById("over-transcript").href = address;
 }

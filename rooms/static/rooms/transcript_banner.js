@@ -4,10 +4,12 @@ import { announce, el } from "../classroom/dom.js";
 import { fill, gettext } from "../classroom/words.js";
 
 const page = (id) => document.getElementById(id);
+const addressOf = (id) => `/rooms/transcripts/${id}/`;
 
 export class TranscriptBanner {
   #running = null;
   #id = ""; // the one that runs, or ran before
+  #newest = ""; // that can be read
   #link = null; // to that, once it has ended
 
   /** `signedIn`: guests can't read a transcript afterwards, so they get no link to it. */
@@ -22,6 +24,7 @@ export class TranscriptBanner {
     const before = this.#running;
     this.#running = running;
     if (running) this.#id = id;
+    this.#newest = id;
     page("transcript-button").hidden = !mayStart;
     page("transcript-button").textContent = running ? gettext("Stop transcript") : gettext("Start transcript");
     if (running !== before) {
@@ -30,6 +33,11 @@ export class TranscriptBanner {
     }
     // In the bin it can't be read; it may come back.
     if (this.#link) this.#link.hidden = id !== this.#id;
+  }
+
+  /** Where what was kept can be read after the call; "" for guests, and when nothing was. */
+  get address() {
+    return this.signedIn && this.#newest ? addressOf(this.#newest) : "";
   }
 
   #showRunning(by) {
@@ -53,8 +61,7 @@ export class TranscriptBanner {
       text: gettext("Close"),
       onclick: () => (page("transcript-banner").hidden = true),
     });
-    const address = `/rooms/transcripts/${this.#id}/`;
-    this.#link = el("a", { href: address, target: "_blank", rel: "noopener", text: gettext("Read it") });
+    this.#link = el("a", { href: addressOf(this.#id), target: "_blank", rel: "noopener", text: gettext("Read it") });
     this.#show(false, el("span", { text }), this.#link, close);
   }
 
