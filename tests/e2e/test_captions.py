@@ -109,6 +109,7 @@ def test_a_captioner_types_and_everybody_reads(call: tuple[Page, Page], tmp_path
     control(host, "Write captions").click()
     expect(host.locator("#captioner")).to_be_hidden()
     captions_look_as_one_wants_and_stay_so(call)
+    a_phone_on_its_side_shows_whole_pictures(guest)
     the_end_leads_to_what_was_kept(call)
 
 
@@ -197,6 +198,27 @@ def captions_look_as_one_wants_and_stay_so(call: tuple[Page, Page]) -> None:
     expect(host.locator("#captions")).to_have_attribute("data-size", "huge")
     expect(host.locator("#stage")).to_have_attribute("data-captions", "side")
     expect(host.locator("#captions")).to_have_css("color", re.compile(r"rgb\(255, 233, 77\)"))
+
+
+def a_phone_on_its_side_shows_whole_pictures(page: Page) -> None:
+    """With captions and chat open; a warning stands inside its picture and not on the name."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 844, "height": 390})
+    page.get_by_role("button", name="Chat").click()
+    page.locator(".tile-warning").evaluate_all(
+        "all => all.forEach((one) => Object.assign(one, {hidden: false, textContent: 'Hard to read: '.repeat(9)}))"
+    )
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("#tiles .tile")].every((tile) => {
+          const box = (name) => tile.querySelector(name).getBoundingClientRect();
+          const [warning, words, all] = [box(".tile-warning"), box(".tile-words"), tile.getBoundingClientRect()];
+          return warning.top >= all.top && warning.bottom <= words.top && words.bottom <= all.bottom;
+        })"""
+    )
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert_accessible(page)
+    page.get_by_role("button", name="Chat").click()
+    page.set_viewport_size(before or {"width": 390, "height": 844})
 
 
 def the_end_leads_to_what_was_kept(call: tuple[Page, Page]) -> None:
