@@ -86,6 +86,8 @@ def test_making_and_ending_on_pages(signed_in: SignedIn, teacher: User, other_te
     made = client.post("/rooms/", {"name": "German", "capacity": "6", "waiting_room": "on"})
     room = Room.objects.get()
     assert made.headers["Location"] == f"/rooms/{room.room_code}/"
+    # A long name is cut at its own end where pages run the other way.
+    assert '<h1 dir="auto">German</h1>' in client.get(f"/rooms/{room.room_code}/").content.decode()
     assert room.waiting_room
     wrong = client.post("/rooms/", {"name": "Kept", "capacity": "9"})
     assert wrong.status_code == 400
