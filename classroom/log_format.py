@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from pythonjsonlogger.core import RESERVED_ATTRS
@@ -44,6 +45,13 @@ def _of_request(request: Any) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         found["user_id"] = user.pk
     return found
+
+
+class NoticedElsewhere(logging.Filter):
+    """Leaves out what Django says of each 503: whoever noticed what is away has said so, once."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class TextLines(logging.Formatter):
@@ -91,7 +99,7 @@ def logging_settings(*, form: str, level: str, personal: bool) -> dict[str, Any]
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"facts": {"()": AddFacts, "personal": personal}},
+        "filters": {"facts": {"()": AddFacts, "personal": personal}, "noticed": {"()": NoticedElsewhere}},
         "formatters": {"line": {"()": kind, "personal": personal}},
         "handlers": {
             "stderr": {
@@ -102,6 +110,7 @@ def logging_settings(*, form: str, level: str, personal: bool) -> dict[str, Any]
             }
         },
         "loggers": {
+            "django.request": {"filters": ["noticed"]},
             # Who logged in when, by id.
             "accounts.security": {"level": "INFO"},
             # It talks of every look at the jobs and of being ended.

@@ -12,6 +12,7 @@ from accounts.models import User
 from classroom.engine.phases import Phase
 from classroom.jobs.health import JobsHealth, jobs_health
 from classroom.models import Rehearsal
+from classroom.outages import note_outage
 from classroom.store.client import sync_client
 from classroom.store.keys import UNSAVED_GAMES, game_keys
 from classroom.store.tallies import LOST, RECEIVED, read_tallies
@@ -73,14 +74,16 @@ def database_answers() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             return bool(cursor.fetchone())
-    except DatabaseError:
+    except DatabaseError as error:
+        note_outage("The database", error)
         return False
 
 
 def redis_answers() -> bool:
     try:
         return bool(sync_client().ping())
-    except RedisError:
+    except RedisError as error:
+        note_outage("Redis", error)
         return False
 
 

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "accounts.middleware.lead_to_second_factor",
     "accounts.middleware.remember_browsers",
     "allauth.account.middleware.AccountMiddleware",
+    "classroom.outages.LivePartAway",
 ]
 
 ROOT_URLCONF = "classroom.urls"
