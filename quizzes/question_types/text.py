@@ -63,7 +63,7 @@ def read_answer(question: Question, raw: object, shown: Sequence[int]) -> Answer
     if not isinstance(raw, str) or len(raw) > TYPED_MAX_CHARACTERS:
         raise InvalidAnswer(say("Send a text of at most %(most)s characters.", most=TYPED_MAX_CHARACTERS))
     # Surrogates can't be stored as UTF-8; browsers replace them the same way.
-    text = raw.encode("utf-8", "replace").decode().replace("\x00", "").strip()
+    text = richtext.without_control(raw.encode("utf-8", "replace").decode()).strip()
     if not text:
         raise InvalidAnswer(say("Type an answer."))
     return text

@@ -304,6 +304,7 @@ RIGHT_AND_WRONG: list[tuple[str, Any, bool | None]] = [
     ("TEXT", "Au", True),
     ("TEXT", "  aU ", True),
     ("TEXT", "Ａｕ", True),
+    ("TEXT", "A\x00\x1fu", True),
     ("TEXT", "Ag", False),
 ]
 
