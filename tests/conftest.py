@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -24,6 +25,10 @@ from quizzes.models import Quiz
 from tests import clean_database, migrated, static_files
 from tests.janus_server import JanusServer
 from tests.server_processes import ServerPool, ServerProcesses
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 PASSWORD = "correct-horse-battery"
 

@@ -264,9 +264,7 @@ ANYTHING = st.recursive(
 PARTS = ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle", "transports")
 
 
-@hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
-)
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 @given(
     st.fixed_dictionaries({}, optional=dict.fromkeys(("id", "rawId", "type"), ANYTHING)),
     st.fixed_dictionaries({}, optional=dict.fromkeys(PARTS, ANYTHING | st.binary().map(base64url))),

@@ -1,14 +1,13 @@
 """Tokens that we didn't sign, or that were changed, open nothing."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
 from accounts.signed_links import Kind, LinkInvalid, make_token, read_token
 
 
-@settings(deadline=None)
 @given(
     token=st.one_of(st.text(max_size=500), st.from_regex(r"[\w-]+:[\w-]+:[\w-]+", fullmatch=True)),
     kind=st.sampled_from(Kind),
@@ -18,7 +17,6 @@ def test_what_we_did_not_sign_is_refused(token: str, kind: Kind) -> None:
         read_token(kind, token)
 
 
-@settings(deadline=None)
 @given(place=st.integers(0, 999), by=st.integers(0, 7))
 def test_a_changed_token_is_refused(place: int, by: int) -> None:
     # Another token each time, so what is drawn is not about it.

@@ -187,7 +187,7 @@ def parsers(kind: Any) -> list[Any]:
     ]
 
 
-@effort(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@effort(suppress_health_check=[HealthCheck.too_slow])
 @given(OF_CLIENTS)
 def test_what_the_document_allows_is_read(made: tuple[Any, dict[str, Any]]) -> None:
     kind, message = made
@@ -195,7 +195,7 @@ def test_what_the_document_allows_is_read(made: tuple[Any, dict[str, Any]]) -> N
         assert type(parse(json.dumps(message))) is kind, message
 
 
-@effort(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@effort(suppress_health_check=[HealthCheck.too_slow])
 @given(OF_CLIENTS, UNKNOWN)
 def test_the_server_ignores_fields_it_does_not_know(made: tuple[Any, dict[str, Any]], unknown: dict[str, Any]) -> None:
     kind, message = made
@@ -203,7 +203,6 @@ def test_the_server_ignores_fields_it_does_not_know(made: tuple[Any, dict[str, A
         assert parse(json.dumps({**message, **unknown})) == parse(json.dumps(message))
 
 
-@effort(deadline=None)
 @given(st.sampled_from(OUTGOING), UNKNOWN)
 def test_a_client_may_ignore_fields_it_does_not_know(fact: Any, unknown: dict[str, Any]) -> None:
     """More fields are allowed by the document, and the message is the same without them."""

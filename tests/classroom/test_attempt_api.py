@@ -188,7 +188,7 @@ def test_eight_joins_at_once_under_one_name_are_one_player(three: Any) -> None:
     assert AssignmentPlayer.objects.count() == 1
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     moves=st.lists(
         st.tuples(st.sampled_from(["open", "skip", "answer", "reload"]), st.integers(0, 3), st.integers(0, 3)),

@@ -108,7 +108,7 @@ class TestClock:
 
 
 @given(st.lists(st.sampled_from(["add", "pause", "resume", "wait"]), max_size=15))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_time_that_passes_is_the_time_that_was_not_paused(empty_redis: None, steps: list[Any]) -> None:
     """Time is moved by moving every stored moment, so the rules are checked without sleeping."""
 

@@ -201,7 +201,7 @@ async def test_a_game_that_is_gone_leaves_no_key(new_game: Any, stage: Stage) ->
     assert await store.links(game.pin) == {}
 
 
-@effort(deadline=None, max_examples=40)
+@effort(max_examples=40)
 @given(
     st.dictionaries(
         st.integers(1, 10**6).map(str),

@@ -277,7 +277,7 @@ class RandomGame:
 
 
 @given(steps)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_scores_equal_answers_and_accepted_answers_are_saved(empty_redis: None, taken: list[Any]) -> None:
     async def play() -> None:
         sync_client().flushdb()

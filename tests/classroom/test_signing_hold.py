@@ -101,9 +101,7 @@ def test_a_machine_that_stood_still_held_nothing(ask: Ask) -> None:
 shots = st.tuples(st.sampled_from([None, "A", "B", "K"]), st.integers(40, 1800))
 
 
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(st.one_of(shots, st.sampled_from([["A"], ["A", "B"], list[str]()])), max_size=12))
 def test_whatever_is_shown_an_answer_was_offered_and_held(ask: Ask, parts: list[Any]) -> None:
     steps = film(*parts)

@@ -61,7 +61,7 @@ WORDS = ("which", "planet", "is", "the", "largest", "smallest", "moon", "of", "a
 
 
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join), max_size=14))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_short_way_finds_what_comparing_all_with_all_finds(texts: list[str]) -> None:
     def numbers(text: str) -> list[str]:
         return sorted(word for word in text.split() if word.isdigit())

@@ -297,7 +297,7 @@ ANY_PAGE = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.one_of(ANY_PAGE, ANY_JSON), max_size=4))
 def test_validation_is_total_and_what_it_accepts_is_clean(raw: list[Any]) -> None:
     for one in raw:
@@ -311,7 +311,7 @@ def test_validation_is_total_and_what_it_accepts_is_clean(raw: list[Any]) -> Non
             assert_harmless(markup)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.one_of(ANY_TEXT, st.sampled_from(["\n", "> ", "[", "](", ")", "<", "`", "![", "|", "\n---\n"]))))
 def test_no_markdown_becomes_harmful(parts: list[str]) -> None:
     text = markdown_html.without_control("".join(parts))

@@ -120,14 +120,14 @@ def test_two_long_texts_are_shown_one_after_the_other() -> None:
 # --- always ----------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(contents)
 def test_equal_contents_have_no_difference(one: dict[str, Any]) -> None:
     assert compare(one, copy.deepcopy(one)).is_empty
     assert summary(one, copy.deepcopy(one)) == {}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(contents, contents)
 def test_every_difference_is_told_and_every_question_accounted_for(one: dict[str, Any], other: dict[str, Any]) -> None:
     diff = compare(one, other)
@@ -138,7 +138,7 @@ def test_every_difference_is_told_and_every_question_accounted_for(one: dict[str
     assert all(only_marks(field.marked) for field in fields)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.dictionaries(texts, json_values, max_size=4),
     st.lists(json_values, max_size=4),
@@ -149,7 +149,7 @@ def test_whatever_a_row_holds_is_compared(fields: dict[str, Any], before: list[A
     assert all(only_marks(change.marked) for change in diff.fields)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(nasty_texts, nasty_texts)
 def test_marks_hold_both_texts_and_nothing_else(before: str, after: str) -> None:
     pieces = text_pieces(before, after)
@@ -158,7 +158,7 @@ def test_marks_hold_both_texts_and_nothing_else(before: str, after: str) -> None
     assert only_marks(marked_html(before, after))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(questions(), max_size=6), st.lists(questions(), max_size=6))
 def test_pairs_use_each_place_once(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> None:
     pairs = pair_up(before, after)

@@ -76,7 +76,7 @@ def test_rating_a_quiz_that_is_gone(teacher: User, other_teacher: User, make_qui
 class CountersFollowRows(TestCase):
     """Any sequence of people's ratings."""
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([True, False, None])), max_size=12))
     def test_any_sequence(self, steps: list[tuple[int, bool | None]]) -> None:
         people = [make_user(f"rater{number}", role=None) for number in range(3)]

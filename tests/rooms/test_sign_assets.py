@@ -26,7 +26,7 @@ def installed() -> dict[str, sign_assets.Asset]:
     return found
 
 
-@tries(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tries(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.text("abcdefghij._", min_size=1, max_size=80), st.binary(max_size=300), min_size=1, max_size=5)
 )

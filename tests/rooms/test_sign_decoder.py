@@ -19,7 +19,6 @@ Ask = Callable[..., Any]
 Frame = tuple[float, list[float] | None]
 
 many = settings(
-    deadline=None,
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -69,7 +69,7 @@ def test_no_hands_spell_so_fast() -> None:
     assert say(words, "later", long, place=9, now=(40 - (LETTER_BURST - 40)) / LETTERS_PER_S) is None
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 6), st.text("AB", max_size=6), st.booleans(), st.floats(0, 2)), max_size=60))
 def test_whatever_is_said_finished_words_rise_and_letters_are_bounded(
     sayings: list[tuple[int, str, bool, float]],

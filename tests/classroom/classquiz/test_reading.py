@@ -45,7 +45,7 @@ def nothing(name: str) -> str | None:
     return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(ALMOST | ANYTHING, max_size=4) | ANYTHING)
 def test_whatever_is_there_becomes_questions_that_pass_the_rules(raw: Any) -> None:
     questions, notes, _ = mended_questions(raw, nothing)
@@ -55,7 +55,7 @@ def test_whatever_is_there_becomes_questions_that_pass_the_rules(raw: Any) -> No
     assert isinstance(raw, list) or notes
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PAGES | ANYTHING, max_size=4) | ANYTHING)
 def test_whatever_is_there_becomes_pages_that_pass_the_rules(raw: Any) -> None:
     pages, _, _ = mended_pages(raw, nothing)
@@ -63,7 +63,7 @@ def test_whatever_is_there_becomes_pages_that_pass_the_rules(raw: Any) -> None:
     assert (cleaned, problems) == (pages, [])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from([kind.example() for kind in TYPES.values()]), ANYTHING)
 def test_every_answer_can_be_stored_and_counted(example: dict[str, Any], given_answer: Any) -> None:
     stored = stored_answer(example, example, given_answer)

@@ -16,9 +16,7 @@ from tests.quizzes.formats.strategies import PICTURES, RICH, contents, questions
 WRITABLE = [one for one in FORMATS.values() if one.writer]
 every_writable = pytest.mark.parametrize("form", WRITABLE, ids=lambda one: one.name)
 # EXAMPLES=500 looks more closely.
-thorough = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "25")), deadline=None, suppress_health_check=list(HealthCheck)
-)
+thorough = settings(max_examples=int(os.environ.get("EXAMPLES", "25")), suppress_health_check=list(HealthCheck))
 
 
 @every_writable
