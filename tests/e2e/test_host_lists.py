@@ -56,3 +56,30 @@ def test_a_list_keeps_its_place_and_a_removed_name_goes(
     expect(host.page.locator(names)).to_have_text(["Ben"])
     expect(ben.page.locator(names)).to_have_text(["Ben"])
     expect(anna.page.locator("#screen h2")).to_have_text(re.compile("removed"))
+
+
+def test_without_anybodys_point_all_are_thanked_and_nobody_is_ranked(
+    base_url: str,
+    teacher: User,
+    make_quiz: Callable[..., Quiz],
+    signed_in: Callable[[User], Client],
+    new_context: NewContext,
+    complaints: Complaints,
+) -> None:
+    session = signed_in(teacher).cookies["sessionid"].value
+    host = Host(new_context(**PROJECTOR), base_url, session, complaints)
+    poll = {**question_types.TYPES["VOTING"].example(), "time": 240}
+    pin = host.start(make_quiz(teacher, questions=[poll]).pk)
+    anna = Phone(new_context(**PHONE), base_url, complaints).join(pin, "Anna")
+    host.sees_names("Anna")
+    host.goes_on()
+    anna.sees_question("one")
+    anna.gives("one", 0)
+    host.sees("results")
+    host.goes_on()
+    host.sees("podium")
+    expect(host.page.locator("#stage")).to_have_text("Thank you all for playing!")
+    expect(host.page.locator("#live")).to_have_text("Thank you all for playing!")
+    anna.sees("podium")
+    expect(anna.page.locator("#screen")).to_contain_text("Thanks for playing, Anna!")
+    expect(anna.page.locator(".medal, .standings, .own-score")).to_have_count(0)

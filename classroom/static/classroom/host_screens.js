@@ -8,7 +8,7 @@ import { badge, letter, paint, shapeName } from "./shapes.js";
 import { signClip } from "./sign_clip.js";
 import { rangeText } from "./solution_view.js";
 import { teamLobby } from "./host_teams.js";
-import { leaderboard, podium } from "./standings.js";
+import { hasPlaces, leaderboard, podium } from "./standings.js";
 import { teamStandings, withTeams } from "./team_view.js";
 import { pointsTag } from "./points_tag.js";
 import { figure, fill, gettext, ngettext } from "./words.js";
@@ -188,7 +188,11 @@ export function leaderboardScreen(game, before) {
   return [el("h1", { class: "stage-title", text: gettext("Leaderboard") }), withTeams(game, leaderboard(game.standings, { before }))];
 }
 
+/** Where nobody has a point, as after polls only. */
+export const thanks = () => gettext("Thank you all for playing!");
+
 export function podiumScreen(game) {
+  if (game.standings.length && !hasPlaces(game.standings)) return [el("h1", { class: "stage-title", text: thanks() })];
   const rest = game.standings.slice(3);
   return [
     el("h1", { class: "stage-title", text: gettext("Podium") }),

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { nameChoice, teamChoice } from "./join_fields.js";
 import { solutionText, solutionView } from "./solution_view.js";
-import { leaderboard } from "./standings.js";
+import { hasPlaces, leaderboard } from "./standings.js";
 import { teamLabel, withTeams } from "./team_view.js";
 import { figure, fill, gettext, ngettext, place } from "./words.js";
 
@@ -134,8 +134,11 @@ function verdictOf(game) {
   return { kind: "counted", sign: "✓", title: gettext("Counted") };
 }
 
+/** The first without a point is everybody: so nobody has one, and there are no places. */
+const ownRank = ({ me }) => (me.rank === 1 && me.score <= 0 ? null : me.rank);
+
 function ownScore(game) {
-  if (game.me.rank === null) return [];
+  if (ownRank(game) === null) return [];
   return [
     el(
       "dl",
@@ -154,14 +157,16 @@ export function leaderboardScreen(game) {
   ];
 }
 
+const thanks = (game) => fill(gettext("Thanks for playing, %(name)s!"), { name: game.me.name });
+
 export function podiumScreen(game) {
-  const rank = game.me.rank;
+  const rank = ownRank(game);
   const won = rank !== null && rank <= 3;
   return [
-    el("p", { class: "medal", dataset: { rank: won ? rank : "" }, text: rank === null ? "–" : place(rank) }),
-    el("h2", { class: "screen-title", text: won ? fill(gettext("Well played, %(name)s!"), { name: game.me.name }) : fill(gettext("Thanks for playing, %(name)s!"), { name: game.me.name }) }),
+    rank === null ? null : el("p", { class: "medal", dataset: { rank: won ? rank : "" }, text: place(rank) }),
+    el("h2", { class: "screen-title", text: won ? fill(gettext("Well played, %(name)s!"), { name: game.me.name }) : thanks(game) }),
     ...ownScore(game),
-    game.standings.length ? withTeams(game, leaderboard(game.standings, { me: game.me.name }), { mine: game.me.team }) : null,
+    hasPlaces(game.standings) ? withTeams(game, leaderboard(game.standings, { me: game.me.name }), { mine: game.me.team }) : null,
   ].filter(Boolean);
 }
 
@@ -205,7 +210,7 @@ function homeLink(home) {
 
 /** What is said to screen readers when a screen comes up; the question itself is read because its heading gets the focus. */
 export function spoken(game) {
-  const said = { lobby: spokenLobby, question: spokenQuestion, results: spokenResult, leaderboard: spokenPlace, podium: spokenPlace }[game.phase]?.(game) ?? [];
+  const said = { lobby: spokenLobby, question: spokenQuestion, results: spokenResult, leaderboard: spokenPlace, podium: spokenPodium }[game.phase]?.(game) ?? [];
   return said.filter(Boolean).join(". ").replaceAll("!.", "!");
 }
 
@@ -231,8 +236,10 @@ function spokenResult(game) {
   ];
 }
 
+const spokenPodium = (game) => (ownRank(game) === null ? [thanks(game)] : spokenPlace(game));
+
 function spokenPlace(game) {
-  if (game.me.rank === null) return [];
+  if (ownRank(game) === null) return [];
   return [
     fill(gettext("%(score)s points"), { score: figure(game.me.score) }),
     fill(gettext("Place: %(place)s"), { place: fill(gettext("%(place)s of %(count)s"), { place: place(game.me.rank), count: game.player_count }) }),

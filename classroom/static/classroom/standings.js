@@ -42,6 +42,9 @@ function showMoves(rows, standings, before) {
   });
 }
 
+/** Without anybody's point, as after polls only, nobody is before anybody: there are no places to tell. */
+export const hasPlaces = (standings) => standings.some((line) => line.score > 0);
+
 /** The first three on their steps; equal scores share a rank, so the rank shown is the server's. */
 export function podium(standings) {
   const first = standings.slice(0, 3);
