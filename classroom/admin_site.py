@@ -1,10 +1,12 @@
 """The admin as a teacher's desk: what to go on with, what runs, what is new."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,6 +35,10 @@ RUNNING_ASSIGNMENTS = 10
 RECENT_ACTIVITIES = RECENT_CALLS = 4
 # Of more, the rest is folded.
 FOLDERS_SHOWN = 8
+EDITORS = {f"quizzes_{kind}_{page}" for kind in ("quiz", "quiztivity") for page in ("add", "change")}
+LOGGED_OUT = _(
+    "You were logged out before this was saved. What you wrote is kept in this browser: log in to go on with it."
+)
 OWN_APPS = {"accounts", "media_storage", "quizzes", "rooms", "classroom"}
 
 
@@ -45,6 +51,19 @@ class ClassroomAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and request.user.may_enter
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+        """Who saves in an editor after a log-in ended is told so, and that what was written isn't lost."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            saves = request.method == "POST" and not request.user.is_authenticated
+            if saves and request.resolver_match.url_name in EDITORS:
+                messages.warning(request, LOGGED_OUT)
+            return inner(request, *args, **kwargs)
+
+        return told
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one log-in page, the product's; whoever has no desk is told so."""

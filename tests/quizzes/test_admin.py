@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.models import User
 from quizzes import services
@@ -393,3 +394,15 @@ def test_the_desk_counts_what_waits_for_moderation(
     assert answer.context["unrated_count"] == 1
     assert "Check quizzes" in answer.content.decode()
     assert "Continue editing" not in answer.content.decode()
+
+
+def test_who_saves_after_a_log_in_ended_is_told_that_it_is_kept(
+    client: Client, teacher: User, make_quiz: MakeQuiz
+) -> None:
+    for address in (change_url(make_quiz(teacher)), ADD, "/admin/quizzes/quiztivity/add/"):
+        answer = client.post(address, form_of(), follow=True)
+        assert answer.redirect_chain[-1][0] == f"/accounts/login/?{urlencode({'next': address})}"
+        assert "What you wrote is kept in this browser" in answer.content.decode()
+    # Nothing was written where nothing is kept, or only looked at.
+    assert "is kept in this browser" not in client.post(LIST, follow=True).content.decode()
+    assert "is kept in this browser" not in client.get(ADD, follow=True).content.decode()
