@@ -92,7 +92,8 @@ def test_signing_another_browser_out_ends_its_lesson(
     expect(phone.locator(".session")).to_have_count(1)
     expect(phone.get_by_role("status")).to_contain_text("is signed out.")
     # Nobody touched the classroom's page; it says what happened and what to do.
-    expect(classroom.get_by_text("Only the person who started this game can host it.")).to_be_visible(timeout=8_000)
+    told = classroom.get_by_role("heading", name="You are no longer logged in")
+    expect(told).to_be_visible(timeout=8_000)
     classroom.reload()
     expect(classroom).to_have_url(f"{server}/accounts/login/?next={quote(classroom_path(classroom), safe='/')}")
     assert complaints.heard == []
