@@ -261,6 +261,8 @@ def test_an_activity_is_written_saved_and_shared(
     assert_accessible(desk)
     visitor = open_page()
     visitor.goto(address)
+    # A page without a title has its number as one.
+    expect(visitor.get_by_role("heading", level=2)).to_have_text("Page 1 of 2")
     visitor.get_by_role("button", name="Next").click()
     cloud = visitor.get_by_role("img", name="A cloud")
     assert cloud.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0

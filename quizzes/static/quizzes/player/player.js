@@ -77,9 +77,11 @@ export class Player {
   showPage(page, place) {
     const total = this.pages.length;
     const number = fill(gettext("Page %(n)s of %(total)s"), { n: place + 1, total });
-    this.heading.replaceChildren(el("span", { class: "visually-hidden", text: `${number}: ` }));
     this.heading.classList.toggle("visually-hidden", !page.title);
-    this.heading.append(el("span", { html: page.title || number }));
+    if (page.title) {
+      const before = el("span", { class: "visually-hidden", text: `${number}: ` });
+      this.heading.replaceChildren(before, el("span", { html: page.title }));
+    } else this.heading.textContent = number;
     const { node } = PAGES[page.type](page.data, {
       result: this.progress.results[place] ?? null,
       keep: (result) => {
