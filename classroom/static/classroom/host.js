@@ -17,7 +17,7 @@ import { readableOn } from "./shapes.js";
 import { imageUrl } from "./images.js";
 import { musicPlayer } from "./music.js";
 import { nextIn } from "./next_in.js";
-import { hasPlaces, spokenStandings } from "./standings.js";
+import { hasPlaces, noPlacesYet, spokenStandings } from "./standings.js";
 import { connectionStatus } from "./status.js";
 import { keepAwake } from "./wake_lock.js";
 import { figure, fill, gettext } from "./words.js";
@@ -241,8 +241,8 @@ function draw() {
 
 function spoken() {
   if (game.phase === "results" && game.tally) return spokenTally(game.tally);
-  if (game.phase === "podium" && !hasPlaces(game.standings)) return screens.thanks();
-  if (game.phase === "leaderboard" || game.phase === "podium") return spokenStandings(game.standings);
+  if (game.phase === "leaderboard") return noPlacesYet(game.standings) || spokenStandings(game.standings);
+  if (game.phase === "podium") return hasPlaces(game.standings) ? spokenStandings(game.standings) : screens.thanks();
   return game.phase === "question" ? plain(game.question.question) : "";
 }
 

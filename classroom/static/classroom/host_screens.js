@@ -8,7 +8,7 @@ import { badge, letter, paint, shapeName } from "./shapes.js";
 import { signClip } from "./sign_clip.js";
 import { rangeText } from "./solution_view.js";
 import { teamLobby } from "./host_teams.js";
-import { hasPlaces, leaderboard, podium } from "./standings.js";
+import { hasPlaces, leaderboard, noPlacesYet, podium } from "./standings.js";
 import { teamStandings, withTeams } from "./team_view.js";
 import { pointsTag } from "./points_tag.js";
 import { figure, fill, gettext, ngettext } from "./words.js";
@@ -185,7 +185,10 @@ function solutionLine(question, solution) {
 }
 
 export function leaderboardScreen(game, before) {
-  return [el("h1", { class: "stage-title", text: gettext("Leaderboard") }), withTeams(game, leaderboard(game.standings, { before }))];
+  const title = el("h1", { class: "stage-title", text: gettext("Leaderboard") });
+  const none = noPlacesYet(game.standings);
+  if (none) return [title, el("p", { class: "stage-hint", text: none })];
+  return [title, withTeams(game, leaderboard(game.standings, { before }))];
 }
 
 /** Where nobody has a point, as after polls only. */

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { nameChoice, teamChoice } from "./join_fields.js";
 import { solutionText, solutionView } from "./solution_view.js";
-import { hasPlaces, leaderboard } from "./standings.js";
+import { hasPlaces, leaderboard, noPlacesYet } from "./standings.js";
 import { teamLabel, withTeams } from "./team_view.js";
 import { figure, fill, gettext, ngettext, place } from "./words.js";
 
@@ -150,9 +150,12 @@ function ownScore(game) {
 }
 
 export function leaderboardScreen(game) {
+  const none = noPlacesYet(game.standings);
   return [
     el("h2", { class: "screen-title", text: gettext("Leaderboard") }),
-    withTeams(game, leaderboard(game.standings, { me: game.me.name }), { mine: game.me.team }),
+    none
+      ? el("p", { text: none })
+      : withTeams(game, leaderboard(game.standings, { me: game.me.name }), { mine: game.me.team }),
     ...ownScore(game),
   ];
 }
@@ -210,7 +213,7 @@ function homeLink(home) {
 
 /** What is said to screen readers when a screen comes up; the question itself is read because its heading gets the focus. */
 export function spoken(game) {
-  const said = { lobby: spokenLobby, question: spokenQuestion, results: spokenResult, leaderboard: spokenPlace, podium: spokenPodium }[game.phase]?.(game) ?? [];
+  const said = { lobby: spokenLobby, question: spokenQuestion, results: spokenResult, leaderboard: spokenLeaderboard, podium: spokenPodium }[game.phase]?.(game) ?? [];
   return said.filter(Boolean).join(". ").replaceAll("!.", "!");
 }
 
@@ -236,6 +239,7 @@ function spokenResult(game) {
   ];
 }
 
+const spokenLeaderboard = (game) => [noPlacesYet(game.standings), ...spokenPlace(game)];
 const spokenPodium = (game) => (ownRank(game) === null ? [thanks(game)] : spokenPlace(game));
 
 function spokenPlace(game) {

@@ -45,6 +45,9 @@ function showMoves(rows, standings, before) {
 /** Without anybody's point, as after polls only, nobody is before anybody: there are no places to tell. */
 export const hasPlaces = (standings) => standings.some((line) => line.score > 0);
 
+/** What is said instead of a list of noughts, between questions; "" where there is more to tell. */
+export const noPlacesYet = (standings) => (standings.length && !hasPlaces(standings) ? gettext("Nobody has a point yet.") : "");
+
 /** The first three on their steps; equal scores share a rank, so the rank shown is the server's. */
 export function podium(standings) {
   const first = standings.slice(0, 3);
