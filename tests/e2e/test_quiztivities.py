@@ -292,6 +292,8 @@ def test_problems_stand_at_their_fields_and_drafts_survive(
     desk.wait_for_timeout(1000)
     # The window is closed; another one of the same browser offers what was written.
     other = desk.context.new_page()
-    other.goto(f"{base_url}/admin/quizzes/quiztivity/add/")
+    other.goto(f"{base_url}/admin/")
+    other.get_by_role("region", name="Never saved").get_by_role("link", name="Water").click()
+    other.wait_for_url(re.compile("/quiztivity/add/$"))
     other.get_by_role("button", name="Bring them back").click()
     expect(other.get_by_role("textbox", name="Answer 2", exact=True)).to_have_text("No")
