@@ -205,11 +205,10 @@ def a_phone_on_its_side_shows_whole_pictures(page: Page) -> None:
     before = page.viewport_size
     page.set_viewport_size({"width": 844, "height": 390})
     page.get_by_role("button", name="Chat").click()
-    page.locator(".tile-warning").evaluate_all(
-        "all => all.forEach((one) => Object.assign(one, {hidden: false, textContent: 'Hard to read: '.repeat(9)}))"
-    )
+    # Each time anew: the page itself says again and again whether there is something to warn of.
     page.wait_for_function(
         """() => [...document.querySelectorAll("#tiles .tile")].every((tile) => {
+          Object.assign(tile.querySelector(".tile-warning"), {hidden: false, textContent: "Hard to read: ".repeat(9)});
           const box = (name) => tile.querySelector(name).getBoundingClientRect();
           const [warning, words, all] = [box(".tile-warning"), box(".tile-words"), tile.getBoundingClientRect()];
           return warning.top >= all.top && warning.bottom <= words.top && words.bottom <= all.bottom;
