@@ -1,4 +1,5 @@
-// Practising a quiz alone: question, verdict with the solution, next; a summary at the end. Nothing is saved.
+// Practising a quiz alone: question, verdict with the solution, next; a summary at the end. Nothing is saved, but this
+// tab remembers the round until its end, so that a reload goes on with it.
 
 import { Countdown, showLeft } from "./clock.js";
 import { announce, el, pageData, plain, setContentLanguage } from "./dom.js";
@@ -20,6 +21,8 @@ const seconds = document.getElementById("seconds");
 const progress = document.getElementById("progress");
 const showState = connectionStatus();
 const countdown = new Countdown(showTime);
+
+const KEPT = `practice:${page.api}`;
 
 let round = null; // the server's last step
 let question = null; // the one that is asked or was just answered
@@ -49,6 +52,7 @@ async function send(path, body) {
   const fresh = await ask(path, body);
   if (!fresh) return false;
   round = fresh;
+  keep(round.current || round.verdict ? round.token : null);
   document.getElementById("receipt").hidden = true;
   if (round.current) drawQuestion();
   else if (round.verdict) drawVerdict();
@@ -64,6 +68,31 @@ function start(only = null) {
   view = null;
   show("back", waitingScreen(gettext("Opening the quiz…")));
   return send("", { only });
+}
+
+/** With the round that this tab was in, or a new one. */
+function begin() {
+  const token = kept();
+  if (!token) return start();
+  show("back", waitingScreen(gettext("Opening the quiz…")));
+  return send("question/", { token });
+}
+
+function kept() {
+  try {
+    return sessionStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
+
+function keep(token) {
+  try {
+    if (token) sessionStorage.setItem(KEPT, token);
+    else sessionStorage.removeItem(KEPT);
+  } catch {
+    // Where nothing can be kept, a reload begins anew.
+  }
 }
 
 const next = () => send("question/", { token: round.token });
@@ -164,4 +193,8 @@ function leave() {
   return el("a", { class: "button button--quiet button--wide", href: page.back, text: gettext("Leave") });
 }
 
-start();
+// Who leaves by a link is done with the round.
+document.addEventListener("click", (event) => {
+  if (event.target.closest(`a[href="${page.back}"]`)) keep(null);
+});
+begin();
