@@ -252,3 +252,12 @@ class TranscriptSegment(models.Model):
     @property
     def shown_text(self) -> str:
         return self.corrected_text or self.text
+
+    @property
+    def shown_confidence(self) -> float | None:
+        """In `shown_text`: what somebody corrected isn't the recogniser's any more."""
+        return None if self.corrected_text else self.confidence
+
+    @property
+    def shown_alternatives(self) -> list[str]:
+        return [] if self.corrected_text else self.alternatives

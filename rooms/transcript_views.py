@@ -136,7 +136,7 @@ def _shown(segment: TranscriptSegment, person: Any, found: Transcript, words: st
         "segment": segment,
         "at": clock(segment.start_ms)[:-4],
         "parts": marked(segment.shown_text, words),
-        "uncertain": segment.withdrawn_at is None and is_uncertain(segment.confidence),
+        "uncertain": segment.withdrawn_at is None and is_uncertain(segment.shown_confidence),
         "percent": None if segment.confidence is None else round(segment.confidence * 100),
         "may_change": segment.withdrawn_at is None and can_change_segment(person, segment, found),
     }

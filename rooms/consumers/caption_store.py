@@ -77,8 +77,8 @@ def shown(segment: TranscriptSegment) -> Caption:
         segment.speaker_name,
         segment.start_ms,
         segment.end_ms,
-        segment.confidence,
-        tuple(segment.alternatives),
+        segment.shown_confidence,
+        tuple(segment.shown_alternatives),
         segment.text if segment.corrected_text else "",
         stored=True,
     )

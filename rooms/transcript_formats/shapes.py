@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rooms.protocol.captions import is_uncertain
+
 # A caption stays readable for at least so long.
 SHORTEST_MS = 700
 
@@ -23,6 +25,11 @@ class Line:
     alternatives: Sequence[str] = ()
     captioner: str = ""
     vocabulary: str = ""
+
+    @property
+    def is_uncertain(self) -> bool:
+        """`confidence` is in what was recognised: not in what somebody corrected it to."""
+        return not self.original and is_uncertain(self.confidence)
 
 
 @dataclass(frozen=True)

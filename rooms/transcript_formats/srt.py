@@ -4,7 +4,6 @@ The format has no escapes. Programs take `<…>` and `{…}` for mark-up and an 
 replaced by their likes.
 """
 
-from rooms.protocol.captions import is_uncertain
 from rooms.transcript_formats.shapes import Document, Line, clock, in_order, one_line, shown_until
 
 _LIKES = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")"})
@@ -19,6 +18,6 @@ def write(document: Document) -> str:
 
 
 def _payload(line: Line) -> str:
-    text = one_line(line.text) + (" (?)" if is_uncertain(line.confidence) else "")
+    text = one_line(line.text) + (" (?)" if line.is_uncertain else "")
     speaker = one_line(line.speaker)
     return (f"{speaker}: {text}" if speaker else text).translate(_LIKES)

@@ -1,6 +1,5 @@
 """Plain text for people: a head, then one line for each stretch of words."""
 
-from rooms.protocol.captions import is_uncertain
 from rooms.transcript_formats.shapes import Document, Line, clock, in_order, one_line
 
 
@@ -11,6 +10,6 @@ def write(document: Document) -> str:
 
 def _line(line: Line) -> str:
     speaker = one_line(line.speaker)
-    note = (" (chat)" if line.source == "chat" else "") + (" (uncertain)" if is_uncertain(line.confidence) else "")
+    note = (" (chat)" if line.source == "chat" else "") + (" (uncertain)" if line.is_uncertain else "")
     original = f" [before: {one_line(line.original)}]" if line.original else ""
     return f"[{clock(line.start_ms)[:-4]}] {f'{speaker}: ' if speaker else ''}{one_line(line.text)}{note}{original}"

@@ -1,6 +1,5 @@
 """WebVTT (https://www.w3.org/TR/webvtt1/): one cue for each line, the speaker as its voice."""
 
-from rooms.protocol.captions import is_uncertain
 from rooms.transcript_formats.shapes import Document, Line, clock, in_order, one_line, shown_until
 
 
@@ -18,7 +17,7 @@ def _header(text: str) -> str:
 
 def _payload(line: Line) -> str:
     text = _escaped(line.text)
-    if is_uncertain(line.confidence):
+    if line.is_uncertain:
         text = f"<i>{text}</i> (?)"
     speaker = _escaped(line.speaker)
     return f"<v {speaker}>{text}</v>" if speaker else text

@@ -34,7 +34,8 @@ documents = st.builds(
 
 
 def spoken(line: Line) -> str:
-    return one_line(line.text) + (" (?)" if is_uncertain(line.confidence) else "")
+    doubtful = is_uncertain(line.confidence) and not line.original
+    return one_line(line.text) + (" (?)" if doubtful else "")
 
 
 @given(documents)
@@ -89,6 +90,7 @@ def test_what_a_transcript_looks_like() -> None:
             Line(65_000, 66_500, "Ben & Co", "a < b", "sign", confidence=0.4, alternatives=("a", "b")),
             Line(1_000, 1_000, "Anna", "Guten Tag", original="Guden Tag", captioner="Cora"),
             Line(3_661_001, 3_662_000, "", "hello", "chat"),
+            Line(3_700_000, 3_701_000, "Ben", "hello", "sign", "HELO", 0.4, ("hello", "hell")),
             Line(5, 6, "Nobody", "  "),
         ],
     )
@@ -96,18 +98,21 @@ def test_what_a_transcript_looks_like() -> None:
         "WEBVTT - German → Tuesday\n\n"
         "1\n00:00:01.000 --> 00:00:01.700\n<v Anna>Guten Tag</v>\n\n"
         "2\n00:01:05.000 --> 00:01:06.500\n<v Ben &amp; Co><i>a &lt; b</i> (?)</v>\n\n"
-        "3\n01:01:01.001 --> 01:01:02.000\nhello\n"
+        "3\n01:01:01.001 --> 01:01:02.000\nhello\n\n"
+        "4\n01:01:40.000 --> 01:01:41.000\n<v Ben>hello</v>\n"
     )
     assert FORMATS["srt"].write(document) == (
         "1\n00:00:01,000 --> 00:00:01,700\nAnna: Guten Tag\n\n"
         "2\n00:01:05,000 --> 00:01:06,500\nBen & Co: a ‹ b (?)\n\n"
-        "3\n01:01:01,001 --> 01:01:02,000\nhello\n"
+        "3\n01:01:01,001 --> 01:01:02,000\nhello\n\n"
+        "4\n01:01:40,000 --> 01:01:41,000\nBen: hello\n"
     )
     assert FORMATS["txt"].write(document) == (
         "German --> Tuesday\n2026-11-22 09:00 UTC\n\n"
         "[00:00:01] Anna: Guten Tag [before: Guden Tag]\n"
         "[00:01:05] Ben & Co: a < b (uncertain)\n"
         "[01:01:01] hello (chat)\n"
+        "[01:01:40] Ben: hello [before: HELO]\n"
     )
 
 

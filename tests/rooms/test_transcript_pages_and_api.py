@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from classroom.jobs.schedule import PERIODIC
 from rooms import services, transcript_services
+from rooms.consumers.caption_store import shown
 from rooms.models import Call, Room, RoomParticipant, Transcript, TranscriptSegment
 from rooms.tasks import purge_old_transcripts
 from rooms.transcript_services import Words
@@ -351,6 +352,20 @@ class TestTakingBackAndCorrecting:
         assert "uncertain, 40" in signed_in(teacher).get(path).content.decode()
         transcript_services.withdraw_segment(segment=segment)
         assert "uncertain" not in signed_in(teacher).get(path).content.decode()
+
+    def test_what_somebody_corrected_is_no_longer_uncertain(
+        self, kept: Transcript, teacher: User, signed_in: SignedIn
+    ) -> None:
+        host = RoomParticipant.objects.get(role="host")
+        segment = say(kept.room, host, "HELO", confidence=0.4, alternatives=["HELLO", "HELD"])
+        client, path = signed_in(teacher), f"/rooms{path_of(kept)}"
+        assert "or: HELLO, HELD" in client.get(path).content.decode()
+        transcript_services.correct_segment(segment=segment, text="HELLO", user=teacher, name="teacher")
+        page = client.get(path).content.decode()
+        assert [text in page for text in ("uncertain", "or: ", "<s>HELO</s>")] == [False, False, True]
+        # Who comes into the call later reads what those read who saw it corrected.
+        caption = shown(segment)
+        assert (caption.text, caption.original, caption.confidence, caption.alternatives) == ("HELLO", "HELO", None, ())
 
 
 def test_who_came_to_another_call_of_the_room_reads_nothing_of_this_one(
