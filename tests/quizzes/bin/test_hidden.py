@@ -184,6 +184,9 @@ def test_a_link_to_an_activity_in_the_bin_has_ended_until_it_is_back(activity: Q
         answers = [Client().get(place) for place in places]
         assert [answer.status_code for answer in answers] == [status, status]
         assert status == 200 or all("no-store" in answer["Cache-Control"] for answer in answers)
+        # It has no end of its own that could be named.
+        page = answers[0].content.decode()
+        assert ("has closed the link" in page, "Its end was" in page) == (status == 410, False)
         change(thing=activity)
     answer = Api(None).post(f"/quiztivity-shares/{link.pk}/answers/", {"page": 0, "answer": 0})
     assert answer.status_code == 410
