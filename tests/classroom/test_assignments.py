@@ -248,8 +248,10 @@ def test_from_the_dialog_to_its_page_and_back(teacher: User, quiz: Any, signed_i
     assert f"/assignments/{assignment.pk}/" in client.get("/admin/").content.decode()
     assert f"/assignments/{assignment.pk}/" in client.get("/assignments/").content.decode()
     assert "&lt;i&gt;Mia" in client.get(f"/results/{assignment.pk}/").content.decode()
-    for action in ("close", "due"):
+    for action, handed_out in (("close", False), ("due", True)):
         assert client.post(f"{made['Location']}{action}/", {"due_at": ""}).status_code == 302
+        # A button that copies the link is there as long as there is a link to hand out.
+        assert ('id="copy"' in client.get(made["Location"]).content.decode()) is handed_out
     assignment.refresh_from_db()
     assert (assignment.due_at, assignment.closed_at) == (None, None)
     player = AssignmentPlayer.objects.get()

@@ -63,11 +63,14 @@ function stateOf(player) {
   return el("span", { text: fill(gettext("at question %(number)s"), { number: figure(player.question) }) });
 }
 
-copy.hidden = !navigator.clipboard;
-copy.addEventListener("click", async () => {
-  await navigator.clipboard.writeText(copy.dataset.link);
-  copy.textContent = gettext("Copied ✓");
-});
+// When the assignment is over there is nothing to hand out.
+if (copy) {
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(copy.dataset.link);
+    copy.textContent = gettext("Copied ✓");
+  });
+}
 
 for (const time of document.querySelectorAll("time[data-local]")) {
   time.title = new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeStyle: "long" }).format(new Date(time.dateTime));
