@@ -38,10 +38,16 @@ def attempt(request: HttpRequest, code: str) -> HttpResponse:
 @ensure_csrf_cookie
 def practice(request: HttpRequest, quiz_id: UUID) -> HttpResponse:
     """Alone and without a trace; for whoever may read the quiz, others get a 404."""
-    quiz = get_object_or_404(quizzes_visible_to(request.user).only("pk", "title", "language"), pk=quiz_id)
+    fields = ("pk", "title", "language", "public", "user_id")
+    quiz = get_object_or_404(quizzes_visible_to(request.user).only(*fields), pk=quiz_id)
+    # Who has found it in the library goes back to it there.
+    if quiz.public and quiz.user_id != request.user.pk:
+        back = reverse("quizzes:quiz", args=[quiz.pk])
+    else:
+        back = reverse("admin:index") if request.user.is_staff else reverse("classroom:home")
     data = {
         "api": reverse("api:practice", args=[quiz.pk]),
-        "back": reverse("admin:index") if request.user.is_staff else reverse("classroom:home"),
+        "back": back,
         "language": quiz.language,
     }
     return render(request, "classroom/practice.html", {"title": richtext.clean(quiz.title), "data": data})

@@ -1,5 +1,6 @@
 """Practice: alone, with a score, for whoever may read the quiz, and without a trace."""
 
+import re
 from typing import Any
 
 import pytest
@@ -132,3 +133,19 @@ def test_the_page_is_for_whoever_may_read_the_quiz(
     people = (Client(), signed_in(other_teacher), signed_in(teacher))
     assert [client.get(f"/quizzes/{private.pk}/practice/").status_code for client in people] == [404, 404, 200]
     assert [client.get(f"/quizzes/{public.pk}/practice/").status_code for client in people] == [200] * 3
+
+
+def test_who_stops_comes_back_to_where_it_began(
+    teacher: User, other_teacher: User, make_quiz: MakeQuiz, signed_in: Any
+) -> None:
+    quiz = make_quiz(teacher, title=r"Squares \(x^2\)", public=True)
+    pages = [
+        client.get(f"/quizzes/{quiz.pk}/practice/").content.decode()
+        for client in (Client(), signed_in(other_teacher), signed_in(teacher))
+    ]
+    way_out = [re.search(r'<a href="([^"]+)">Stop practising', page) for page in pages]
+    assert [found and found[1] for found in way_out] == [f"/quizzes/{quiz.pk}/", f"/quizzes/{quiz.pk}/", "/admin/"]
+    # The title is drawn, also for those who hear it.
+    head = re.search(r'<div class="player-who">(.*?)</div>', pages[0])
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", pages[0])
+    assert [bool(found) and "<math" in found[1] for found in (head, heading)] == [True, True]
