@@ -120,6 +120,11 @@ class Quiz(Binnable):
     def __str__(self) -> str:
         return richtext.plain(self.title)
 
+    @property
+    def state_for_moderators(self) -> str:
+        """Changes when the quiz does and when its rating does, whoever gave it: what a moderator looked at."""
+        return f"{self.updated_at.isoformat()}|{self.mod_rating}"
+
 
 class Rating(models.Model):
     """One person's like or dislike; Quiz.likes and Quiz.dislikes always equal the rows."""

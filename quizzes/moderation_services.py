@@ -41,9 +41,10 @@ def moderate_quizzes(
 ) -> int:
     """Set the moderators' rating of public quizzes and note it for each; returns how many changed.
 
-    The same rating again counts for a quiz that was changed since. `seen` is when the quizzes had last changed for the
-    moderator (ISO 8601; empty: doesn't matter), one for all or each by its id. Raises ModerationRefused without a
-    reason that the author has to be told, or if a quiz is another one than the moderator saw.
+    The same rating again counts for a quiz that was changed since. `seen` is the quizzes' `state_for_moderators` as the
+    moderator saw it, or only its time (empty: doesn't matter), one for all or each by its id. Raises ModerationRefused
+    without a reason that the author has to be told, if a quiz is another one than the moderator saw, or if somebody
+    else has meanwhile decided otherwise.
     """
     new = None if rating is None else ModRating(rating)
     words = _reason(reason, required=new in TOLD)
@@ -52,9 +53,7 @@ def moderate_quizzes(
         rows = Quiz.objects.select_for_update().filter(pk__in=given, public=True).order_by("pk")
         changed = []
         for quiz in rows:
-            known = seen if isinstance(seen, str) else seen.get(quiz.pk, "")
-            if known and quiz.updated_at.isoformat() != known:
-                raise ModerationRefused("changed", _("The quiz was changed while you looked at it. Please look again."))
+            _refuse_if_other(quiz, seen if isinstance(seen, str) else seen.get(quiz.pk, ""), new)
             if _decide(quiz, moderator, new, words):
                 changed.append(quiz)
         community_changed()
@@ -126,6 +125,15 @@ def resolve_reports(*, quiz: Quiz, moderator: User, now: datetime) -> int:
         if count:
             _log(quiz, moderator, f"Moderation: {count} reports resolved", "")
     return count
+
+
+def _refuse_if_other(quiz: Quiz, seen: str, new: ModRating | None) -> None:
+    """Raise ModerationRefused if a locked quiz isn't what the moderator saw who gives it this rating."""
+    time, bar, _rating = seen.partition("|")
+    if time and time != quiz.updated_at.isoformat():
+        raise ModerationRefused("changed", _("The quiz was changed while you looked at it. Please look again."))
+    if bar and seen != quiz.state_for_moderators and quiz.mod_rating != new:
+        raise ModerationRefused("changed", _("Somebody else rated the quiz while you looked at it. Please look again."))
 
 
 def _decide(quiz: Quiz, moderator: User, new: ModRating | None, reason: str) -> bool:

@@ -214,7 +214,7 @@ def _hidden_notice(quiz_id: UUID | None) -> queries.Notice | None:
 
 
 def _forms(request: HttpRequest, quiz: Quiz, bound: dict[str, forms.Form]) -> dict[str, forms.Form]:
-    initial = {"rating": request.GET.get("rating", ""), "seen": quiz.updated_at.isoformat()}
+    initial = {"rating": request.GET.get("rating", ""), "seen": quiz.state_for_moderators}
     made: dict[str, forms.Form] = {
         "decision_form": DecisionForm(initial=initial),
         "undo_form": UndoForm(),

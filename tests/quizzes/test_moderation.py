@@ -1,5 +1,6 @@
 """Moderation: what waits, decisions with reasons, undoing, hiding, appeals."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -228,6 +229,23 @@ def test_a_quiz_that_changed_while_it_was_looked_at_is_not_rated(
     assert "was changed while you looked at it" in page.content.decode()
     assert "My words" in page.content.decode()
     assert rating_of(quiz) is None
+
+
+def test_what_somebody_else_decided_meanwhile_is_not_overruled_unseen(
+    signed_in: Any, teacher: User, moderator: User, administrator: User, make_quiz: MakeQuiz
+) -> None:
+    quiz, client = make_quiz(teacher, public=True), signed_in(administrator)
+    form = {"do": "rate", "rating": "5", "seen": client.get(page_of(quiz)).context["decision_form"].initial["seen"]}
+    rate(quiz, moderator, ModRating.NOT_SAFE, "It insults people.")
+    page = client.post(page_of(quiz), form).content.decode()
+    assert "Somebody else rated the quiz while you looked at it" in page
+    assert rating_of(quiz) == ModRating.NOT_SAFE
+    # Who agrees has nothing to look at again; who has looked again may overrule.
+    agrees = {**form, "rating": "2", "reason": "Indeed."}
+    assert client.post(page_of(quiz), agrees).status_code == 302
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', page)
+    assert client.post(page_of(quiz), {**form, "seen": seen}).status_code == 302
+    assert rating_of(quiz) == ModRating.EXCEPTIONAL
 
 
 # --- hidden ----------------------------------------------------------------------------------------
