@@ -4,6 +4,7 @@ On the way every state of the host's screen, the player's and the remote is held
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ RIGHT_ORDER = [item["answer"] for item in EXAMPLES["ORDER"]["answers"]]
 # What a screen reader says by itself: each new text of a live region that isn't hidden.
 LISTEN = """
 window.heard = [];
+window.all = [];
 const REGIONS = "[aria-live=polite], [aria-live=assertive], [role=status], [role=alert]";
 new MutationObserver((changes) => {
   for (const region of new Set(changes.map(({ target }) => {
@@ -32,6 +34,7 @@ new MutationObserver((changes) => {
   }))) {
     const text = region && region.checkVisibility() ? region.textContent.trim() : "";
     if (text) window.heard.push(text);
+    if (text) window.all.push(text);
   }
 }).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden"] });
 """
@@ -102,7 +105,8 @@ class Listener:
 
 @pytest.fixture
 def quiz(teacher: User, make_quiz: Callable[..., Quiz]) -> Quiz:
-    return make_quiz(teacher, questions=list(EXAMPLES.values()))
+    hidden = {**EXAMPLES["TEXT"], "hide_results": True}
+    return make_quiz(teacher, questions=list({**EXAMPLES, "TEXT": hidden}.values()))
 
 
 class Inspection:
@@ -190,6 +194,7 @@ def test_a_whole_game(
     cookie = {"name": "sessionid", "value": signed_in(teacher).cookies["sessionid"].value, "url": base}
     desk.add_cookies([cookie])  # type: ignore[list-item]
     host = Keyboard(complaints.listen_to(desk.new_page()))
+    room = Listener(host.page)
     pin = open_lobby(host, look, f"{base}/quizzes/{quiz.pk}/start/")
     mia, ben = (complaints.listen_to(new_context(**PHONE).new_page()) for _ in range(2))
     typist, listener = Keyboard(mia), Listener(ben)
@@ -216,7 +221,11 @@ def test_a_whole_game(
             look.of(mia)
         answer_by_name(listener, code)
         listener.hears("Received")
+        if code == "TEXT":
+            listener.hears(r"^Your answer is in\. The host goes on in a moment\.$")
+            host.page.keyboard.press("Space")
         host.page.wait_for_selector("#stage[data-screen=results]")
+        room.hears(r"^2 answered\. Volcanoes" if code == "VOTING" else r"^2 answered, 1 right\. ")
         expect(mia.locator(".verdict-title")).to_have_text("Counted" if code == "VOTING" else "Right!")
         listener.hears(RESULTS[code])
         listener.finds("heading", "Counted" if code == "VOTING" else "Not right")
@@ -237,6 +246,9 @@ def test_a_whole_game(
     host.page.keyboard.press("Space")
     expect(mia.get_by_text("The game is over.")).to_be_visible()
     look.of(host.page, mia)
+    said = ben.evaluate("window.all")
+    assert [text for text in said if text.startswith("Received")] == ["Received ✓ Wait for the others."] * len(RESULTS)
+    assert [text for text, following in pairwise(said) if text == following] == []
     assert (look.found, complaints.heard) == ([], [])
 
 
@@ -271,7 +283,7 @@ def come_in(typist: Keyboard, listener: Listener, look: Inspection, address: str
     listener.page.goto(address)
     listener.page.get_by_role("textbox", name="Your name").fill("Ben")
     listener.page.get_by_role("button", name="Join").press("Enter")
-    listener.hears("players?$")
+    listener.hears("^You're in! Look for your name")
     listener.finds("heading", "You're in!")
 
 

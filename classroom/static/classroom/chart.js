@@ -61,5 +61,8 @@ function verdictBar(tally, playerCount) {
 /** The chart in one sentence, for screen readers. */
 export function spokenTally(tally) {
   const bars = tally.bars.map((bar) => `${bar.typed ? bar.label : plain(bar.label)}: ${bar.count}`).join(", ");
-  return fill(gettext("%(answered)s answers, %(right)s right. %(bars)s"), { answered: tally.answered, right: tally.right, bars });
+  const counts = [fill(gettext("%(count)s answered"), { count: figure(tally.answered) })];
+  // In a poll nothing is right.
+  if (tally.right + tally.wrong > 0) counts.push(fill(gettext("%(count)s right"), { count: figure(tally.right) }));
+  return `${counts.join(", ")}. ${bars}`;
 }

@@ -56,6 +56,7 @@ let inside = false; // this connection is in the game
 let fresh = true; // the next snapshot counts whatever its revision
 let shown = null;
 let view = null;
+let told = null; // the moment of the game that was said last
 let lost = null; // index of a question whose answer never got its receipt
 let retry = null;
 
@@ -272,7 +273,6 @@ function accepted({ id }) {
   if (!outbox?.accept(id)) return;
   clearTimeout(retry);
   showReceipt();
-  announce(gettext("Received"));
 }
 
 function removed({ reason }) {
@@ -383,7 +383,9 @@ function showReceipt() {
   if (receipt.hidden) return;
   receipt.dataset.state = received ? "received" : "sending";
   const waiting = game.paused ? gettext("Kept. It is sent when the game goes on.") : connection.isOpen && navigator.onLine ? gettext("Sending…") : gettext("Kept. It is sent as soon as the connection is back.");
-  receipt.textContent = received ? gettext("Received ✓ Wait for the others.") : waiting;
+  const text = received ? gettext("Received ✓ Wait for the others.") : waiting;
+  // The same words again would be said again.
+  if (receipt.textContent !== text) receipt.textContent = text;
 }
 
 function showNote(text) {
@@ -409,9 +411,10 @@ function draw() {
   if (key !== shown) {
     view = null;
     receipt.hidden = true;
+    receipt.textContent = "";
     if (phase === "question") drawQuestion(key);
     else show(key, drawers[phase]());
-    announce(screens.spoken(game));
+    tell();
   }
   drawCollecting(key);
   drawHead();
@@ -426,6 +429,14 @@ function draw() {
     over: phase === "ended",
   });
   if (phase === "ended") connection.stop();
+}
+
+/** Says what a new screen shows, but once: that the result is saved, for one, draws the podium again. */
+function tell() {
+  const text = screens.spoken(game, { lost: lost === game.question_index });
+  const moment = `${game.phase}.${game.question_index}.${text}`;
+  if (moment !== told) announce(text);
+  told = moment;
 }
 
 /** This phone's time is over, while the question is still open. */

@@ -71,6 +71,8 @@ function input(id, label, value, maxlength, autocomplete) {
   return { field, row: el("div", { class: "field" }, el("label", { for: id, text: label }), field) };
 }
 
+const lobbyNote = () => gettext("Look for your name on the big screen. The game starts when the host presses start.");
+
 export function lobbyScreen(game) {
   if (game.mode === "room_check") return roomCheckScreen(game);
   return [
@@ -78,7 +80,7 @@ export function lobbyScreen(game) {
     el("h2", { class: "screen-title", text: gettext("You're in!") }),
     el("p", { class: "own-name", dir: "auto", text: game.me.name }),
     ...ownTeam(game),
-    el("p", { class: "screen-note", text: gettext("Look for your name on the big screen. The game starts when the host presses start.") }),
+    el("p", { class: "screen-note", text: lobbyNote() }),
   ];
 }
 
@@ -99,13 +101,23 @@ function roomCheckScreen(game) {
 
 /** Between the end of a question and its results, and for as long as results are hidden. */
 export function closedScreen(game, { lost }) {
-  const answered = game.me.answered || game.me.last?.answered;
+  const [title, note] = closedWords(game, lost);
+  return [
+    el("p", { class: "screen-sign", "aria-hidden": "true", text: hasAnswered(game) ? "✓" : "…" }),
+    el("h2", { class: "screen-title", text: title }),
+    el("p", { class: "screen-note", text: note }),
+    ...ownScore(game),
+  ];
+}
+
+const hasAnswered = (game) => game.me.answered || game.me.last?.answered;
+
+function closedWords(game, lost) {
+  if (game.skipped) return [gettext("Skipped"), gettext("The host skipped this question. It counts for nobody.")];
   const slide = game.question?.input === "none";
   return [
-    el("p", { class: "screen-sign", "aria-hidden": "true", text: answered ? "✓" : "…" }),
-    el("h2", { class: "screen-title", text: game.skipped ? gettext("Skipped") : slide ? gettext("Next, please") : answered ? gettext("Your answer is in.") : gettext("Time is up.") }),
-    el("p", { class: "screen-note", text: game.skipped ? gettext("The host skipped this question. It counts for nobody.") : lost && !answered ? gettext("Your answer did not arrive in time.") : gettext("The host goes on in a moment.") }),
-    ...ownScore(game),
+    slide ? gettext("Next, please") : hasAnswered(game) ? gettext("Your answer is in.") : gettext("Time is up."),
+    lost && !hasAnswered(game) ? gettext("Your answer did not arrive in time.") : gettext("The host goes on in a moment."),
   ];
 }
 
@@ -212,12 +224,14 @@ function homeLink(home) {
 }
 
 /** What is said to screen readers when a screen comes up; the question itself is read because its heading gets the focus. */
-export function spoken(game) {
+export function spoken(game, { lost = false } = {}) {
+  if (game.phase === "closed") return closedWords(game, lost).join(" ");
   const said = { lobby: spokenLobby, question: spokenQuestion, results: spokenResult, leaderboard: spokenLeaderboard, podium: spokenPodium }[game.phase]?.(game) ?? [];
   return said.filter(Boolean).join(". ").replaceAll("!.", "!");
 }
 
-const spokenLobby = (game) => [fill(ngettext("%(count)s player", "%(count)s players", game.player_count), { count: game.player_count })];
+/** Not how many there are: that is told on the big screen, and a phone hears only of those before it. */
+const spokenLobby = (game) => (game.mode === "room_check" ? [gettext("Room check: leave this page open")] : [gettext("You're in!"), lobbyNote()]);
 
 function spokenQuestion(game) {
   const seconds = Math.ceil((game.remaining_ms ?? 0) / 1000);
