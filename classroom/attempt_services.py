@@ -158,7 +158,8 @@ def open_question(*, player: AssignmentPlayer, position: int, skip: bool = False
             raise refused(step)
         if step == before:
             return attempt
-        if is_over(assignment, now=now):
+        # Who has answered everything may still say so.
+        if is_over(assignment, now=now) and (skip or not step.finished):
             raise refused("over")
         attempt.position = step.position
         attempt.opened_at = None if step.opened_ms is None else datetime.fromtimestamp(step.opened_ms / 1000, UTC)

@@ -252,6 +252,20 @@ def test_after_the_due_date_nothing_is_taken_and_what_was_done_counts(three: Any
     assert GameResult.objects.get(pk=assignment.pk).player_scores == {"Mia": 1000}
 
 
+def test_who_answered_everything_in_time_finishes_also_after_the_due_date(three: Any) -> None:
+    assignment = assign(three, due_at=timezone.now() + timedelta(hours=1))
+    pupil, other = Pupil(assignment), Pupil(assignment, "Ben")
+    for one, answered in ((pupil, 3), (other, 2)):
+        for position in range(3):
+            one.open(position)
+            if position < answered:
+                one.answer(position, 0)
+    past_due(assignment)
+    assert pupil.open(3).json()["phase"] == "finished"
+    assert other.open(3).json()["code"] == "question_open"
+    assert other.open(3, skip=True).json()["code"] == "over"
+
+
 def test_extending_lets_go_on(three: Any) -> None:
     assignment = assign(three, due_at=timezone.now() + timedelta(hours=1))
     pupil = Pupil(assignment)
