@@ -48,7 +48,9 @@ async function send(job) {
   item.dataset.state = "sending";
   state.textContent = drop.dataset.wordSending;
   const { raw, parts, token } = drop.dataset;
-  const told = await upload(job.file, { raw, parts, token, resume: job.resume, onProgress: (share) => (bar.value = share) });
+  // A large picture takes the server a while after it has arrived: then the bar moves without an end.
+  const onProgress = (share) => (share < 1 ? (bar.value = share) : bar.removeAttribute("value"));
+  const told = await upload(job.file, { raw, parts, token, resume: job.resume, onProgress });
   job.resume = told.resume;
   running -= 1;
   item.dataset.state = told.ok ? "done" : "refused";

@@ -223,7 +223,9 @@ class PictureField {
       this.say(state === "done" ? words.imageUploaded(file.name) : state === "cancelled" ? words.imageCancelled : "");
     }
     const bar = this.progress.querySelector("progress");
-    if (bar) bar.value = share;
+    // A large picture takes the server a while after it has arrived: then the bar moves without an end.
+    if (bar && share < 1) bar.value = share;
+    else bar?.removeAttribute("value");
   }
 
   sending(job) {

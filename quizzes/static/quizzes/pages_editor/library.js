@@ -50,22 +50,27 @@ export function library({ files, raw, parts, token }) {
   }
   dialog.addEventListener("close", () => finish(null));
 
+  function tell(text, { isProblem = false } = {}) {
+    status.className = isProblem ? "qe-problem" : "qe-hint";
+    status.textContent = text;
+  }
+
   async function load(address) {
     const { kind } = asked;
-    status.textContent = words.loading;
+    tell(words.loading);
     let page;
     try {
       const response = await fetch(address);
       if (!response.ok) throw new Error(String(response.status));
       page = await response.json();
     } catch {
-      status.textContent = words.filesFail;
+      tell(words.filesFail, { isProblem: true });
       return;
     }
     if (asked?.kind !== kind) return;
     list.append(...page.results.map(entry));
     const none = kind === "pdf" ? words.noDocuments : words.noPictures;
-    status.textContent = page.count ? words.yourFiles : none;
+    tell(page.count ? words.yourFiles : none);
     more.hidden = !page.next;
     more.onclick = () => load(page.next);
   }
@@ -83,13 +88,14 @@ export function library({ files, raw, parts, token }) {
     if (!file || !asked) return;
     const { kind } = asked;
     send.disabled = true;
-    const onProgress = (share) => (status.textContent = words.uploading(Math.round(share * 100)));
+    // A large picture takes the server a while after it has arrived.
+    const onProgress = (share) => tell(share < 1 ? words.uploading(Math.round(share * 100)) : words.checking);
     onProgress(0);
     const told = kind === "pdf" ? await sendDocument(file) : await upload(file, { raw, parts, token, onProgress });
     send.disabled = false;
     input.value = "";
     if (told.ok) finish(told.item);
-    else status.textContent = told.message || words.uploadFails;
+    else tell(told.message || words.uploadFails, { isProblem: true });
   });
 
   /** Only here are documents taken, and the address has to say so. */

@@ -87,6 +87,7 @@ export const words = {
   alt: gettext("What the picture shows"),
   altHint: gettext("For people who can't see it."),
   uploading: (percent) => fill(gettext("Uploading … %(percent)s %"), { percent }),
+  checking: gettext("The file has arrived and is being checked…"),
   uploadFails: gettext("The file could not be uploaded. Check the connection and try again."),
   yourFiles: gettext("Your files"),
   upload: gettext("Upload from this device"),
