@@ -40,6 +40,7 @@ SEVERAL = {
     "answers": [{"answer": "Cats", "right": False}, {"answer": "Birds", "right": True}],
 }
 CHOICE = {**question_types.TYPES["ABCD"].example(), "time": 300}
+ORDER = {**question_types.TYPES["ORDER"].example(), "time": 300}
 SPELLING = {
     **question_types.TYPES["TEXT"].example(),
     "question": "The unit sign of the pound?",
@@ -89,7 +90,7 @@ def test_a_choice_and_a_word_are_answered_with_the_hand(
 ) -> None:
     server, complaints = daphne_servers(1)[0], Complaints()
     host = Host(device(**PROJECTOR), server, signed_in(teacher).cookies["sessionid"].value, complaints)
-    pin = host.start(make_quiz(teacher, questions=[CHOICE, SPELLING, CHOICE]).pk)
+    pin = host.start(make_quiz(teacher, questions=[CHOICE, SPELLING, ORDER, CHOICE]).pk)
     mia, asked, loaded = Phone(device(**PHONE), server, complaints), list[str](), list[int]()
     mia.context.on("request", lambda request: asked.append(request.url))
     mia.page.on("requestfinished", lambda request: loaded.append(request.sizes()["responseBodySize"]))
@@ -109,11 +110,12 @@ def test_a_choice_and_a_word_are_answered_with_the_hand(
     for _ in range(3):  # its results, the leaderboard, the next question
         host.goes_on()
     spell_a_word(mia, host)
+    a_question_for_fingers_follows(mia, host)
     game = host.game_id
     finish(mia, host)
 
     saved = GameResult.objects.get(pk=game)
-    assert [[entry["answer"] for entry in answers] for answers in saved.answers] == [[1], ["lb"], []]
+    assert [[entry["answer"] for entry in answers] for answers in saved.answers] == [[1], ["lb"], [], []]
     assert [url for url in asked if urlsplit(url).netloc != urlsplit(server).netloc and url[:5] != "data:"] == []
     # What finds hands tells of itself on the console; two files could not be fetched.
     heard = [one for one in complaints.heard if not one.startswith("INFO: ")]
@@ -167,6 +169,17 @@ def spell_a_word(mia: Phone, host: Host) -> None:
     host.sees_count(0, 2)
     mia.page.click(".send")
     mia.sees_receipt()
+
+
+def a_question_for_fingers_follows(mia: Phone, host: Host) -> None:
+    hint = mia.page.locator(".answer-hint")
+    for _ in range(2):
+        host.goes_on()
+    mia.sees("leaderboard")
+    expect(hint).to_have_text("Nothing can be answered now.")
+    host.goes_on()
+    mia.sees_question("order")
+    expect(hint).to_have_text("This question can’t be answered by signing. Answer as usual.")
 
 
 def finish(mia: Phone, host: Host) -> None:
@@ -234,7 +247,7 @@ def test_in_a_call_its_own_camera_answers_a_question_with_several_answers(
         expect(birds).to_have_attribute("aria-pressed", pressed, timeout=PATIENCE_MS)
     birds.click()
     player.locator(".send").click()
-    expect(player.locator("#receipt")).to_contain_text("Received", timeout=PATIENCE_MS)
+    expect(player.locator("#receipt")).to_have_attribute("data-state", "received", timeout=PATIENCE_MS)
     its_camera_stays_the_calls(guest, player)
     assert (host_wrong, guest_wrong) == ([], [])
 

@@ -214,7 +214,8 @@ export class AnswerBySigning {
     } else if (!isChoice) this.#decoder.change({ hold: letter });
     this.#hold.offer(isChoice && !paused ? this.#input.letters() : []);
     this.panel.vocabularies(this.#choices(), this.#vocabulary.slug);
-    this.panel.question(input, this.#input.letters());
+    if (this.#fits) this.panel.question(input, this.#input.letters());
+    else this.panel.nothing(this.#input.isOpen ? "fingers" : "closed");
   }
 
   #see(hands, time) {

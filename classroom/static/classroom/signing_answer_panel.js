@@ -75,10 +75,16 @@ export class SigningPanel {
     this.alphabet.hidden = choices.length < 2;
   }
 
-  /** `input`: "one", "many", "text" or null while there is nothing to answer; `letters`: on the answers. */
+  /** There is nothing to sign now: "closed", or a question that is answered with "fingers" alone. */
+  nothing(state) {
+    this.tools.hidden = true;
+    this.seen({ state, sign: null, share: 0, sure: 0 });
+  }
+
+  /** `input`: "one", "many" or "text"; `letters`: on the answers. */
   question(input, letters) {
     this.#letters = letters;
-    this.#input = input ?? this.#input;
+    this.#input = input;
     this.tools.hidden = input !== "text";
     this.desk.dataset.input = this.#input;
     const name = HOLDS[this.#input];
@@ -88,7 +94,7 @@ export class SigningPanel {
     this.seen({ state: "none", sign: null, share: 0, sure: 0 });
   }
 
-  /** `state`: of SigningHold.frame, or "hand" (no letter), "closed"; `sure`: 0 to 1; `counts`: what was chosen, now. */
+  /** `state`: of SigningHold.frame, or "hand" (no letter), "closed", "fingers"; `sure`: 0 to 1; `counts`: what was chosen, now. */
   seen({ state, sign, share, sure, counts = true }) {
     this.desk.dataset.state = state;
     this.ring.style.setProperty("--held", String(state === "chosen" ? 1 : share));
@@ -108,6 +114,7 @@ export class SigningPanel {
 
   #hint(state, sign, counts) {
     if (state === "closed") return gettext("Nothing can be answered now.");
+    if (state === "fingers") return gettext("This question can’t be answered by signing. Answer as usual.");
     if (state === "other") return fill(gettext("%(sign)s is none of the answers: show %(letters)s."), { sign, letters: this.#letters.join(", ") });
     if (state === "wait") return gettext("Let go first, then show your letter.");
     if (state === "chosen") return this.#chosen(sign, counts);
