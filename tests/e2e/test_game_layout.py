@@ -15,6 +15,20 @@ SIZES = """(all) => all.map((target) => {
   const { width, height } = target.getBoundingClientRect();
   return [width, height];
 })"""
+# Texts of which letters stand outside their place or the screen.
+CUT = """(all) => all.filter((shown) => {
+  const letters = document.createRange();
+  letters.selectNodeContents(shown);
+  const { left, right } = letters.getBoundingClientRect();
+  const place = shown.getBoundingClientRect();
+  return left < Math.max(0, place.left - 1) || right > Math.min(innerWidth, place.right + 1);
+}).map((shown) => shown.textContent)"""
+OUTSIDE = """(all) => all.map((shown) => shown.getBoundingClientRect().right).filter((right) => right > innerWidth)"""
+# A word broken into lines of single letters.
+LETTERS_PER_LINE = """(all) => all.map((shown) => {
+  const lines = shown.getBoundingClientRect().height / parseFloat(getComputedStyle(shown).lineHeight);
+  return shown.textContent.length / Math.round(lines);
+})"""
 
 
 def worst_questions() -> list[dict[str, Any]]:
@@ -40,6 +54,8 @@ def test_long_texts_fit_small_phones_and_the_projector(
         new_phone(viewport={"width": width, "height": 568}).join(pin, name * 20)
         for width, name in ((320, "W"), (390, "M"))
     ]
+    # A phone at twice its size.
+    zoomed = new_phone(viewport={"width": 195, "height": 422}).join(pin, "Siebenschläferinnen")
     for kind, targets in (
         ("one", ".option"),
         ("number", ".step, .send"),
@@ -53,6 +69,16 @@ def test_long_texts_fit_small_phones_and_the_projector(
             boxes = phone.page.locator(targets).evaluate_all(SIZES)
             assert boxes
             assert min(min(box) for box in boxes) >= 56, (kind, boxes)
+        zoomed.sees_question(kind)
+        assert zoomed.has_no_sideways_scroll(), kind
+        if kind == "number":
+            zoomed.page.fill("#number", "-1234")
+            field = zoomed.page.locator("#number")
+            assert field.evaluate("(field) => field.scrollWidth <= field.clientWidth")
+        if kind == "order":
+            labels = zoomed.page.locator(".order-label")
+            assert min(labels.evaluate_all(LETTERS_PER_LINE)) > 5
+            assert zoomed.page.locator(".order-step").evaluate_all(OUTSIDE) == []
         font = host.page.locator(".stage-question").evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
         assert font >= 0.05 * 1080
         assert host.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -63,6 +89,16 @@ def test_long_texts_fit_small_phones_and_the_projector(
                 for phone in phones:
                     phone.sees(screen)
                     assert phone.has_no_sideways_scroll(), (kind, screen)
+                zoomed.sees(screen)
+                assert zoomed.has_no_sideways_scroll(), (kind, screen)
+            shown = zoomed.page.locator(".screen-title, .standing-name")
+            assert shown.evaluate_all(CUT) == []
+    for screen in ("results", "podium"):
+        host.goes_on()
+        host.sees(screen)
+    for phone in (*phones, zoomed):
+        phone.sees("podium")
+        assert phone.page.locator(".screen-title").evaluate_all(CUT) == []
 
 
 def test_the_projector_keeps_its_lower_fifth_free(
