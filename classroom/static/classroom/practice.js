@@ -9,6 +9,7 @@ import { pointsTag } from "./points_tag.js";
 import { renderQuestion } from "./question_view.js";
 import { solutionView } from "./solution_view.js";
 import { connectionStatus } from "./status.js";
+import { load, save } from "./tab_storage.js";
 import { askedLine, reviewList, scoreCard, verdictCard, verdictOf } from "./verdict_view.js";
 import { figure, fill, gettext } from "./words.js";
 
@@ -52,7 +53,7 @@ async function send(path, body) {
   const fresh = await ask(path, body);
   if (!fresh) return false;
   round = fresh;
-  keep(round.current || round.verdict ? round.token : null);
+  save(KEPT, round.current || round.verdict ? round.token : null);
   document.getElementById("receipt").hidden = true;
   if (round.current) drawQuestion();
   else if (round.verdict) drawVerdict();
@@ -72,27 +73,10 @@ function start(only = null) {
 
 /** With the round that this tab was in, or a new one. */
 function begin() {
-  const token = kept();
+  const token = load(KEPT);
   if (!token) return start();
   show("back", waitingScreen(gettext("Opening the quiz…")));
   return send("question/", { token });
-}
-
-function kept() {
-  try {
-    return sessionStorage.getItem(KEPT);
-  } catch {
-    return null;
-  }
-}
-
-function keep(token) {
-  try {
-    if (token) sessionStorage.setItem(KEPT, token);
-    else sessionStorage.removeItem(KEPT);
-  } catch {
-    // Where nothing can be kept, a reload begins anew.
-  }
 }
 
 const next = () => send("question/", { token: round.token });
@@ -195,6 +179,6 @@ function leave() {
 
 // Who leaves by a link is done with the round.
 document.addEventListener("click", (event) => {
-  if (event.target.closest(`a[href="${page.back}"]`)) keep(null);
+  if (event.target.closest(`a[href="${page.back}"]`)) save(KEPT, null);
 });
 begin();

@@ -1,6 +1,6 @@
 // The media library: drop, paste or choose files; each shows how far it is and what became of it.
 
-import { upload } from "./upload.js";
+import { showShare, upload } from "./upload.js";
 
 const AT_ONCE = 2;
 
@@ -48,9 +48,7 @@ async function send(job) {
   item.dataset.state = "sending";
   state.textContent = drop.dataset.wordSending;
   const { raw, parts, token } = drop.dataset;
-  // A large picture takes the server a while after it has arrived: then the bar moves without an end.
-  const onProgress = (share) => (share < 1 ? (bar.value = share) : bar.removeAttribute("value"));
-  const told = await upload(job.file, { raw, parts, token, resume: job.resume, onProgress });
+  const told = await upload(job.file, { raw, parts, token, resume: job.resume, onProgress: (share) => showShare(bar, share) });
   job.resume = told.resume;
   running -= 1;
   item.dataset.state = told.ok ? "done" : "refused";

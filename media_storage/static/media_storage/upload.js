@@ -26,6 +26,12 @@ export async function upload(file, { raw, parts, token, onProgress = () => {}, s
   return told.ok || told.status ? told : { ...told, resume: { id, offset: file.size } };
 }
 
+/** On a progress bar. A large picture takes the server a while after it has arrived: then the bar moves without an end. */
+export function showShare(bar, share) {
+  if (share < 1) bar.value = share;
+  else bar.removeAttribute("value");
+}
+
 async function untilReceived(signal, send) {
   for (const pause of PAUSES_MS) {
     const told = await send();

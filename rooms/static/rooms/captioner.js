@@ -4,7 +4,7 @@
 import { announce, el } from "../classroom/dom.js";
 import { randomId } from "../classroom/random_id.js";
 import { gettext } from "../classroom/words.js";
-import { load, save } from "./signs/tab_storage.js";
+import { load, save } from "../classroom/tab_storage.js";
 
 const page = (id) => document.getElementById(id);
 // Five times a second at most.

@@ -3,7 +3,7 @@
 import { el } from "../classroom/dom.js";
 import { randomId } from "../classroom/random_id.js";
 import { gettext, locale } from "../classroom/words.js";
-import { load, save } from "./signs/tab_storage.js";
+import { load, save } from "../classroom/tab_storage.js";
 
 // Pressed again sooner, the same text is the same message.
 const AGAIN_AFTER_MS = 3_000;

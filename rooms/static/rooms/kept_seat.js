@@ -1,5 +1,7 @@
 // What brings this tab back to its place in a call after a reload: its secret and name, kept as long as the tab.
 
+import { load, save } from "../classroom/tab_storage.js";
+
 export class KeptSeat {
   #key;
 
@@ -9,20 +11,11 @@ export class KeptSeat {
 
   /** {secret, name}, or null. */
   read() {
-    try {
-      return JSON.parse(sessionStorage.getItem(this.#key));
-    } catch {
-      return null;
-    }
+    return load(this.#key);
   }
 
   /** Null gives the place up. */
   keep(value) {
-    try {
-      if (value) sessionStorage.setItem(this.#key, JSON.stringify(value));
-      else sessionStorage.removeItem(this.#key);
-    } catch {
-      // without storage a reload means to enter again
-    }
+    save(this.#key, value);
   }
 }

@@ -2,6 +2,7 @@
 
 import { altField } from "../../media_storage/picker.js";
 import { isFilm, plainId, thumbnailOf } from "../../media_storage/file_service.js";
+import { showShare } from "../../media_storage/upload.js";
 import { freshId, h } from "./dom.js";
 import { takesFiles } from "./drop_places.js";
 import { pictureAddress, pictureShown } from "./picture_shown.js";
@@ -223,9 +224,7 @@ class PictureField {
       this.say(state === "done" ? words.imageUploaded(file.name) : state === "cancelled" ? words.imageCancelled : "");
     }
     const bar = this.progress.querySelector("progress");
-    // A large picture takes the server a while after it has arrived: then the bar moves without an end.
-    if (bar && share < 1) bar.value = share;
-    else bar?.removeAttribute("value");
+    if (bar) showShare(bar, share);
   }
 
   sending(job) {

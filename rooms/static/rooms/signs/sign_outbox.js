@@ -1,7 +1,7 @@
 // Finished words on their way to the server: one after the other, each said again until its receipt, also after a
 // reload. What the server won't take at all is dropped and told.
 
-import { load, save } from "./tab_storage.js";
+import { load, save } from "../../classroom/tab_storage.js";
 
 const AGAIN_AFTER_MS = 2_000;
 // These mean that saying it again would not help.

@@ -1,4 +1,4 @@
-// Things kept for this tab, as JSON; without storage they live as long as the page.
+// Things kept for this tab, as JSON. Without storage nothing is kept.
 
 /** null when there is nothing, or nothing readable. */
 export function load(key) {
@@ -9,9 +9,11 @@ export function load(key) {
   }
 }
 
+/** null forgets it. */
 export function save(key, value) {
   try {
-    sessionStorage.setItem(key, JSON.stringify(value));
+    if (value === null) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, JSON.stringify(value));
   } catch {
     // no storage, or none left
   }
