@@ -5,13 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
 from accounts.models import User
 from quizzes import question_types
 from quizzes.models import Quiz
-from tests.e2e.game_page import PHONE, PROJECTOR, Complaints, Host, NewContext, Phone
+from tests.e2e.game_page import Host, Phone
 
 pytestmark = pytest.mark.e2e
 
@@ -19,23 +18,16 @@ QUESTION: dict[str, Any] = {**question_types.abcd.example(), "time": 240}
 
 
 def test_a_list_keeps_its_place_and_a_removed_name_goes(
-    base_url: str,
-    teacher: User,
-    make_quiz: Callable[..., Quiz],
-    signed_in: Callable[[User], Client],
-    new_context: NewContext,
-    complaints: Complaints,
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: Callable[..., Quiz]
 ) -> None:
-    session = signed_in(teacher).cookies["sessionid"].value
-    host = Host(new_context(**PROJECTOR), base_url, session, complaints)
     pin = host.start(make_quiz(teacher, questions=[QUESTION, QUESTION]).pk)
-    anna = Phone(new_context(**PHONE), base_url, complaints).join(pin, "Anna")
+    anna = new_phone().join(pin, "Anna")
     host.sees_names("Anna")
     # A keyboard in the list of players stays where it is when somebody joins.
     host.page.keyboard.press("p")
     remove = host.page.locator("#players-list").get_by_role("button", name="Remove Anna")
     remove.focus()
-    ben = Phone(new_context(**PHONE), base_url, complaints).join(pin, "Ben")
+    ben = new_phone().join(pin, "Ben")
     expect(host.page.locator("#players-list tbody tr")).to_have_count(2)
     expect(remove).to_be_focused()
     host.page.keyboard.press("Escape")
@@ -59,18 +51,11 @@ def test_a_list_keeps_its_place_and_a_removed_name_goes(
 
 
 def test_without_anybodys_point_all_are_thanked_and_nobody_is_ranked(
-    base_url: str,
-    teacher: User,
-    make_quiz: Callable[..., Quiz],
-    signed_in: Callable[[User], Client],
-    new_context: NewContext,
-    complaints: Complaints,
+    host: Host, new_phone: Callable[..., Phone], teacher: User, make_quiz: Callable[..., Quiz]
 ) -> None:
-    session = signed_in(teacher).cookies["sessionid"].value
-    host = Host(new_context(**PROJECTOR), base_url, session, complaints)
     poll = {**question_types.TYPES["VOTING"].example(), "time": 240}
     pin = host.start(make_quiz(teacher, questions=[poll, poll]).pk)
-    anna = Phone(new_context(**PHONE), base_url, complaints).join(pin, "Anna")
+    anna = new_phone().join(pin, "Anna")
     host.sees_names("Anna")
     host.goes_on()
     anna.sees_question("one")
