@@ -66,7 +66,6 @@ class GameRoom:
             await self._pause()
             if self._stopping:
                 return
-            self.touch_if_used()
             try:
                 if not await self._look():
                     self.audience.part(CLOSE_GAME_GONE, refusal("game_not_found"))
@@ -78,6 +77,8 @@ class GameRoom:
             except Exception:
                 logger.exception("Watching game %s failed; going on.", self.plan.game_id)
                 await asyncio.sleep(0.5)
+            # However long that look took, as one at a silent Redis does: whoever is here is shown what comes.
+            self.touch_if_used()
             if self._loop.time() - self.touched_at > LINGER_S:
                 return
 

@@ -1,11 +1,14 @@
 """Redis is away for a moment, or comes back without its last ones: nobody is stuck, and receipts are kept."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from classroom.hub import room
 from classroom.hub.connection import CLOSE_TRY_LATER
 from classroom.store.client import sync_client
 from classroom.store.keys import game_keys
@@ -50,6 +53,29 @@ async def test_a_change_that_could_not_be_read_at_once_is_shown_all_the_same(
     await host.say("game.next", seen=host.state["revision"])
     await host.phase("leaderboard")
     await anna.phase("leaderboard")
+
+
+async def test_a_redis_that_is_silent_for_long_doesnt_end_the_watch_over_a_game(
+    new_game: Any, teacher_cookie: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One look may take longer than a room stays that nobody uses."""
+    monkeypatch.setattr(room, "LINGER_S", 0.2)
+    game, hub = await database_sync_to_async(new_game)([QUESTION]), stage.hub()
+    host = await stage.host(game.game_id, teacher_cookie)
+    anna = await stage.player(game.pin, "Anna")
+    works, silent = hub.store.glance, asyncio.Event()
+
+    async def no_answer(*arguments: Any) -> Any:
+        monkeypatch.setattr(hub.store, "glance", works)
+        await asyncio.sleep(0.4)
+        silent.set()
+        raise RedisTimeoutError
+
+    monkeypatch.setattr(hub.store, "glance", no_answer)
+    await silent.wait()
+    await host.say("game.start", seen=host.state["revision"])
+    await host.phase("question", 0)
+    await anna.phase("question", 0)
 
 
 async def test_who_comes_in_while_redis_stumbles_sees_the_game(
