@@ -136,7 +136,8 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
         "signs": list(vocabulary_queries.learnable_signs(found).values("label", "hands", "hint")),
         "shapes": {} if version is None else version.shapes,
     }
-    return render(request, "rooms/signs/record.html", {"vocabulary": found, "page_data": data})
+    context = {"vocabulary": found, "page_data": data, "edits": can_edit_vocabulary(request.user, found)}
+    return render(request, "rooms/signs/record.html", context)
 
 
 @require_safe

@@ -20,7 +20,7 @@ const SAID = {
 let place = 0;
 let taken = null; // frames of the take that is being recorded, or null
 let before = null;
-let sending = false;
+let sending = false; // a take: buttons do nothing meanwhile
 let watching = null; // an AbortController while the camera is on
 const state = new StatusLine(part("state"));
 
@@ -32,7 +32,7 @@ function showCounts() {
     ...data.signs.map(({ label }) => {
       const item = document.createElement("li");
       item.className = count(label) < data.wanted ? "tag" : "tag tag--enough";
-      item.textContent = fill(gettext("%(sign)s: %(count)s of %(wanted)s"), { sign: label, count: count(label), wanted: data.wanted });
+      item.textContent = fill(count(label) > data.wanted ? gettext("%(sign)s: %(count)s") : gettext("%(sign)s: %(count)s of %(wanted)s"), { sign: label, count: count(label), wanted: data.wanted });
       return item;
     }),
   );
@@ -74,11 +74,17 @@ function see(found) {
   if (taken.length === FRAMES_OF_A_TAKE) send();
 }
 
+/** Marked, not disabled: that would take the focus from who records by keyboard. */
+function setSending(now) {
+  sending = now;
+  part("begin").ariaDisabled = part("skip").ariaDisabled = String(now);
+}
+
 async function send() {
   const { label } = sign();
   const frames = taken;
-  [taken, sending] = [null, true];
-  part("begin").disabled = part("skip").disabled = true;
+  taken = null;
+  setSending(true);
   try {
     const response = await fetch(data.samples, {
       method: "POST",
@@ -92,14 +98,14 @@ async function send() {
       data.takes[label] = count(label) + 1;
       if (count(label) >= data.wanted) next();
       else showSign();
-      state.keep(fill(gettext("Kept. %(count)s of %(wanted)s."), { count: count(label), wanted: data.wanted }));
+      const kept = count(label) > data.wanted ? gettext("Kept: %(count)s takes.") : gettext("Kept. %(count)s of %(wanted)s.");
+      state.keep(fill(kept, { count: count(label), wanted: data.wanted }));
     }
   } catch {
     complain(gettext("It could not be sent. Check the connection and record it again."));
   }
-  sending = false;
+  setSending(false);
   part("take").value = 0;
-  part("begin").disabled = part("skip").disabled = false;
 }
 
 /** Shows what is recorded, or the question before it. */
@@ -139,7 +145,8 @@ part("agree-form").addEventListener("submit", async (event) => {
 });
 part("off").addEventListener("click", () => watching?.abort());
 part("begin").addEventListener("click", () => {
+  if (sending) return;
   taken = [];
   complain("");
 });
-part("skip").addEventListener("click", next);
+part("skip").addEventListener("click", () => sending || next());
