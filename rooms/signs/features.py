@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from rooms.signs.hands import BEFORE, WRIST, Points, balanced, facing, size
+from rooms.signs.hands import BEFORE, WRIST, Points, balanced, distances, facing, lengths, size
 
 Numbers = NDArray[np.float64]
 OfShape = Callable[[Points], tuple[Numbers, Numbers]]
@@ -55,14 +55,13 @@ def of_two_hands(hands: Points, of_shape: OfShape) -> Numbers:
 def directions(hand: Points) -> Numbers:
     """(n, 21, 2) → (n, 40): which way each bone points."""
     bones = (hand - hand[:, BEFORE])[:, 1:]
-    pointing: Numbers = bones / np.maximum(np.linalg.norm(bones, axis=-1, keepdims=True), SMALLEST)
+    pointing: Numbers = bones / np.maximum(lengths(bones)[..., None], SMALLEST)
     return pointing.reshape(len(hand), -1)
 
 
 def _of_shape(hand: Points) -> tuple[Numbers, Numbers]:
     shape = balanced(hand[..., :2])
-    first, second = zip(*PAIRS, strict=True)
-    apart = np.linalg.norm(shape[:, first] - shape[:, second], axis=-1)
+    apart = distances(shape, PAIRS)
     # What tells hands apart is near: whether tips touch, not how far the far ones are.
     return np.concatenate([shape.reshape(len(shape), -1), directions(shape)], axis=1), np.log(apart + _TOUCHING)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rooms.signs.features import BETWEEN_HANDS, Numbers, directions, of_two_hands
-from rooms.signs.hands import TIPS, Points, centred, facing
+from rooms.signs.hands import TIPS, Points, centred, distances, facing
 
 # Tips to each other, and the thumb's tip to the joints it touches when it closes over the fingers.
 DISTANCES = (
@@ -31,6 +31,6 @@ def of_hands(hands: Points, *, one_sided: bool) -> Numbers:
 def _of_shape(hand: Points) -> tuple[Numbers, Numbers]:
     """The landmarks, and what follows from them."""
     shape = centred(hand)[..., :2]
-    first, second = zip(*DISTANCES, strict=True)
-    distances = np.linalg.norm(shape[:, first] - shape[:, second], axis=-1)
-    return shape[:, 1:].reshape(len(shape), -1), np.concatenate([directions(shape), distances], axis=1)
+    return shape[:, 1:].reshape(len(shape), -1), np.concatenate(
+        [directions(shape), distances(shape, DISTANCES)], axis=1
+    )
