@@ -1,10 +1,9 @@
 """Headers that every response has unless it says otherwise itself."""
 
 from collections.abc import Callable
-from typing import Any
 
-from asgiref.sync import iscoroutinefunction
-from django.utils.decorators import sync_and_async_middleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 HEADERS = {
     # Which of the device's senses this site's own pages may ask for: camera, microphone and screen, for calls.
@@ -16,22 +15,15 @@ HEADERS = {
 }
 
 
-@sync_and_async_middleware
-def default_headers(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def default_headers(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """Adds those of HEADERS that a response doesn't have."""
 
-    def complete(response: Any) -> Any:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
-
-    if iscoroutinefunction(get_response):
-
-        async def middleware(request: Any) -> Any:
-            return complete(await get_response(request))
-    else:
-
-        def middleware(request: Any) -> Any:
-            return complete(get_response(request))
 
     return middleware

@@ -5,8 +5,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction
-from django.utils.decorators import sync_and_async_middleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from accounts import log_context
 
@@ -20,23 +20,14 @@ def request_id(given: str) -> str:
     return given if _ALLOWED.fullmatch(given) else uuid.uuid4().hex
 
 
-@sync_and_async_middleware
-def request_ids(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def request_ids(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Gives each request its id before anything else looks at it."""
-    if iscoroutinefunction(get_response):
 
-        async def middleware(request: Any) -> Any:
-            request.id = _begin(request)
-            response = await get_response(request)
-            response.headers[HEADER] = request.id
-            return response
-    else:
-
-        def middleware(request: Any) -> Any:
-            request.id = _begin(request)
-            response = get_response(request)
-            response.headers[HEADER] = request.id
-            return response
+    def middleware(request: Any) -> HttpResponseBase:
+        request.id = _begin(request)
+        response = get_response(request)
+        response.headers[HEADER] = request.id
+        return response
 
     return middleware
 

@@ -14,12 +14,10 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, parse_cookie
 from django.utils.cache import get_conditional_response
-from django.utils.decorators import sync_and_async_middleware
 from django.utils.http import parse_etags
 from django.utils.translation import get_language_from_request
 from django_redis import get_redis_connection
@@ -84,25 +82,14 @@ class FromMemory:
         return [kept.body]
 
 
-@sync_and_async_middleware
 def answer_from_memory(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """The first middleware: what is kept has all the headers that the others add."""
-    if iscoroutinefunction(get_response):
 
-        async def middleware(request: Any) -> Any:
-            if not _is_public_read(request):
-                return await get_response(request)
-            known, generation = await sync_to_async(_remembered)(request)
-            if known is not None:
-                return known
-            return await sync_to_async(_remember)(request, await get_response(request), generation)
-    else:
-
-        def middleware(request: Any) -> Any:
-            if not _is_public_read(request):
-                return get_response(request)
-            known, generation = _remembered(request)
-            return known if known is not None else _remember(request, get_response(request), generation)
+    def middleware(request: Any) -> Any:
+        if not _is_public_read(request):
+            return get_response(request)
+        known, generation = _remembered(request)
+        return known if known is not None else _remember(request, get_response(request), generation)
 
     return middleware
 

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
-from django.utils.decorators import sync_and_async_middleware
 
 from accounts.replica import for_visitors
 from quizzes.community_cache import PREFIX, is_kept, language_of
@@ -17,18 +15,11 @@ from quizzes.community_cache import PREFIX, is_kept, language_of
 ROUTES = "quizzes.community_urls"
 
 
-@sync_and_async_middleware
 def read_directly(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """The middlewares after this one are passed over, on an instance whose community is open."""
-    if iscoroutinefunction(get_response):
-        read = sync_to_async(_read)
 
-        async def middleware(request: Any) -> Any:
-            return (await read(request) if _is_public_read(request) else None) or await get_response(request)
-    else:
-
-        def middleware(request: Any) -> Any:
-            return (_read(request) if _is_public_read(request) else None) or get_response(request)
+    def middleware(request: Any) -> Any:
+        return (_read(request) if _is_public_read(request) else None) or get_response(request)
 
     return middleware
 
