@@ -73,6 +73,8 @@ def _keep_bytecode() -> None:
 
 
 def _provide_database(folder: Path, *, is_first: bool) -> None:
+    # Of each process; up to twenty run at a time.
+    os.environ.setdefault("DATABASE_POOL_SIZE", "8")
     if os.environ.get("CLASSROOM_TEST_SQLITE") == "1":
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
         _taken["database"] = "SQLite (smoke run)"

@@ -5,7 +5,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from classroom.settings.instance import DATA_DIR, MODE, PRODUCTION, env
+from classroom.settings.instance import DATA_DIR, PRODUCTION, env
 
 _database_url = (
     env.required("DATABASE_URL") if PRODUCTION else env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR}/db.sqlite3"
@@ -37,10 +37,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     # Under ASGI persistent connections leak one per thread; psycopg's pool is the bounded alternative.
+    _pool = {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", default=20)}
     _database["CONN_MAX_AGE"] = 0
-    _database.setdefault("OPTIONS", {})["pool"] = (
-        {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", default=20)} if MODE != "test" else False
-    )
+    _database.setdefault("OPTIONS", {})["pool"] = _pool
 
 # A streaming replica of the same database: answers visitors who look through the community (accounts.replica).
 DATABASE_REPLICA_URL = env.text("DATABASE_REPLICA_URL")
