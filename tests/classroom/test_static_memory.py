@@ -98,6 +98,8 @@ async def test_what_is_no_file_or_not_for_all_is_not_kept(files: Files) -> None:
     assert files.asked == 2
 
 
+# WhiteNoise's, of the first time.
+@pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume synchronous iterators")
 @pytest.mark.parametrize("accepted", ["gzip", "identity"])
 async def test_the_products_own_files_are_the_same_from_memory(accepted: str) -> None:
     """With every header that the middlewares add, but for the request's id."""
