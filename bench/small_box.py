@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psutil
-
 from bench.servers import Instance, instance
+from classroom.rehearsal.server_processes import cpu_s
 
 SCRIPT = "/static/classroom/player.js"
 REQUESTS = {
@@ -37,7 +36,6 @@ class Measured:
 
 def measure(server: Instance, requests: int) -> list[Measured]:
     """`requests` of each, one after the other on one connection."""
-    process = psutil.Process(server.pids[0])
     connection = http.client.HTTPConnection(urlsplit(server.addresses[0]).netloc)
 
     def get(path: str, headers: dict[str, str]) -> tuple[int, int, str]:
@@ -45,19 +43,15 @@ def measure(server: Instance, requests: int) -> list[Measured]:
         answer = connection.getresponse()
         return answer.status, len(answer.read()), answer.headers.get("ETag", "")
 
-    def spent_s() -> float:
-        times = process.cpu_times()
-        return times.user + times.system
-
     rows = []
     for name, (path, headers) in REQUESTS.items():
         known = {"If-None-Match": get(path, headers)[2]} if name.endswith("unchanged") else {}
         each = []
         for _ in range(BATCHES):
-            before = spent_s()
+            before = cpu_s(server.pids)
             for _ in range(requests // BATCHES):
                 status, size, _ = get(path, {**headers, **known})
-            each.append((spent_s() - before) * 1000 / (requests // BATCHES))
+            each.append((cpu_s(server.pids) - before) * 1000 / (requests // BATCHES))
         rows.append(Measured(name, status, size, statistics.median(each), min(each)))
     connection.close()
     return rows

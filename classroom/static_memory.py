@@ -5,10 +5,10 @@ such a server lives. Django takes ten times as long for each, and a class that o
 """
 
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from classroom.django_http import Message, Receive, Send
 from classroom.request_ids import HEADER, request_id_of_scope
 
 _GZIP = re.compile(rb"\bgzip\b")
@@ -19,9 +19,6 @@ _SPECIAL = {b"range", b"if-modified-since", b"if-match", b"if-unmodified-since"}
 _REQUEST_ID = HEADER.lower().encode()
 # What a 304 says nothing about: it has no body.
 _OF_A_BODY = (b"content-type", b"content-length", b"content-encoding")
-
-Message = dict[str, Any]
-Send = Callable[[Message], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -51,19 +48,16 @@ class StaticMemory:
         # By path, and whether it is compressed. There are no more than files, for only these have an ETag.
         self._kept: dict[tuple[str, bool], Kept] = {}
 
-    async def __call__(self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         asked = _headers(scope) if scope["method"] == "GET" and scope["path"].startswith(self._prefix) else None
         if asked is None or not _SPECIAL.isdisjoint(asked):
             await self._application(scope, receive, send)
             return
         key = (scope["path"], bool(_GZIP.search(asked.get(b"accept-encoding", b""))))
-        known = asked.get(b"if-none-match")
         if key in self._kept:
-            await self._kept[key].answer(scope, send, known)
-        elif known is None:
-            await self._application(scope, receive, self._keeping(key, send))
+            await self._kept[key].answer(scope, send, asked.get(b"if-none-match"))
         else:
-            await self._application(scope, receive, send)
+            await self._application(scope, receive, self._keeping(key, send))
 
     def _keeping(self, key: tuple[str, bool], send: Send) -> Send:
         """`send`, which also keeps a file when all of it has passed."""

@@ -15,5 +15,5 @@ gc.disable()
 def pytest_runtestloop() -> None:
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(10_000, 20, 20)
     gc.enable()

@@ -7,11 +7,16 @@ from asgiref.testing import ApplicationCommunicator
 Answer = tuple[int, dict[str, str], bytes]
 
 
-async def ask_for(application: Any, path: str, *, method: str = "GET", **headers: str) -> Answer:
-    """Status, headers and body."""
+def begin(application: Any, path: str, *, method: str = "GET", **headers: str) -> ApplicationCommunicator:
+    """A request whose body is still to come."""
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "http_version": "1.1", "scheme": "http", "method": method, "path": path}
-    asking = ApplicationCommunicator(application, {**scope, "query_string": b"", "headers": named})
+    return ApplicationCommunicator(application, {**scope, "query_string": b"", "headers": named})
+
+
+async def ask_for(application: Any, path: str, *, method: str = "GET", **headers: str) -> Answer:
+    """Status, headers and body."""
+    asking = begin(application, path, method=method, **headers)
     await asking.send_input({"type": "http.request", "body": b""})
     start, body = await asking.receive_output(), b""
     while True:

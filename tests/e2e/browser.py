@@ -15,6 +15,7 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    # Without a graphics card its process would only pass pictures on.
     "--in-process-gpu",
     "--disable-quic",
     "--no-first-run",

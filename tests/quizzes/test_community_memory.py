@@ -6,21 +6,22 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
-from django.test import AsyncClient, Client, RequestFactory
+from django.test import Client, RequestFactory
 
 from accounts.models import User
+from classroom import asgi
 from classroom.request_ids import HEADER
 from quizzes import services
 from quizzes.community_cache import FromMemory
 from quizzes.models import Quiz
 from quizzes.moderation_services import moderate_quizzes
 from tests.conftest import MakeQuiz
+from tests.http_answers import Answer, ask_for
 
 pytestmark = [pytest.mark.smoke, pytest.mark.django_db]
 
 LIST = "/api/v1/community/"
 PASSED_ON = 599
-Answer = tuple[int, dict[str, str], bytes]
 
 
 def _pass_on(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -179,9 +180,9 @@ def test_what_is_wrong_is_said_and_not_remembered(
 
 @pytest.mark.django_db(transaction=True)
 async def test_under_asgi_it_is_the_same(teacher: User) -> None:
-    first = await AsyncClient().get(LIST)
-    again = await AsyncClient().get(LIST, headers={"If-None-Match": first.headers["ETag"]})
-    assert (first.status_code, again.status_code) == (200, 304)
-    assert (await AsyncClient().get(LIST)).content == first.content
+    status, headers, body = await ask_for(asgi.application, LIST, host="testserver")
+    unchanged = await ask_for(asgi.application, LIST, host="testserver", if_none_match=headers["etag"])
+    assert (status, unchanged[0]) == (200, 304)
+    assert (await ask_for(asgi.application, LIST, host="testserver"))[2] == body
     # The test database can't be dropped while the thread that read it holds a connection.
     await sync_to_async(connections.close_all)()

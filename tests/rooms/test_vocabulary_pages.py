@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -100,6 +101,15 @@ def page_data(page: Client, address: str) -> dict[str, Any]:
     found = re.search(r'<script id="page-data"[^>]*>(.*?)</script>', page.get(address).content.decode(), re.DOTALL)
     assert found
     return dict(json.loads(found[1]))
+
+
+def test_who_recorded_all_is_led_on_to_training_if_it_is_theirs(
+    vocabulary: SignVocabulary, page: Client, signed_in: Callable[[User], Client], other_teacher: User
+) -> None:
+    SignVocabulary.objects.filter(pk=vocabulary.pk).update(accepts_recordings=True)
+    versions = b'href="/rooms/signs/slsl/versions/"'
+    assert versions in page.get("/rooms/signs/slsl/record/").content
+    assert versions not in signed_in(other_teacher).get("/rooms/signs/slsl/record/").content
 
 
 def test_training_is_asked_for_cancelled_and_published_by_buttons(vocabulary: SignVocabulary, page: Client) -> None:
