@@ -63,13 +63,9 @@ def _share_folder() -> bool:
 
 
 def _keep_bytecode() -> None:
-    """Tests start some hundred processes; where compiled modules aren't kept, each would compile all of ours.
-
-    This one keeps them too: it loads ahead of the workers what all of them begin with.
-    """
-    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
-        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = os.environ[SHARED_FOLDER] + "/bytecode"
-        sys.dont_write_bytecode = False
+    """Tests start some hundred processes; where compiled modules aren't kept, each would compile all of ours."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def _provide_database(folder: Path, *, is_first: bool) -> None:
