@@ -41,16 +41,17 @@ def test_recording_and_practice_put_the_camera_out(ask: Ask, name: str) -> None:
           }};
           await import(`/static/rooms/signs/${{name}}.js?camera`);
           part("consent")?.click();
+          // Until the camera is watched: what is pressed before that is for nobody, and its button isn't shown yet.
           const begin = async () => {{
+            const before = asked.length;
             part(on).click();
-            await until(() => live() === 1);
+            await until(() => live() === 1 && asked.length > before);
           }};
           part(on).click();
           await until(() => !part("problem").hidden && live() === 0);
           const said = [part("problem").textContent];
           reached = true;
           await begin();
-          await until(() => part("video").srcObject);
           part(off).click();
           await until(() => live() === 0);
           said.push(part("problem").textContent, part("video").srcObject);
