@@ -9,6 +9,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
 
 from accounts import log_context
 from classroom.engine.plan import Plan
@@ -126,6 +127,10 @@ class Hub:
         while True:
             try:
                 message = await self._layer.receive(channel)
+            except (RedisError, OSError) as error:
+                logger.warning("Announcements can't be received just now: %s", error)
+                await asyncio.sleep(1)
+                continue
             except Exception:
                 logger.exception("Announcements can't be received just now.")
                 await asyncio.sleep(1)

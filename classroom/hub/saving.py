@@ -7,7 +7,9 @@ from random import Random
 from uuid import UUID
 
 from channels.db import database_sync_to_async
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from accounts import log_context
 from classroom import services
@@ -121,8 +123,8 @@ class Sweeper:
             try:
                 if await self._store.claim_sweep(self._process, SWEEP_EVERY_S - 5):
                     await self.sweep()
-            except (RedisError, OSError):
-                logger.exception("The sweep for unsaved games failed; it is tried again.")
+            except (RedisError, OSError) as error:
+                logger.warning("Unsaved games can't be looked for just now; it is tried again: %s", error)
             await asyncio.sleep(SWEEP_EVERY_S)
 
     async def sweep(self) -> None:
@@ -131,9 +133,15 @@ class Sweeper:
         for pin in await self._store.unsaved(now):
             try:
                 await self._look_at(pin, now)
+            except (RedisConnectionError, RedisTimeoutError):
+                # The next game would only wait for the same.
+                raise
             except Exception:
                 # Stays listed, so the next sweep tries again.
                 logger.exception("A game could not be saved; it is tried again.")
+            finally:
+                # What follows isn't about this game.
+                log_context.begin()
         try:
             await database_sync_to_async(settle_due_assignments)()
         except Exception:

@@ -1,17 +1,20 @@
 """Redis is away for a moment, or comes back without its last ones: nobody is stuck, and receipts are kept."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from classroom.hub import room
+from classroom.hub import room, saving
 from classroom.hub.connection import CLOSE_TRY_LATER
 from classroom.store.client import sync_client
-from classroom.store.keys import game_keys
+from classroom.store.games import GameStore
+from classroom.store.keys import UNSAVED_GAMES, game_keys
 from quizzes import question_types
 from tests.classroom.live import Socket, Stage
 
@@ -26,14 +29,19 @@ async def rejoin(stage: Stage, pin: str, secret: str) -> Socket:
     return socket
 
 
-def hiccup(monkeypatch: pytest.MonkeyPatch, store: Any, method: str, times: int = 1) -> None:
-    """The next calls of `method` find no Redis."""
+AWAY = RedisConnectionError("Redis is away")
+
+
+def hiccup(
+    monkeypatch: pytest.MonkeyPatch, store: Any, method: str, times: int = 1, failure: RedisError = AWAY
+) -> None:
+    """The next calls of `method` find no Redis, or fail otherwise."""
     works, left = getattr(store, method), [times]
 
     async def call(*arguments: Any, **fields: Any) -> Any:
         if left[0]:
             left[0] -= 1
-            raise RedisConnectionError("Redis is away")
+            raise failure
         return await works(*arguments, **fields)
 
     monkeypatch.setattr(store, method, call)
@@ -130,3 +138,42 @@ async def test_who_has_a_receipt_for_an_answer_that_is_lost_is_called_back(
     anna = await rejoin(stage, game.pin, anna.secret)
     assert anna.state["me"]["answered"] is False
     assert (await anna.answer(0))["type"] == "answer.accepted"
+
+
+async def two_unsaved(new_game: Any, monkeypatch: pytest.MonkeyPatch, failure: RedisError) -> saving.Sweeper:
+    """A sweeper that fails to read the first of two games."""
+    for _ in range(2):
+        game = await database_sync_to_async(new_game)([QUESTION])
+        sync_client().zadd(UNSAVED_GAMES, {game.pin: 0})
+    sweeper = saving.Sweeper(GameStore(), "sweeper")
+    hiccup(monkeypatch, sweeper._store, "load", failure=failure)
+    return sweeper
+
+
+async def test_an_outage_ends_the_sweep_in_one_line(
+    new_game: Any, stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The next games would each wait for the same; what is said then is about none of them."""
+    sweeper = await two_unsaved(new_game, monkeypatch, AWAY)
+    monkeypatch.setattr(saving, "SWEEP_EVERY_S", 6)
+    monkeypatch.setattr(saving, "Random", lambda: SimpleNamespace(random=lambda: 0))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(sweeper.run(), 1)
+    lines = [line for line in caplog.records if line.name == saving.logger.name]
+    assert [(line.levelname, line.exc_info) for line in lines] == [("WARNING", None)]
+    assert "Redis is away" in lines[0].getMessage()
+
+
+async def test_a_game_that_cant_be_read_keeps_no_other_from_being_saved(
+    new_game: Any, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweeper, seen = await two_unsaved(new_game, monkeypatch, ResponseError("WRONGTYPE")), []
+    plan_of = sweeper._store.plan
+
+    async def plan(pin: str) -> Any:
+        seen.append(pin)
+        return await plan_of(pin)
+
+    monkeypatch.setattr(sweeper._store, "plan", plan)
+    await sweeper.sweep()
+    assert len(seen) == 2
