@@ -103,18 +103,18 @@ def tag_quizzes(*, quizzes: Iterable[Quiz], add: str = "", remove: str = "") -> 
     return changed
 
 
-def pick_quizzes(*, moderator: User, quizzes: QuerySet[Quiz]) -> int:
-    """Recommend public quizzes, after those recommended already; returns how many are new."""
+def pick_quizzes(*, moderator: User, quizzes: QuerySet[Quiz]) -> tuple[int, int]:
+    """Recommend public quizzes, after those recommended already; (how many are new, how many of them aren't rated)."""
     with transaction.atomic():
         rows = Quiz.objects.filter(pk__in=quizzes.order_by().values("pk"), pick__isnull=True).filter(SHOWN)
-        chosen = list(rows.exclude(mod_rating=ModRating.NOT_SAFE).only("pk"))
+        chosen = list(rows.exclude(mod_rating=ModRating.NOT_SAFE).only("pk", "mod_rating"))
         last = Pick.objects.aggregate(last=Max("position"))["last"] or 0
         # Another moderator may recommend the same in this moment.
         Pick.objects.bulk_create(
             [Pick(quiz=quiz, position=last + number, picked_by=moderator) for number, quiz in enumerate(chosen, 1)],
             ignore_conflicts=True,
         )
-    return len(chosen)
+    return len(chosen), sum(quiz.mod_rating is None for quiz in chosen)
 
 
 def unpick_quizzes(*, quizzes: QuerySet[Quiz]) -> int:

@@ -121,6 +121,11 @@ class Quiz(Binnable):
         return richtext.plain(self.title)
 
     @property
+    def has_public_page(self) -> bool:
+        """Whether the community shows it, unless its owner's account waits to be deleted."""
+        return self.public and self.mod_rating != ModRating.NOT_SAFE
+
+    @property
     def state_for_moderators(self) -> str:
         """Changes when the quiz does and when its rating does, whoever gave it: what a moderator looked at."""
         return f"{self.updated_at.isoformat()}|{self.mod_rating}"

@@ -147,9 +147,20 @@ class LibraryActions:
 
     @admin.action(description=gettext_lazy("Recommend on the explore page"), permissions=["moderate"])
     def pick(self: Any, request: HttpRequest, quizzes: QuerySet[Quiz]) -> None:
-        count = services.pick_quizzes(moderator=request.user, quizzes=quizzes)
+        count, unrated = services.pick_quizzes(moderator=request.user, quizzes=quizzes)
+        if not count:
+            text = _("Nothing to recommend: the chosen quizzes are private, hidden or recommended already.")
+            self.message_user(request, text, messages.WARNING)
+            return
         text = ngettext("%d quiz is recommended now.", "%d quizzes are recommended now.", count) % count
         self.message_user(request, text, messages.SUCCESS)
+        if unrated:
+            text = ngettext(
+                "%d of them has not been checked yet: look at it under Moderation.",
+                "%d of them have not been checked yet: look at them under Moderation.",
+                unrated,
+            )
+            self.message_user(request, text % unrated, messages.WARNING)
 
     @admin.action(description=gettext_lazy("Recommend no longer"), permissions=["moderate"])
     def unpick(self: Any, request: HttpRequest, quizzes: QuerySet[Quiz]) -> None:

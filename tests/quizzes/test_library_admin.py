@@ -123,6 +123,24 @@ def test_moderators_recommend_and_set_the_order(
     assert not Pick.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"public": True, "mod_rating": ModRating.OK}, ["1 quiz is recommended now."]),
+        ({"public": True}, ["1 quiz is recommended now.", "1 of them has not been checked yet"]),
+        ({"public": True, "mod_rating": ModRating.NOT_SAFE}, ["Nothing to recommend"]),
+    ],
+)
+def test_moderators_hear_what_was_recommended(
+    fields: dict[str, Any], said: list[str], signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    form = {"action": "pick", "_selected_action": [str(make_quiz(teacher, **fields).pk)]}
+    answer = signed_in(moderator).post(LIST, form, follow=True)
+    texts = [str(message) for message in answer.context["messages"]]
+    assert len(texts) == len(said)
+    assert all(text.startswith(begins) for text, begins in zip(texts, said, strict=True))
+
+
 def test_teachers_recommend_nothing(signed_in: Any, teacher: User, make_quiz: MakeQuiz) -> None:
     quiz = make_quiz(teacher, public=True)
     client = signed_in(teacher)
@@ -221,4 +239,4 @@ def test_what_two_recommend_at_once_is_recommended(teacher: User, moderator: Use
     assert Pick.objects.count() == 1
     User.objects.filter(pk=teacher.pk).update(is_deleted=True)
     Pick.objects.all().delete()
-    assert library.pick_quizzes(moderator=moderator, quizzes=chosen) == 0
+    assert library.pick_quizzes(moderator=moderator, quizzes=chosen) == (0, 0)

@@ -97,6 +97,20 @@ def test_one_page_has_everything_that_is_needed_to_decide(
         assert shown in page
 
 
+@pytest.mark.parametrize(
+    ("rating", "linked"), [(None, True), (ModRating.NEEDS_ATTENTION, True), (ModRating.NOT_SAFE, False)]
+)
+def test_only_what_has_a_public_page_leads_there(
+    rating: ModRating | None, linked: bool, signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
+) -> None:
+    quiz = make_quiz(teacher, public=True, mod_rating=rating)
+    address = f"/quizzes/{quiz.pk}/"
+    assert (Client().get(address).status_code == 200) == linked
+    assert (f'href="{address}"' in signed_in(moderator).get(page_of(quiz)).content.decode()) == linked
+    form = signed_in(teacher).get(f"/admin/quizzes/quiz/{quiz.pk}/change/").content.decode()
+    assert (f'href="{address}"' in form) == linked
+
+
 def test_rating_settles_the_reports_and_goes_on_to_the_next(
     signed_in: Any, teacher: User, moderator: User, make_quiz: MakeQuiz
 ) -> None:
