@@ -32,6 +32,14 @@ def note_outage(what: str, error: Exception) -> None:
     _noticed[what] = now
 
 
+def log_failure(log: logging.Logger, error: Exception, text: str, *arguments: object) -> None:
+    """Of what is tried again: in one line while Redis is away, else with where it happened."""
+    if isinstance(error, AWAY):
+        log.warning(f"{text}: %s", *arguments, error)
+    else:
+        log.error(text, *arguments, exc_info=error)
+
+
 class LivePartAway:
     """Middleware: 503 instead of an error where a page or the API needs Redis and it is away."""
 

@@ -9,13 +9,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
-from redis.exceptions import RedisError
 
 from accounts import log_context
 from classroom.engine.plan import Plan
 from classroom.hub.room import GameRoom
 from classroom.hub.saving import Sweeper
 from classroom.hub.tally import running_tally
+from classroom.outages import log_failure
 from classroom.store.games import GameStore
 from classroom.store.guesses import Guesses
 from classroom.store.keys import group_of_game
@@ -127,12 +127,8 @@ class Hub:
         while True:
             try:
                 message = await self._layer.receive(channel)
-            except (RedisError, OSError) as error:
-                logger.warning("Announcements can't be received just now: %s", error)
-                await asyncio.sleep(1)
-                continue
-            except Exception:
-                logger.exception("Announcements can't be received just now.")
+            except Exception as error:
+                log_failure(logger, error, "Announcements can't be received just now")
                 await asyncio.sleep(1)
                 continue
             room = self._rooms.get(message.get("pin", ""))

@@ -7,9 +7,7 @@ from random import Random
 from uuid import UUID
 
 from channels.db import database_sync_to_async
-from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from accounts import log_context
 from classroom import services
@@ -19,6 +17,7 @@ from classroom.engine.plan import Plan
 from classroom.engine.state import GameState, Snapshot, position_of
 from classroom.engine.verdicts import judge_answers, needs_streaks, streaks_before, void_answers
 from classroom.hub.tally import running_tally
+from classroom.outages import AWAY, log_failure
 from classroom.store.games import GameStore
 from classroom.store.tallies import LOST
 
@@ -104,9 +103,9 @@ class Saver:
         try:
             if await save_game(self._store, plan, self._process):
                 self._saved()
-        except Exception:
+        except Exception as error:
             # The next look tries again, here or in another process, and so does the sweep.
-            logger.exception("The result of game %s could not be saved; it is tried again.", plan.game_id)
+            log_failure(logger, error, "The result of game %s could not be saved; it is tried again", plan.game_id)
         finally:
             self._task = None
 
@@ -124,7 +123,7 @@ class Sweeper:
                 if await self._store.claim_sweep(self._process, SWEEP_EVERY_S - 5):
                     await self.sweep()
             except (RedisError, OSError) as error:
-                logger.warning("Unsaved games can't be looked for just now; it is tried again: %s", error)
+                log_failure(logger, error, "Unsaved games can't be looked for just now; it is tried again")
             await asyncio.sleep(SWEEP_EVERY_S)
 
     async def sweep(self) -> None:
@@ -133,7 +132,7 @@ class Sweeper:
         for pin in await self._store.unsaved(now):
             try:
                 await self._look_at(pin, now)
-            except (RedisConnectionError, RedisTimeoutError):
+            except AWAY:
                 # The next game would only wait for the same.
                 raise
             except Exception:

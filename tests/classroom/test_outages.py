@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from redis.exceptions import ConnectionError as RedisIsDown
+from redis.exceptions import ResponseError
 
 from accounts.models import User
 from accounts.redis_address import read_redis_address
@@ -123,3 +125,18 @@ def test_the_log_tells_of_an_outage_once_and_not_as_an_error(
     told = [(line.name, line.levelname) for line in caplog.records]
     assert told == [("classroom.outages", "WARNING")]
     assert "Redis can't be reached" in caplog.text
+
+
+def test_only_what_is_no_outage_is_logged_with_where_it_happened(caplog: pytest.LogCaptureFixture) -> None:
+    mistake = ResponseError("WRONGTYPE")
+    for error in (RedisIsDown("refused"), mistake):
+        outages.log_failure(logging.getLogger("classroom.test"), error, "Game %s can't be saved", "g")
+    outage, fault = caplog.records
+    assert (outage.levelname, outage.getMessage(), outage.exc_info) == (
+        "WARNING",
+        "Game g can't be saved: refused",
+        None,
+    )
+    assert (fault.levelname, fault.getMessage()) == ("ERROR", "Game g can't be saved")
+    assert fault.exc_info
+    assert fault.exc_info[1] is mistake

@@ -12,6 +12,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from classroom.hub import room, saving
 from classroom.hub.connection import CLOSE_TRY_LATER
+from classroom.log_format import AddFacts
 from classroom.store.client import sync_client
 from classroom.store.games import GameStore
 from classroom.store.keys import UNSAVED_GAMES, game_keys
@@ -146,7 +147,7 @@ async def two_unsaved(new_game: Any, monkeypatch: pytest.MonkeyPatch, failure: R
         game = await database_sync_to_async(new_game)([QUESTION])
         sync_client().zadd(UNSAVED_GAMES, {game.pin: 0})
     sweeper = saving.Sweeper(GameStore(), "sweeper")
-    hiccup(monkeypatch, sweeper._store, "load", failure=failure)
+    hiccup(monkeypatch, sweeper._store, "last_heartbeat_ms", failure=failure)
     return sweeper
 
 
@@ -155,13 +156,16 @@ async def test_an_outage_ends_the_sweep_in_one_line(
 ) -> None:
     """The next games would each wait for the same; what is said then is about none of them."""
     sweeper = await two_unsaved(new_game, monkeypatch, AWAY)
+    caplog.handler.addFilter(facts := AddFacts())
     monkeypatch.setattr(saving, "SWEEP_EVERY_S", 6)
     monkeypatch.setattr(saving, "Random", lambda: SimpleNamespace(random=lambda: 0))
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(sweeper.run(), 1)
+    caplog.handler.removeFilter(facts)
     lines = [line for line in caplog.records if line.name == saving.logger.name]
     assert [(line.levelname, line.exc_info) for line in lines] == [("WARNING", None)]
     assert "Redis is away" in lines[0].getMessage()
+    assert not hasattr(lines[0], "game_id")
 
 
 async def test_a_game_that_cant_be_read_keeps_no_other_from_being_saved(
