@@ -10,7 +10,7 @@ def hide_copy(*, copy: Quiz, of: Quiz, revision: QuizRevision) -> bool:
     From then on the copy stands by itself: its author reads the reason and may appeal, and once they have changed and
     published it, it waits for a moderator, hidden. Call it in the transaction that makes the copy.
     """
-    if of.mod_rating != ModRating.NOT_SAFE:
+    if not of.is_hidden:
         return False
     known = decision_in_force(of)
     ModerationDecision.objects.create(

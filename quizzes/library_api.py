@@ -26,7 +26,7 @@ from quizzes.community_serializers import (
     TagSerializer,
 )
 from quizzes.labels import tag_name
-from quizzes.models import Folder, ModRating, Quiz, Tag
+from quizzes.models import Folder, Quiz, Tag
 
 MAX_TAGS_LISTED = 50
 
@@ -148,7 +148,7 @@ class QuizPickView(_QuizPartView):
         """Not one that is hidden. Recommending it twice changes nothing."""
         quiz = self.quiz(pk)
         self._check(quiz)
-        if quiz.mod_rating == ModRating.NOT_SAFE:
+        if quiz.is_hidden:
             raise PermissionDenied(_("This quiz is hidden. Rate it anew first."))
         services.pick_quizzes(moderator=cast(User, request.user), quizzes=Quiz.objects.filter(pk=quiz.pk))
         return self._picked(quiz)

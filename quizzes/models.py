@@ -121,9 +121,9 @@ class Quiz(Binnable):
         return richtext.plain(self.title)
 
     @property
-    def has_public_page(self) -> bool:
-        """Whether the community shows it, unless its owner's account waits to be deleted."""
-        return self.public and self.mod_rating != ModRating.NOT_SAFE
+    def is_hidden(self) -> bool:
+        """Whether moderators keep it from everybody but its author and themselves."""
+        return self.mod_rating == ModRating.NOT_SAFE
 
     @property
     def state_for_moderators(self) -> str:

@@ -15,14 +15,14 @@ from accounts.permissions import Person, is_administrator
 from media_storage.models import StorageItem
 from media_storage.uses import Use
 from quizzes import queries, richtext
-from quizzes.models import ModRating, Quiz
+from quizzes.models import Quiz
 
 
 def can_view(person: Person, quiz: Quiz) -> bool:
     """Own, public and not hidden, or seen by role. Says the same as `queries.quizzes_visible_to`."""
     if _owns(person, quiz) or is_administrator(person):
         return True
-    return is_published(quiz) and (quiz.mod_rating != ModRating.NOT_SAFE or person.has_perm("quizzes.moderate_quiz"))
+    return is_published(quiz) and (not quiz.is_hidden or person.has_perm("quizzes.moderate_quiz"))
 
 
 def can_explore(person: Person) -> bool:
@@ -62,7 +62,7 @@ def can_start(person: Person, quiz: Quiz) -> bool:
     """A game of an own quiz, or of a public one that isn't hidden; signed-in people only."""
     if not isinstance(person, User) or not person.is_active:
         return False
-    return _owns(person, quiz) or (is_published(quiz) and quiz.mod_rating != ModRating.NOT_SAFE)
+    return _owns(person, quiz) or (is_published(quiz) and not quiz.is_hidden)
 
 
 def can_rate(person: Person, quiz: Quiz) -> bool:

@@ -17,7 +17,7 @@ from quizzes.counters import count_rating
 from quizzes.files import named_files
 from quizzes.freshness import community_changed
 from quizzes.hidden_copies import hide_copy
-from quizzes.models import GameResult, ModRating, Quiz, Rating
+from quizzes.models import GameResult, Quiz, Rating
 from quizzes.queries import JSONArrayLength
 from quizzes.revisions import keep_change, keep_first, present, snapshot
 from quizzes.tagging import set_tags
@@ -121,7 +121,7 @@ def update_quiz(
             changed = retagged or bool(CONTENT_FIELDS & different.keys())
             # A private quiz too: else it could be unpublished, changed and published again with its old rating. What is
             # hidden stays so until a moderator has looked at the change.
-            if changed and stored.mod_rating != ModRating.NOT_SAFE:
+            if changed and not stored.is_hidden:
                 stored.mod_rating = None
             stored.updated_at = timezone.now()
             stored.save(update_fields=[*different, "mod_rating", "updated_at"])

@@ -22,7 +22,7 @@ def count_of_questions(thing: Any) -> SafeString:
 
 
 def public_tag(thing: Quiz | QuizTivity) -> SafeString:
-    if isinstance(thing, Quiz) and thing.public and thing.mod_rating == ModRating.NOT_SAFE:
+    if isinstance(thing, Quiz) and thing.public and thing.is_hidden:
         return format_html('<span class="tag" data-rating="{}">{}</span>', thing.mod_rating, _("Hidden by moderators"))
     return format_html(
         '<span class="tag" data-public="{}">{}</span>', thing.public, _("Public") if thing.public else _("Private")
