@@ -4,9 +4,6 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 BIN := .venv/bin
 # One more than there are processors on a small machine: much of a test of browsers or servers is waiting.
 JOBS ?= 3
-SHARED = --dist loadfile --no-loadscope-reorder
-# What runs on SQLite too.
-SMOKE = $(shell grep -rl --include='test_*.py' 'mark\.smoke' tests)
 ARGS ?=
 # What browsers need to recognise signing; without Node's npm everything else runs.
 SIGN_ASSETS := rooms/static/rooms/signs/assets/manifest.json
@@ -22,11 +19,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 run: .venv/run.stamp $(SIGN_ASSETS) $(CATALOGUES)
 	@$(BIN)/python -m classroom.embedded
 
-# The whole suite on PostgreSQL, then what depends on the database on SQLite; with ARGS just that part, on PostgreSQL.
+# The whole suite on PostgreSQL and what depends on the database on SQLite; with ARGS just that part, on PostgreSQL.
 test: .venv/test.stamp $(SIGN_ASSETS) $(CATALOGUES)
 ifeq ($(strip $(ARGS)),)
-	$(BIN)/python -m pytest -n $(JOBS) $(SHARED)
-	CLASSROOM_TEST_SQLITE=1 $(BIN)/python -m pytest -n 2 $(SHARED) -m smoke $(SMOKE)
+	$(BIN)/python -m tests.whole_suite -n $(JOBS)
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif
