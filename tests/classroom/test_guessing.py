@@ -5,7 +5,7 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from accounts.addresses import network_of, network_of_scope
 from classroom.store import guesses
 from classroom.store.client import sync_client
 from tests.classroom.live import Stage
+from tests.server_processes import ServerProcesses
 
 
 @pytest.fixture(autouse=True)
@@ -155,10 +156,10 @@ def test_a_socket_comes_from_where_its_page_comes_from(rf: RequestFactory) -> No
 
 
 def test_guesses_are_counted_over_two_processes_and_both_doors(
-    empty_redis: None, daphne_servers: Callable[[int], list[str]], new_game: Any
+    empty_redis: None, server_processes: ServerProcesses, new_game: Any
 ) -> None:
     """One address against two real servers, by pages and by sockets."""
-    servers, game = daphne_servers(2), new_game()
+    servers, game = server_processes.start(2), new_game()
 
     def page(server: str, pin: str) -> int:
         try:
@@ -183,3 +184,7 @@ def test_guesses_are_counted_over_two_processes_and_both_doors(
     # The other process learns it at its next miss; the pages of both know at once.
     assert asyncio.run(socket(servers[1], ["300000", game.pin])) == ["too_many_tries"] * 2
     assert [page(server, game.pin) for server in servers] == [429, 429]
+
+    # Until the minute is over they would refuse whom the next test lets join.
+    for server in servers:
+        server_processes.kill(server)
