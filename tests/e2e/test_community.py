@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from accounts.models import User
 from quizzes import services
@@ -59,6 +59,22 @@ def test_from_a_search_to_a_copy_that_is_edited(
         "teacher", "Adults", ["water"]
     )  # fmt: skip
     assert refused == []
+
+
+def test_what_is_typed_before_the_page_is_whole_has_suggestions_too(
+    teacher: User, daphne_servers: Servers, new_context: Context
+) -> None:
+    services.create_quiz(owner=teacher, title="Rivers of Europe", questions=[TYPES["ABCD"].example()], public=True)
+    (address,) = daphne_servers(1)
+    page = new_context().new_page()
+    held: list[Route] = []
+    page.route("**/explore*.js", lambda route: held.append(route))
+    page.goto(f"{address}/quizzes/", wait_until="commit")
+    page.get_by_label("Search quizzes").fill("riv")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.locator("#q-titles option")).to_have_attribute("value", "Rivers of Europe")
 
 
 def test_a_visitor_reads_by_keyboard_and_reports(teacher: User, daphne_servers: Servers, new_context: Context) -> None:

@@ -10,6 +10,8 @@ field.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(suggest, WAIT_MS);
 });
+// Typed while this was still on its way.
+if (field.value !== field.defaultValue) suggest();
 
 async function suggest() {
   const typed = field.value.trim();
