@@ -73,7 +73,7 @@ schema = schemathesis.openapi.from_path(
         {
             "generation": {"max-examples": 10, "deterministic": True, "with-security-parameters": False},
             "operations": [
-                {"include-operation-id": _without_much_to_vary(), "generation": {"max-examples": 6}},
+                {"include-operation-id": _without_much_to_vary(), "generation": {"max-examples": 4}},
                 {"include-operation-id": SELDOM_MET, "generation": {"max-examples": 20}},
             ],
             # Coverage tries every boundary of every field and takes minutes: too long for every run.

@@ -26,7 +26,7 @@ def main() -> int:
     workers = str(parser.parse_args().n)
     with tempfile.TemporaryFile() as said:
         on_sqlite = subprocess.Popen(
-            ["nice", *PYTEST, "-m", "smoke", *smoke_files()],
+            ["nice", "-n", "19", *PYTEST, "-m", "smoke", *smoke_files()],
             env={**os.environ, "CLASSROOM_TEST_SQLITE": "1"},
             stdout=said,
             stderr=subprocess.STDOUT,
