@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PART = """
 import os, sys
 part = "sqlite" if os.environ.get("CLASSROOM_TEST_SQLITE") else "postgresql"
-print("this is", part, *sys.argv[1:4])
+print("this is", part, *sys.argv[1:3], os.environ.get("REDIS_URL", "own Redis"))
 sys.exit(part == os.environ["FAILING"])
 """
-# Ends only when it is told to.
+# Ends when it is told to.
 PATIENT_PART = """
 import os, pathlib, signal, sys, time
 part = pathlib.Path("sqlite" if os.environ.get("CLASSROOM_TEST_SQLITE") else "postgresql")
@@ -28,8 +28,7 @@ def end(*_):
     sys.exit(1)
 signal.signal(signal.SIGTERM, end)
 part.touch()
-while True:
-    time.sleep(0.05)
+time.sleep(60)
 """
 RUN = """
 import sys
@@ -44,15 +43,15 @@ def test_both_parts_have_to_pass(failing: str, code: int) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", RUN, PART, "-n", "2"],
         cwd=ROOT,
-        env=_without_a_part() | {"FAILING": failing},
+        env=_without_a_part() | {"FAILING": failing, "REDIS_URL": "given"},
         capture_output=True,
         text=True,
     )
     assert ran.returncode == code, ran.stderr
     said = ran.stdout.splitlines()
-    assert "this is postgresql -n 2 --dist" in said
-    # Last, so that nothing of the other hides it.
-    assert said[-1].startswith("this is sqlite -m smoke")
+    assert "this is postgresql -n 2 given" in said
+    # Last, so that nothing of the other hides it; and with a Redis that the other doesn't empty.
+    assert said[-1] == "this is sqlite -m smoke own Redis"
 
 
 def test_who_ends_it_ends_both_and_they_clean_up(tmp_path: Path) -> None:
@@ -81,4 +80,4 @@ def test_what_depends_on_the_database_is_found() -> None:
 
 
 def _without_a_part() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name != "CLASSROOM_TEST_SQLITE"}
+    return {name: value for name, value in os.environ.items() if name != whole_suite.ON_SQLITE}

@@ -101,9 +101,7 @@ async def open_socket(address: str, path: str, cookie: str = "", *, receive_buff
 async def join(address: str, pin: str, name: str, **options: Any) -> tuple[Client, str]:
     client = await open_socket(address, "/ws/play/", **options)
     await client.say("player.join", pin=pin, name=name)
-    # A server that was busy may ask first whether anybody is there.
-    while (message := json.loads(await client.raw.recv()))["type"] == "ping":
-        await client.say("pong", nonce=message["nonce"])
+    message = json.loads(await client.raw.recv())
     assert message["type"] == "player.joined", message
     return client, str(message["secret"])
 

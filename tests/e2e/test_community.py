@@ -67,13 +67,13 @@ def test_what_is_typed_before_the_page_is_whole_has_suggestions_too(
     services.create_quiz(owner=teacher, title="Rivers of Europe", questions=[TYPES["ABCD"].example()], public=True)
     (address,) = daphne_servers(1)
     page = new_context().new_page()
-    held: list[Route] = []
-    page.route("**/explore*.js", lambda route: held.append(route))
-    page.goto(f"{address}/quizzes/", wait_until="commit")
-    page.get_by_label("Search quizzes").fill("riv")
-    while not held:
-        page.wait_for_timeout(20)
-    held[0].continue_()
+
+    def type_first(route: Route) -> None:
+        page.get_by_label("Search quizzes").fill("riv")
+        route.continue_()
+
+    page.route("**/explore*.js", type_first)
+    page.goto(f"{address}/quizzes/")
     expect(page.locator("#q-titles option")).to_have_attribute("value", "Rivers of Europe")
 
 
